@@ -1,0 +1,252 @@
+"""What every layer has: weights with a gradient each, a forward pass, a backward pass, and good errors.
+
+A layer is built from its input's shape, computes `forward(x)` and keeps what `backward(dy)` will need.
+`backward` receives dL/dy, writes dL/dw of each of its weights, and returns dL/dx for the layer before it.
+"""
+
+import re
+
+import numpy as np
+
+from course_lib import initializers, regularizers
+from course_lib.utils import reject_unknown
+
+
+class Variable:
+    """What `add_weight` knows of one weight; the numbers themselves are attributes of the layer."""
+
+    __slots__ = ("layer", "name", "trainable", "regularizer")
+
+    def __init__(self, layer, name, trainable, regularizer):
+        self.layer, self.name, self.trainable, self.regularizer = layer, name, trainable, regularizer
+
+    @property
+    def value(self):
+        return getattr(self.layer, self.name)
+
+    @property
+    def gradient(self):
+        return getattr(self.layer, "d_" + self.name)
+
+    @property
+    def path(self):
+        return f"{self.layer.name}/{self.name}"
+
+    def bind(self, value, gradient=None):
+        """Let the layer's attributes point at these arrays (views into a model's flat vectors)."""
+        setattr(self.layer, self.name, value)
+        if gradient is not None:
+            setattr(self.layer, "d_" + self.name, gradient)
+
+
+class Layer:
+    """Base class. A subclass writes `build`, `forward`, `backward`, and where the shape changes
+    `compute_output_shape`.
+
+    Args:
+        name: shown in `summary()` and in errors; made from the class where it is left out.
+        trainable: whether an optimizer may change the weights (read when a model is compiled).
+        dtype: of weights and outputs, "float32" or "float64".
+        input_shape: shape of one example, which lets a model build itself at once.
+    """
+
+    _count = {}
+    input_rank = None       # number of axes an input must have, with the batch; None: any
+    example_axes = "feature axis"
+    accepts_integers = False
+
+    def __init__(self, *, name=None, trainable=True, dtype="float32", input_shape=None, **unknown):
+        kind = type(self).__name__
+        reject_unknown(kind, unknown, _keywords(type(self)))
+        self.name = name or _numbered_name(kind)
+        self.trainable = trainable
+        self.dtype = np.dtype(dtype)
+        self.input_shape = None if input_shape is None else tuple(input_shape)
+        self.built = False
+        self.built_shape = None
+        self.sublayers = []
+        self.needs_input_gradient = True    # a model turns it off for its first layer: nobody reads that dx
+        self._variables = []
+
+    # ---- to be written by each layer
+
+    def build(self, input_shape):
+        """Make the weights for inputs of this shape (batch axis first, None where unknown)."""
+
+    def forward(self, x, training=False):
+        raise NotImplementedError(f"{type(self).__name__} has no forward pass.")
+
+    def backward(self, dy):
+        raise NotImplementedError(f"{type(self).__name__} has no backward pass.")
+
+    def compute_output_shape(self, input_shape):
+        return tuple(input_shape)
+
+    def get_config(self):
+        """The arguments that make this layer anew."""
+        config = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype.name}
+        return config if self.input_shape is None else {**config, "input_shape": list(self.input_shape)}
+
+    # ---- what a user calls
+
+    def __call__(self, x, training=False):
+        """Check the input, build on first use, and run the forward pass."""
+        x = self.as_input(x)
+        self.ensure_built(x.shape)
+        self.check_input(x.shape)
+        return self.forward(x, training)
+
+    def as_input(self, x):
+        """The input as an array of the layer's dtype (tensors, lists and integers are welcome)."""
+        x = np.asarray(x)
+        if x.dtype.kind not in "fiub":
+            raise TypeError(f"{self.label} got an input of type {x.dtype}; it needs numbers.")
+        return x if self.accepts_integers and x.dtype.kind in "iu" else x.astype(self.dtype, copy=False)
+
+    def ensure_built(self, input_shape):
+        if not self.built:
+            self.check_rank(input_shape)
+            self.build(tuple(input_shape))
+            self.built, self.built_shape = True, (None, *input_shape[1:])
+
+    def check_rank(self, shape):
+        if self.input_rank is not None and len(shape) != self.input_rank:
+            raise ValueError(
+                f"{self.label} got input of shape {show_shape(shape)}, which has {len(shape)} axes; "
+                f"it needs {self.input_rank}: (batch, {self.example_axes}). {self._rank_remedy(shape)}"
+            )
+
+    def check_input(self, shape):
+        """Raise an error that names layer, given, expected and remedy where the input does not fit."""
+        self.check_rank(shape)
+        width = self.built_shape[-1] if self.built_shape and len(self.built_shape) > 1 else None
+        if self._variables and width is not None and shape[-1] != width:
+            raise ValueError(
+                f"{self.label} got input of shape {show_shape(shape)}, with {shape[-1]} features; "
+                f"it was built for {width}. Each row is one example: check the last axis, or make a new layer."
+            )
+
+    def _rank_remedy(self, shape):
+        if len(shape) == self.input_rank - 1:
+            return "For a single example add the batch axis: x[None]."
+        return "Reshape the input, or put a Reshape or Flatten layer before it."
+
+    @property
+    def label(self):
+        """Class and name, as errors show them."""
+        return f"{type(self).__name__} {self.name!r}"
+
+    # ---- weights
+
+    def add_weight(self, name, shape, initializer="glorot_uniform", regularizer=None, trainable=True):
+        """Make `self.<name>` and, where it is trainable, its gradient `self.d_<name>`."""
+        variable = Variable(self, name, trainable, regularizers.get(regularizer))
+        value = initializers.get(initializer)(tuple(shape), dtype=self.dtype)
+        variable.bind(value, np.zeros_like(value) if trainable else None)
+        self._variables.append(variable)
+
+    def variables(self, trainable=None):
+        """Own variables, then those of the sublayers; `trainable=True` or `False` picks a kind."""
+        own = [v for kind in (True, False) for v in self._variables if v.trainable is kind]
+        everything = own + [v for layer in self.sublayers for v in layer.variables()]
+        if trainable is None:
+            return everything
+        active = set(id(v) for v in self._active_variables())
+        return [v for v in everything if (id(v) in active) is trainable]
+
+    def _active_variables(self):
+        if not self.trainable:
+            return []
+        own = [v for v in self._variables if v.trainable]
+        return own + [v for layer in self.sublayers for v in layer._active_variables()]
+
+    @property
+    def weights(self):
+        """All weights, in Keras's order."""
+        return [v.value for v in self.variables()]
+
+    @property
+    def trainable_weights(self):
+        return [v.value for v in self.variables(trainable=True)]
+
+    @property
+    def non_trainable_weights(self):
+        return [v.value for v in self.variables(trainable=False)]
+
+    @property
+    def gradients(self):
+        """dL/dw after `backward`, in the order of `trainable_weights`."""
+        return [v.gradient for v in self.variables(trainable=True)]
+
+    def get_weights(self):
+        """Copies of all weights, in Keras's order."""
+        return [w.copy() for w in self.weights]
+
+    def set_weights(self, weights):
+        """Copy these arrays into the weights; count and shapes must agree."""
+        variables = self.variables()
+        if len(weights) != len(variables):
+            raise ValueError(
+                f"{self.label}.set_weights got {len(weights)} arrays; it has {len(variables)} weights: "
+                f"{', '.join(f'{v.path} {v.value.shape}' for v in variables) or 'none (is it built?)'}."
+            )
+        arrays = [np.asarray(w) for w in weights]
+        for variable, array in zip(variables, arrays):
+            if array.shape != variable.value.shape:
+                raise ValueError(
+                    f"{self.label}.set_weights got shape {array.shape} for {variable.path}, "
+                    f"which has shape {variable.value.shape}."
+                )
+        for variable, array in zip(variables, arrays):
+            variable.value[...] = array
+
+    def count_params(self):
+        """Number of weights, trainable or not."""
+        return sum(w.size for w in self.weights)
+
+    def astype(self, dtype):
+        """Turn all weights and gradients to this dtype, in place (float64 for a gradient check)."""
+        for layer in [self, *self.sublayers]:
+            layer.dtype = np.dtype(dtype)
+            if layer is not self:
+                layer.astype(dtype)
+        for v in self._variables:
+            v.bind(v.value.astype(dtype), v.gradient.astype(dtype) if v.trainable else None)
+        return self
+
+
+def flatten_parameters(layer):
+    """Move a layer's trainable weights into one vector and their gradients into another.
+
+    The layer's attributes become views: writing to `dense.kernel` writes into the vector, and the other way round.
+    Returns `(parameters, gradients)`, both of shape (number of trainable parameters,).
+    """
+    variables = layer.variables(trainable=True)
+    parameters = np.concatenate([v.value.ravel() for v in variables] or [np.zeros(0, layer.dtype)])
+    gradients = np.zeros_like(parameters)
+    start = 0
+    for v in variables:
+        stop, shape = start + v.value.size, v.value.shape
+        v.bind(parameters[start:stop].reshape(shape), gradients[start:stop].reshape(shape))
+        start = stop
+    return parameters, gradients
+
+
+def show_shape(shape):
+    """A shape as Python writes it."""
+    return str(tuple(shape))
+
+
+def _numbered_name(kind):
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z0-9])", "_", kind).lower()
+    number = Layer._count[snake] = Layer._count.get(snake, -1) + 1
+    return snake if number == 0 else f"{snake}_{number}"
+
+
+def _keywords(cls):
+    """Names of the arguments of a class and its bases."""
+    names = set()
+    for base in cls.__mro__[:-1]:
+        code = base.__init__.__code__
+        names |= set(code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount])
+    return names

@@ -1,0 +1,55 @@
+"""Small helpers with Keras's names: one seed for everything random, one-hot labels."""
+
+import difflib
+
+import numpy as np
+
+_generator = np.random.default_rng()
+
+
+def set_random_seed(seed):
+    """Start the course's random numbers anew: initial weights, dropout masks, shuffling.
+
+    As `keras.utils.set_random_seed`, for everything in course_lib that was not given a seed of its own.
+    """
+    global _generator
+    _generator = np.random.default_rng(seed)
+
+
+def generator(seed=None):
+    """A `numpy.random.Generator`: the shared one, or a new one where a seed is given."""
+    return _generator if seed is None else np.random.default_rng(seed)
+
+
+def to_categorical(labels, num_classes=None):
+    """Class numbers as one-hot rows: `to_categorical([2, 0], 3)` is `[[0, 0, 1], [1, 0, 0]]`, float32.
+
+    `labels` has shape (…), the result (…, num_classes); without `num_classes` it is the largest label + 1.
+    """
+    labels = np.asarray(labels)
+    num_classes = int(labels.max()) + 1 if num_classes is None else num_classes
+    if labels.size and not 0 <= labels.min() <= labels.max() < num_classes:
+        raise ValueError(
+            f"to_categorical got labels from {labels.min()} to {labels.max()}; "
+            f"with num_classes={num_classes} they must lie in 0 … {num_classes - 1}."
+        )
+    return np.eye(num_classes, dtype="float32")[labels.astype(int)]
+
+
+def reject_unknown(where, unknown, known):
+    """Raise a TypeError that names each unknown keyword and the known one it resembles."""
+    if not unknown:
+        return
+    name = next(iter(unknown))
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f" Did you mean {close[0]!r}?" if close else f" It knows: {', '.join(sorted(known))}."
+    raise TypeError(f"{where} got an unknown keyword {name!r}.{hint}")
+
+
+def lookup(kind, identifier, table):
+    """The entry of `table` called `identifier`, or a ValueError that lists names like it."""
+    if identifier in table:
+        return table[identifier]
+    close = difflib.get_close_matches(str(identifier), table, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(repr(c) for c in close)}?" if close else f"Known: {', '.join(sorted(table))}."
+    raise ValueError(f"Unknown {kind} {identifier!r}. {hint}")

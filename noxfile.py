@@ -1,0 +1,63 @@
+"""The project's tasks. `nox -s lab` opens the course, `nox -s tests` runs every test, `nox -l` lists the rest."""
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lab"]
+
+LOCK = "requirements.lock"
+
+
+def install(session):
+    """The locked packages, checked against their hashes and compiled to bytecode, then the course itself."""
+    session.install("--require-hashes", "--compile-bytecode", "-r", LOCK)
+    session.install("--no-deps", "--editable", ".")
+
+
+@nox.session
+def lab(session):
+    """Open the course in JupyterLab at its start page."""
+    install(session)
+    session.run("course", "lab", *session.posargs)
+
+
+@nox.session
+def tests(session):
+    """Run every test: library, parity with Keras, exercises, notebooks, browser."""
+    install(session)
+    session.run("course", "doctor")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def build(session):
+    """Make the notebooks anew from `lessons/` and the exercise bank."""
+    install(session)
+    session.run("course", "build", *session.posargs)
+
+
+@nox.session
+def benchmarks(session):
+    """Measure course_lib against Keras and onnxruntime in one run, and print the table of ratios."""
+    install(session)
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def lint(session):
+    """Style and import order."""
+    install(session)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def lock(session):
+    """Resolve `requirements.lock` anew from pyproject.toml, for Python 3.11 to 3.13 on Linux, macOS and Windows."""
+    session.run(
+        "uv", "pip", "compile", "--universal", "--generate-hashes", "--no-annotate", "--no-header",
+        "--python-version", "3.11", "--extra", "test", "pyproject.toml", "-o", LOCK, *session.posargs,
+        external=True,
+    )
