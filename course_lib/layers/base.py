@@ -247,6 +247,7 @@ def _keywords(cls):
     """Names of the arguments of a class and its bases."""
     names = set()
     for base in cls.__mro__[:-1]:
-        code = base.__init__.__code__
-        names |= set(code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount])
+        if "__init__" in vars(base):
+            code = base.__init__.__code__
+            names |= set(code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount])
     return names

@@ -133,7 +133,8 @@ class Activation(Layer):
         return dz
 
     def compute_output_shape(self, input_shape):
-        return self.activation.output_shape(input_shape)
+        probe = self.activation(np.zeros([n or 1 for n in input_shape]))    # glu halves the last axis
+        return (input_shape[0], *probe.shape[1:])
 
     def get_config(self):
         return {**super().get_config(), "activation": self.activation}

@@ -1,0 +1,4 @@
+"""Models, and how they are saved and loaded."""
+
+from course_lib.models.saving import load_model, save_model
+from course_lib.models.sequential import Sequential

@@ -1,0 +1,58 @@
+"""One file for a model: its architecture, its weights, and where its optimizer stood.
+
+The file is NumPy's `.npz`: an array `architecture` holding JSON, one array a weight, one a piece of optimizer state.
+Nothing in it is code, and reading it runs none.
+"""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from course_lib.serialization import deserialize, serialize
+
+FORMAT = 1
+
+
+def save_model(model, path):
+    """Write `model` to `path`. The file appears whole or not at all."""
+    if not model.built:
+        raise ValueError(f"{model.label} is not built, so it has no weights to save. Call it on data once.")
+    description = {"format": FORMAT, "model": serialize(model), "input_shape": list(model.built_shape[1:])}
+    arrays = {f"weight_{i}": w for i, w in enumerate(model.weights)}
+    if model.optimizer is not None:
+        description["compile"] = serialize(
+            {"optimizer": model.optimizer, "loss": model.loss, "metrics": model.metric_names}
+        )
+        description["iterations"] = model.optimizer.iterations
+        for i, state in enumerate(model.optimizer.state):
+            arrays |= {f"state_{i}_{slot}": array for slot, array in state.items()}
+    path = Path(path)
+    unfinished = path.with_name(path.name + ".part")
+    with open(unfinished, "wb") as file:
+        np.savez(file, architecture=np.array(json.dumps(description)), **arrays)
+    os.replace(unfinished, path)
+
+
+def load_model(path):
+    """The model that `save` wrote: same predictions, and training goes on where it stood."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        description = json.loads(str(arrays.pop("architecture")))
+    except (zipfile.BadZipFile, ValueError, KeyError, EOFError) as error:
+        raise ValueError(f"{path} is not a model written by save: {error}. Write it with model.save(path).") from error
+    if description["format"] != FORMAT:
+        raise ValueError(f"{path} has format {description['format']}; this version of course_lib reads {FORMAT}.")
+    model = deserialize(description["model"])
+    model.ensure_built((None, *description["input_shape"]))
+    model.set_weights([arrays[f"weight_{i}"] for i in range(len(model.weights))])
+    if "compile" in description:
+        model.compile(**deserialize(description["compile"]))
+        optimizer = model.optimizer
+        optimizer.iterations = description["iterations"]
+        count = len({name.split("_")[1] for name in arrays if name.startswith("state_")})
+        optimizer.state = [{slot: arrays[f"state_{i}_{slot}"] for slot in optimizer.slots} for i in range(count)]
+    return model

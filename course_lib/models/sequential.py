@@ -1,0 +1,136 @@
+"""A model that is a stack of layers: the output of each is the input of the next."""
+
+from course_lib.layers.base import Layer, flatten_parameters, show_shape
+from course_lib.models.trainer import Trainer
+
+
+class Sequential(Trainer, Layer):
+    """Layers one after the other: y = fₖ(… f₂(f₁(x))).
+
+    All trainable weights are views into one vector, `flat_parameters`, and all their gradients into another,
+    `flat_gradients`. So one step of an optimizer is one expression over one array, and comparing, clipping,
+    sending or saving a whole model is a line.
+
+    It is itself a layer: it can stand inside another model or a `Residual`.
+    """
+
+    def __init__(self, layers=None, name=None, **kwargs):
+        super().__init__(name=name, **kwargs)
+        self._input = None
+        for layer in layers or []:
+            self.add(layer)
+
+    @property
+    def layers(self):
+        """The layers, without `Input`, as in Keras."""
+        return self.sublayers
+
+    @property
+    def output_layer(self):
+        return self.sublayers[-1]
+
+    def add(self, layer):
+        """Put a layer on top. The model builds itself as soon as it knows its input's shape."""
+        if not isinstance(layer, Layer):
+            raise TypeError(f"{self.label} got {layer!r}; it takes layers, such as layers.Dense(10).")
+        if layer in self.sublayers:
+            raise ValueError(f"{self.label} already holds {layer.label}. Each place needs a layer of its own.")
+        if not self.sublayers and layer.input_shape is not None and self.input_shape is None:
+            self.input_shape = layer.input_shape
+            self.dtype = layer.dtype
+        if type(layer).__name__ == "Input":
+            return
+        self.sublayers.append(layer)
+        self.accepts_integers = self.sublayers[0].accepts_integers
+        self.built = False
+        if self.input_shape is not None:
+            self.ensure_built((None, *self.input_shape))
+
+    def pop(self):
+        """Take the last layer off and return it."""
+        layer = self.sublayers.pop()
+        if self.built:
+            self.flatten()
+        return layer
+
+    def build(self, input_shape):
+        shape = input_shape
+        for layer in self.sublayers:
+            if layer.built:
+                layer.check_input(shape)
+            layer.ensure_built(shape)
+            shape = layer.compute_output_shape(shape)
+        self.flatten()
+
+    def flatten(self):
+        """Lay the trainable weights, and their gradients, into one vector each (after a change of `trainable`)."""
+        self.flat_parameters, self.flat_gradients = flatten_parameters(self)
+        self._regularized = [v for v in self.variables(trainable=True) if v.regularizer is not None]
+        learns = [bool(layer.variables(trainable=True)) for layer in self.sublayers]
+        self._first_trainable = learns.index(True) if True in learns else len(learns)   # below it, no gradient is read
+
+    def forward(self, x, training=False):
+        for layer in self.sublayers:
+            x = layer.forward(x, training)
+        return x
+
+    def backward(self, dy, from_logits=False, input_gradient=True):
+        """From dL/dy, write every layer's gradients and return dL/dx.
+
+        from_logits: `dy` is dL/dz of the last layer, before its activation.
+        input_gradient: False skips dL/dx, which training does not need.
+        """
+        layers = self.sublayers if input_gradient else self.sublayers[self._first_trainable :]
+        for layer in reversed(layers):
+            layer.needs_input_gradient = input_gradient or layer is not layers[0]
+            if from_logits:
+                dy, from_logits = layer.backward_from_logits(dy), False
+            else:
+                dy = layer.backward(dy)
+        return dy
+
+    def check_input(self, shape):
+        if self.sublayers:
+            self.sublayers[0].check_input(shape)
+
+    def compute_output_shape(self, input_shape):
+        for layer in self.sublayers:
+            input_shape = layer.compute_output_shape(input_shape)
+        return input_shape
+
+    def astype(self, dtype):
+        super().astype(dtype)
+        if self.built:
+            self.flatten()
+        return self
+
+    def get_config(self):
+        return {**super().get_config(), "layers": self.sublayers}
+
+    def summary(self):
+        """Print the layers, their output shapes and their numbers of parameters."""
+        if not self.built:
+            raise ValueError(f"{self.label} is not built: give its first layer an input_shape, or call it on data once.")
+        rows, shape = [("Layer", "Output shape", "Parameters")], self.built_shape
+        for layer in self.sublayers:
+            shape = layer.compute_output_shape(shape)
+            rows.append((layer.label, show_shape(shape), f"{layer.count_params():,}"))
+        widths = [max(len(row[i]) for row in rows) for i in range(3)]
+        for row in rows:
+            print(f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}")
+        total, trainable = self.count_params(), self.flat_parameters.size
+        size = sum(w.nbytes for w in self.weights)
+        print(f"Total {total:,} parameters ({size:,} bytes), {trainable:,} of them trainable.")
+
+    def save(self, path):
+        """Write architecture, weights, and what `compile` was given to one file; see `models.load_model`."""
+        from course_lib.models.saving import save_model
+
+        save_model(self, path)
+
+    @classmethod
+    def load(cls, path):
+        """The model that `save` wrote."""
+        from course_lib.models.saving import load_model
+
+        return load_model(path)

@@ -1,0 +1,45 @@
+"""Layers, losses, optimizers and models as plain JSON values, and back: `{"class": "layers.Dense", "config": {…}}`."""
+
+from importlib import import_module
+
+import numpy as np
+
+from course_lib.activations import Activation
+
+ROOMS = ("layers", "models", "losses", "metrics", "optimizers", "initializers", "regularizers")
+
+
+def serialize(value):
+    """A value of a config as JSON can hold it. Only the library's own classes can be read back."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, (list, tuple)):
+        return [serialize(v) for v in value]
+    if isinstance(value, dict):
+        return {key: serialize(v) for key, v in value.items()}
+    if isinstance(value, Activation):
+        return value.name
+    kind = type(value)
+    room = kind.__module__.split(".")[1] if kind.__module__.startswith("course_lib.") else None
+    if room not in ROOMS or not hasattr(value, "get_config"):
+        raise TypeError(
+            f"{value!r} cannot be saved: only layers, losses, metrics, optimizers, initializers, regularizers and "
+            f"activations of course_lib can. Save the weights alone with model.get_weights()."
+        )
+    return {"class": f"{room}.{kind.__name__}", "config": serialize(value.get_config())}
+
+
+def deserialize(value):
+    """What `serialize` wrote, made anew."""
+    if isinstance(value, list):
+        return [deserialize(v) for v in value]
+    if isinstance(value, dict) and set(value) == {"class", "config"}:
+        room, _, name = value["class"].partition(".")
+        if room not in ROOMS or not hasattr(import_module(f"course_lib.{room}"), name):
+            raise ValueError(f"The file names {value['class']!r}, which this version of course_lib does not have.")
+        return getattr(import_module(f"course_lib.{room}"), name)(**deserialize(value["config"]))
+    if isinstance(value, dict):
+        return {key: deserialize(v) for key, v in value.items()}
+    return value
