@@ -59,12 +59,12 @@ class Layer:
         kind = type(self).__name__
         reject_unknown(kind, unknown, _keywords(type(self)))
         self.name = name or _numbered_name(kind)
-        self.trainable = trainable
         self.dtype = np.dtype(dtype)
         self.input_shape = None if input_shape is None else tuple(input_shape)
         self.built = False
         self.built_shape = None
         self.sublayers = []
+        self.trainable = trainable
         self.needs_input_gradient = True    # a model turns it off for its first layer: nobody reads that dx
         self._variables = []
 
@@ -92,6 +92,11 @@ class Layer:
     def __call__(self, x, training=False):
         """Check the input, build on first use, and run the forward pass."""
         x = self.as_input(x)
+        if x.size == 0:
+            raise ValueError(
+                f"{self.label} got input of shape {show_shape(x.shape)}, which holds no numbers. "
+                f"Each row is one example; give one or more."
+            )
         self.ensure_built(x.shape)
         self.check_input(x.shape)
         return self.forward(x, training)
@@ -130,6 +135,17 @@ class Layer:
         if len(shape) == self.input_rank - 1:
             return "For a single example add the batch axis: x[None]."
         return "Reshape the input, or put a Reshape or Flatten layer before it."
+
+    @property
+    def trainable(self):
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value):
+        """Freezing a layer freezes the layers inside it, as in Keras (a frozen BatchNormalization behaves differently)."""
+        self._trainable = value
+        for layer in self.sublayers:
+            layer.trainable = value
 
     @property
     def label(self):
@@ -238,7 +254,7 @@ def show_shape(shape):
 
 
 def _numbered_name(kind):
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z0-9])", "_", kind).lower()
+    snake = re.sub(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", kind).lower() 
     number = Layer._count[snake] = Layer._count.get(snake, -1) + 1
     return snake if number == 0 else f"{snake}_{number}"
 
