@@ -1,0 +1,155 @@
+"""Convolutions: one small kernel, applied at every place of a sequence or an image."""
+
+import math
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from course_lib import activations, initializers, regularizers
+from course_lib.layers.sums import column_sums
+from course_lib.layers.windows import WindowLayer
+
+
+class Convolution(WindowLayer):
+    """What Conv1D and Conv2D share: y = f(patches @ kernel + bias), where a patch is what the window sees.
+
+    Every place of the window gives one row of `patches`, and the whole convolution is one matrix product.
+
+    Backward, with dz = dL/dz at every place:
+        dL/dkernel = patchesᵀ @ dz,  dL/dbias = sum of dz over examples and places,
+        dL/dx: each cell of the window hands dz @ kernel[cell]ᵀ back to the position it saw; where windows overlap,
+        the parts add up.
+    """
+
+    def __init__(
+        self,
+        filters,
+        kernel_size,
+        strides=1,
+        padding="valid",
+        data_format=None,
+        dilation_rate=1,
+        activation=None,
+        use_bias=True,
+        kernel_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        kernel_regularizer=None,
+        bias_regularizer=None,
+        **kwargs,
+    ):
+        super().__init__(("kernel_size", kernel_size), strides, padding, dilation_rate, data_format, **kwargs)
+        if not isinstance(filters, (int, np.integer)) or filters < 1:
+            raise ValueError(f"{self.label} got filters={filters!r}; it needs a whole number of outputs, 1 or more.")
+        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
+            raise ValueError(
+                f"{self.label} got strides={self.strides} and dilation_rate={self.dilation_rate}; "
+                f"only one of the two may be above 1, as in Keras."
+            )
+        self.filters = int(filters)
+        self.kernel_size = self.window
+        self.activation = activations.get(activation)
+        self.use_bias = use_bias
+        self.kernel_initializer = initializers.get(kernel_initializer)
+        self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+
+    def build(self, input_shape):
+        self.output_space(input_shape[1:-1])
+        shape = (*self.kernel_size, input_shape[-1], self.filters)
+        self.add_weight("kernel", shape, self.kernel_initializer, self.kernel_regularizer)
+        if self.use_bias:
+            self.add_weight("bias", (self.filters,), self.bias_initializer, self.bias_regularizer)
+
+    def patches(self, padded, places):
+        """What the window sees, one row a place: (n · places, cells · channels). A copy; the only one needed."""
+        space = tuple(range(1, self.rank + 1))
+        views = sliding_window_view(padded, self.reach, axis=space)     # (n, *starts, channels, *reach)
+        at_places = [slice(None, None, stride) for stride in self.strides]
+        at_cells = [slice(None, None, rate) for rate in self.dilation_rate]
+        views = np.moveaxis(views[:, *at_places, :, *at_cells], self.rank + 1, -1)
+        return views.reshape(len(padded) * math.prod(places), -1)
+
+    def forward(self, x, training=False):
+        places = self.output_space(x.shape[1:-1])
+        padded = self.pad(x)
+        self.padded_shape = padded.shape
+        self.x_patches = self.patches(padded, places)
+        self.z = (self.x_patches @ self.kernel.reshape(-1, self.filters)).reshape(len(x), *places, self.filters)
+        if self.use_bias:
+            self.z += self.bias
+        self.y = self.activation(self.z)
+        return self.y
+
+    def backward(self, dy):
+        return self.backward_from_logits(self.activation.gradient(dy, self.z, self.y))
+
+    def backward_from_logits(self, dz):
+        dz_rows = dz.reshape(-1, self.filters)
+        np.matmul(self.x_patches.T, dz_rows, out=self.d_kernel.reshape(-1, self.filters))
+        if self.use_bias:
+            column_sums(dz_rows, out=self.d_bias)
+        if not self.needs_input_gradient:
+            return None
+        dx = np.zeros(self.padded_shape, dz.dtype)
+        for cell, seen in self.cells(dz.shape[1:-1]):
+            dx[seen] += (dz_rows @ self.kernel[cell].T).reshape(*dz.shape[:-1], -1)
+        return dx[self.inside]
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *self.output_space(input_shape[1:-1]), self.filters)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "filters": self.filters,
+            "kernel_size": self.kernel_size,
+            "strides": self.strides,
+            "padding": self.padding,
+            "dilation_rate": self.dilation_rate,
+            "activation": self.activation,
+            "use_bias": self.use_bias,
+            "kernel_initializer": self.kernel_initializer,
+            "bias_initializer": self.bias_initializer,
+            "kernel_regularizer": self.kernel_regularizer,
+            "bias_regularizer": self.bias_regularizer,
+        }
+
+
+class Conv1D(Convolution):
+    """A window of `kernel_size` steps slides over a sequence; at each place every filter gives one number.
+
+    y[t] = f(Σᵢ x[t·stride + i·dilation_rate] @ kernel[i] + bias)
+
+    Shapes: x (n, steps, channels), kernel (kernel_size, channels, filters), bias (filters,), y (n, places, filters).
+
+    Args:
+        filters: number of outputs at each place. kernel_size, strides, dilation_rate: whole numbers.
+        padding: "valid": the window stays inside; "same": zeros around, so that with stride 1 y is as long as x;
+            "causal": zeros before only, so that y[t] sees no later step.
+        activation, use_bias, the initializers and the regularizers: as in Dense. `groups` is left out.
+
+    Source: Dumoulin and Visin, 2016, A guide to convolution arithmetic for deep learning.
+    """
+
+    rank, input_rank, example_axes = 1, 3, "steps, channels"
+    paddings = ("valid", "same", "causal")
+
+
+class Conv2D(Convolution):
+    """A window of `kernel_size` pixels slides over an image; at each place every filter gives one number.
+
+    y[r, s] = f(Σᵢ Σⱼ x[r·stride + i·dilation_rate, s·stride + j·dilation_rate] @ kernel[i, j] + bias)
+
+    Shapes: x (n, height, width, channels), kernel (*kernel_size, channels, filters), bias (filters,),
+    y (n, places down, places across, filters).
+
+    Args:
+        filters: number of outputs at each place. kernel_size, strides, dilation_rate: whole numbers, or pairs of them.
+        padding: "valid": the window stays inside; "same": zeros around, so that with stride 1 y is as large as x.
+        activation, use_bias, the initializers and the regularizers: as in Dense. `groups` is left out.
+
+    Source: Dumoulin and Visin, 2016, A guide to convolution arithmetic for deep learning.
+    """
+
+    rank, input_rank, example_axes = 2, 4, "height, width, channels"

@@ -1,0 +1,189 @@
+"""Pooling: one number for each window of a sequence or an image, or for the whole of it."""
+
+import numpy as np
+
+from course_lib.layers.base import Layer
+from course_lib.layers.windows import WindowLayer
+
+
+class Pooling(WindowLayer):
+    """What the pooling layers with a window share. `strides=None` means `pool_size`: windows side by side."""
+
+    def __init__(self, pool_size=2, strides=None, padding="valid", data_format=None, **kwargs):
+        strides = pool_size if strides is None else strides
+        super().__init__(("pool_size", pool_size), strides, padding, data_format=data_format, **kwargs)
+        self.pool_size = self.window
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *self.output_space(input_shape[1:-1]), input_shape[-1])
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "pool_size": self.pool_size,
+            "strides": self.strides,
+            "padding": self.padding,
+        }
+
+
+class MaxPooling(Pooling):
+    """y = the largest number in each window, for each channel.
+
+    Backward: dL/dx = dL/dy at the position that won, 0 elsewhere; parts of overlapping windows add up. Where several
+    positions of a window share the largest number, the first one (row by row) gets it all, as in TensorFlow.
+    """
+
+    def forward(self, x, training=False):
+        places = self.output_space(x.shape[1:-1])
+        self.x = self.pad(x, -np.inf)
+        (_, first), *others = self.cells(places)
+        self.y = self.x[first].copy()
+        for _, seen in others:
+            np.maximum(self.y, self.x[seen], out=self.y)
+        return self.y
+
+    def backward(self, dy):
+        dx = np.zeros_like(self.x)
+        left = dy.copy()    # what no position has got yet
+        for _, seen in self.cells(dy.shape[1:-1]):
+            won = (self.x[seen] == self.y) * left
+            dx[seen] += won
+            left -= won
+        return dx[self.inside]
+
+
+class AveragePooling(Pooling):
+    """y = the mean of each window, for each channel. Padding does not count: at the border fewer numbers are averaged.
+
+    Backward: every position of a window gets dL/dy divided by the number of positions averaged.
+    """
+
+    def forward(self, x, training=False):
+        places = self.output_space(x.shape[1:-1])
+        padded = self.pad(x)
+        self.padded_shape = padded.shape
+        self.counts = self._sum(self.pad(np.ones((1, *x.shape[1:-1], 1), x.dtype)), places)
+        return self._sum(padded, places) / self.counts
+
+    def _sum(self, padded, places):
+        (_, first), *others = self.cells(places)
+        total = padded[first].copy()
+        for _, seen in others:
+            total += padded[seen]
+        return total
+
+    def backward(self, dy):
+        dx = np.zeros(self.padded_shape, dy.dtype)
+        share = dy / self.counts
+        for _, seen in self.cells(dy.shape[1:-1]):
+            dx[seen] += share
+        return dx[self.inside]
+
+
+class MaxPooling1D(MaxPooling):
+    """The largest of each window of `pool_size` steps: (n, steps, channels) → (n, places, channels)."""
+
+    rank, input_rank, example_axes = 1, 3, "steps, channels"
+
+
+class MaxPooling2D(MaxPooling):
+    """The largest of each window of pixels: (n, height, width, channels) → (n, places down, places across, channels)."""
+
+    rank, input_rank, example_axes = 2, 4, "height, width, channels"
+
+
+class AveragePooling1D(AveragePooling):
+    """The mean of each window of `pool_size` steps: (n, steps, channels) → (n, places, channels)."""
+
+    rank, input_rank, example_axes = 1, 3, "steps, channels"
+
+
+class AveragePooling2D(AveragePooling):
+    """The mean of each window of pixels: (n, height, width, channels) → (n, places down, places across, channels)."""
+
+    rank, input_rank, example_axes = 2, 4, "height, width, channels"
+
+
+class GlobalPooling(Layer):
+    """What the pooling layers without a window share: (n, *space, channels) → (n, channels).
+
+    `keepdims=True` keeps the space axes with length 1.
+    """
+
+    def __init__(self, keepdims=False, **kwargs):
+        super().__init__(**kwargs)
+        self.keepdims = keepdims
+
+    def forward(self, x, training=False):
+        self.shape = x.shape
+        y = self.reduce(x.reshape(len(x), -1, x.shape[-1]))
+        return y.reshape(self.compute_output_shape(x.shape))
+
+    def backward(self, dy):
+        return self.spread(dy.reshape(len(dy), 1, -1)).reshape(self.shape)
+
+    def reduce(self, x):
+        """From (n, positions, channels) to (n, channels)."""
+        raise NotImplementedError
+
+    def spread(self, dy):
+        """dL/dx for the input of `reduce`, from dy of shape (n, 1, channels)."""
+        raise NotImplementedError
+
+    def compute_output_shape(self, input_shape):
+        space = (1,) * (self.input_rank - 2) if self.keepdims else ()
+        return (input_shape[0], *space, input_shape[-1])
+
+    def get_config(self):
+        return {**super().get_config(), "keepdims": self.keepdims}
+
+
+class GlobalAveragePooling(GlobalPooling):
+    """y = the mean over all positions. dL/dx = dL/dy divided by their number, at every position."""
+
+    def reduce(self, x):
+        self.positions = x.shape[1]
+        return np.ones(self.positions, x.dtype) @ x * (1 / self.positions)
+
+    def spread(self, dy):
+        return np.repeat(dy * (1 / self.positions), self.positions, axis=1)
+
+
+class GlobalMaxPooling(GlobalPooling):
+    """y = the largest over all positions. dL/dx = dL/dy at that position, 0 elsewhere.
+
+    Where several positions share the largest number they share dL/dy in equal parts, as in TensorFlow's `reduce_max`
+    (unlike the pooling layers with a window, whose first one gets all).
+    """
+
+    def reduce(self, x):
+        y = x.max(axis=1)
+        self.largest = x == y[:, None]
+        return y
+
+    def spread(self, dy):
+        return self.largest * (dy / self.largest.sum(axis=1, keepdims=True, dtype=dy.dtype))
+
+
+class GlobalAveragePooling1D(GlobalAveragePooling):
+    """The mean over all steps: (n, steps, channels) → (n, channels)."""
+
+    input_rank, example_axes = 3, "steps, channels"
+
+
+class GlobalAveragePooling2D(GlobalAveragePooling):
+    """The mean over all pixels: (n, height, width, channels) → (n, channels)."""
+
+    input_rank, example_axes = 4, "height, width, channels"
+
+
+class GlobalMaxPooling1D(GlobalMaxPooling):
+    """The largest over all steps: (n, steps, channels) → (n, channels)."""
+
+    input_rank, example_axes = 3, "steps, channels"
+
+
+class GlobalMaxPooling2D(GlobalMaxPooling):
+    """The largest over all pixels: (n, height, width, channels) → (n, channels)."""
+
+    input_rank, example_axes = 4, "height, width, channels"

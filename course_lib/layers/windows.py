@@ -1,0 +1,103 @@
+"""What convolution and pooling share: a window that slides over a sequence or an image.
+
+Inputs have shape (n, *space, channels), with one axis of space for a sequence and two for an image. The window stands
+at `*output space` places. At each place it has `size` cells in every direction, `dilation_rate` apart, and from one
+place to the next it moves by `strides`.
+"""
+
+import itertools
+import math
+
+import numpy as np
+
+from course_lib.layers.base import Layer, show_shape
+
+
+class WindowLayer(Layer):
+    """Base of the layers that look through a sliding window. `rank` is the number of space axes."""
+
+    rank = None
+    paddings = ("valid", "same")
+
+    def __init__(self, window, strides, padding, dilation_rate=1, data_format=None, **kwargs):
+        super().__init__(**kwargs)
+        self.window = self._per_axis(*window)
+        self.strides = self._per_axis("strides", strides)
+        self.dilation_rate = self._per_axis("dilation_rate", dilation_rate)
+        self.padding = str(padding).lower()
+        if self.padding not in self.paddings:
+            raise ValueError(f"{self.label} got padding={padding!r}; it knows {', '.join(map(repr, self.paddings))}.")
+        if data_format not in (None, "channels_last"):
+            raise ValueError(
+                f"{self.label} got data_format={data_format!r}; here the channels are always last: "
+                f"(batch, {self.example_axes}). Move them with x.transpose or np.moveaxis(x, 1, -1)."
+            )
+
+    def _per_axis(self, name, value):
+        """One whole number for each space axis: 3 becomes (3, 3) for an image."""
+        values = (value,) * self.rank if isinstance(value, (int, np.integer)) else tuple(value)
+        if len(values) != self.rank or not all(isinstance(v, (int, np.integer)) and v > 0 for v in values):
+            raise ValueError(
+                f"{self.label} got {name}={value!r}; it needs a whole number of 1 or more, or {self.rank} of them."
+            )
+        return tuple(int(v) for v in values)
+
+    @property
+    def reach(self):
+        """How many positions the window spans in each direction, its gaps included."""
+        return tuple(d * (k - 1) + 1 for k, d in zip(self.window, self.dilation_rate))
+
+    def output_space(self, space):
+        """At how many places the window stands along each axis; None where the size is not known."""
+        places = []
+        for size, reach, stride in zip(space, self.reach, self.strides):
+            if size is None:
+                places.append(None)
+            elif self.padding == "valid":
+                places.append((size - reach) // stride + 1)
+            else:
+                places.append(math.ceil(size / stride))
+            if size is not None and places[-1] < 1:
+                raise ValueError(
+                    f"{self.label} got examples of size {show_shape(space)} ({self.example_axes.rpartition(', ')[0]}); "
+                    f"its window spans {show_shape(self.reach)} and fits nowhere. Use a smaller window, fewer pooling "
+                    f"layers before it, or padding='same'."
+                )
+        return tuple(places)
+
+    def padding_amounts(self, space):
+        """How many positions to add before and after, along each axis.
+
+        "same" adds what the last place of the window lacks, half of it before (rounded down) and the rest after;
+        "causal" adds all of it before, so that no output sees a later input.
+        """
+        if self.padding == "valid":
+            return [(0, 0)] * self.rank
+        if self.padding == "causal":
+            return [(reach - 1, 0) for reach in self.reach]
+        missing = [
+            max((places - 1) * stride + reach - size, 0)
+            for places, stride, reach, size in zip(self.output_space(space), self.strides, self.reach, space)
+        ]
+        return [(m // 2, m - m // 2) for m in missing]
+
+    def pad(self, x, value=0.0):
+        """x with its padding, filled with `value`. Sets `inside`, the slices that cut the padding off again."""
+        space = x.shape[1:-1]
+        amounts = self.padding_amounts(space)
+        self.inside = (slice(None), *(slice(before, before + size) for (before, _), size in zip(amounts, space)))
+        if not any(map(any, amounts)):
+            return x
+        padded = np.full((len(x), *(b + size + a for (b, a), size in zip(amounts, space)), x.shape[-1]), value, x.dtype)
+        padded[self.inside] = x
+        return padded
+
+    def cells(self, places):
+        """For every cell of the window, row by row: its index, and slices that pick what it sees at all places.
+
+        With `padded` of shape (n, *space, channels), `padded[seen]` has shape (n, *places, channels).
+        """
+        for cell in itertools.product(*map(range, self.window)):
+            starts = [c * d for c, d in zip(cell, self.dilation_rate)]
+            stops = [a + (p - 1) * s + 1 for a, p, s in zip(starts, places, self.strides)]
+            yield cell, (slice(None), *map(slice, starts, stops, self.strides))
