@@ -1,0 +1,24 @@
+"""The exercises themselves, one file each: `bank/<chapter>/<name>.py` is the exercise "<chapter>.<name>"."""
+
+import difflib
+import importlib
+import pathlib
+
+CHAPTERS = ("start", "training", "inference", "deployment", "optimization", "distribution", "frontiers", "together")
+
+
+def names():
+    """The ids of all exercises, chapter by chapter in the course's order."""
+    here = pathlib.Path(__file__).parent
+    return [f"{c}.{file.stem}" for c in CHAPTERS for file in sorted((here / c).glob("[!_]*.py"))]
+
+
+def exercise(name):
+    """The exercise with this id, as in `exercise("training.neuron")`."""
+    known = names()
+    if name not in known:
+        near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.4)
+        near = near or [k for k in known if str(name).split(".")[-1] in k]
+        meant = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise LookupError(f"There is no exercise {name!r}.{meant} All of them: {', '.join(known)}.")
+    return importlib.import_module(f"{__name__}.{name}").exercise

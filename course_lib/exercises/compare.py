@@ -1,0 +1,98 @@
+"""Are two answers the same? Arrays, numbers, text, and any nesting of tuples, lists and dicts of them.
+
+Numbers agree within `atol + rtol·|expected|`; where either side is float32, within 64 rounding steps of the largest
+number (Higham, *Accuracy and Stability of Numerical Algorithms*, ch. 3: errors grow with the length of a sum).
+Whole numbers agree exactly. NaN equals NaN, a list equals an array of the same numbers, a tensor its `.numpy()`.
+"""
+
+import collections.abc
+
+import numpy as np
+
+
+def plain(value):
+    """Tensors as arrays, lazy sequences as lists, all the way down."""
+    if isinstance(value, tuple):
+        return tuple(plain(v) for v in value)
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, collections.abc.Iterator | collections.abc.KeysView | collections.abc.ValuesView | range):
+        return [plain(v) for v in value]
+    if hasattr(value, "detach") and callable(value.detach):
+        value = value.detach()
+    if hasattr(value, "numpy") and callable(value.numpy):
+        return np.asarray(value.numpy())
+    return value
+
+
+def numbers(value):
+    """The value as a numeric array, or None when it is something else (text, None, a ragged list, an object)."""
+    if isinstance(value, np.ndarray | np.generic | bool | int | float | complex | list | tuple):
+        try:
+            array = np.asarray(value)
+            if array.dtype == object:  # whole numbers beyond 64 bits
+                array = array.astype("float64") if all(isinstance(v, int | float) for v in array.flat) else array
+        except (ValueError, TypeError, OverflowError):
+            return None
+        if array.dtype.kind in "biufc":
+            return array
+    return None
+
+
+def is_group(value):
+    """Whether a tuple or list is a group of answers, each judged by itself, and not one row of numbers."""
+    return isinstance(value, tuple | list) and any(not np.isscalar(v) or isinstance(v, str) for v in value)
+
+
+def same(expected, got, rtol=1e-6, atol=1e-9):
+    """Whether `got` is as good as `expected`; never raises."""
+    if expected is got:
+        return True
+    if isinstance(expected, dict):
+        return (
+            isinstance(got, dict)
+            and expected.keys() == got.keys()
+            and all(same(v, got[k], rtol, atol) for k, v in expected.items())
+        )
+    if is_group(expected):
+        if isinstance(got, np.ndarray) and got.ndim:
+            got = list(got)
+        return (
+            isinstance(got, tuple | list)
+            and len(got) == len(expected)
+            and all(same(e, g, rtol, atol) for e, g in zip(expected, got))
+        )
+    e = numbers(expected)
+    if e is None:
+        return _equal(expected, got)
+    g = numbers(got)
+    return g is not None and e.shape == g.shape and bool(np.all(close(e, g, rtol, atol)))
+
+
+def close(e, g, rtol, atol):
+    """Element by element, for two numeric arrays of one shape."""
+    if e.size == 0:
+        return np.ones(e.shape, bool)
+    if rtol and e.dtype.kind in "biu":
+        rtol = 1e-12
+    elif rtol and np.dtype("float32") in (e.dtype, g.dtype):
+        finite = np.abs(e[np.isfinite(e)])
+        atol = max(atol, 64 * float(np.finfo("float32").eps) * float(finite.max(initial=0.0)))
+    with np.errstate(all="ignore"):
+        return np.isclose(g.astype(np.result_type(g.dtype, np.float64)), e, rtol=rtol, atol=atol, equal_nan=True)
+
+
+def _equal(a, b):
+    try:
+        if type(a) is type(b) or isinstance(a, str | type(None)):
+            return bool(a == b) or not _comparable(a)
+        return bool(a == b)
+    except Exception:  # an object whose == raises is not an answer that can be compared
+        return False
+
+
+def _comparable(value):
+    """False for objects that know no equality of their own (a random generator): two copies are then taken as one."""
+    return type(value).__eq__ is not object.__eq__

@@ -1,0 +1,168 @@
+"""Patterns between right and wrong numbers of one shape: a factor, a missing term, a sign, an order.
+
+Each function gets `pairs`, one (inputs, expected, got) for every failing call, and says what holds for all of them.
+"""
+
+import itertools
+
+import numpy as np
+
+from .compare import close, numbers
+from .words import number, shape_of
+
+_CONSTANTS = {
+    100: "Is it a percentage where a fraction is asked for?",
+    0.01: "Is it a fraction where a percentage is asked for?",
+    1 / np.log(2): "That is 1/ln 2: the natural logarithm (np.log) is meant, not base 2.",
+    1 / np.log(10): "That is 1/ln 10: the natural logarithm (np.log) is meant, not base 10.",
+}
+
+
+def pattern(pairs):
+    """One sentence, or None. Two numbers fit many a pattern by chance, so at least three are needed."""
+    if sum(e.size for _, e, _ in pairs) < 3:
+        return None
+    for find in (_whole_array, _factor, _missing_term, _shift, _clipped, _order, _rows):
+        if said := find(pairs):
+            return said
+
+
+def _fits(pairs, change, tolerance=1e-5):
+    """Whether `change(inputs, expected, got)` is 0 everywhere, up to rounding."""
+    return all(np.all(np.abs(change(i, e, g)) <= tolerance * max(1e-9, np.abs(e).max())) for i, e, g in pairs)
+
+
+def _whole_array(pairs):
+    if _fits(pairs, lambda i, e, g: g):
+        return "Everything you return is 0."
+    if all(e.ndim == 2 and e.shape[0] == e.shape[1] for _, e, _ in pairs) and _fits(pairs, lambda i, e, g: g.T - e):
+        return "The result is the right answer transposed."
+    if _fits(pairs, lambda i, e, g: g + e):
+        return "Each number has the wrong sign."
+    if _fits(pairs, lambda i, e, g: np.trunc(e) - g):
+        return "Your numbers are cut to whole ones. Does an integer array, `//` or `int()` swallow the fractions?"
+    if _fits(pairs, lambda i, e, g: np.round(e) - g):
+        return "Your numbers are rounded to whole ones."
+
+
+# --- a constant factor ----------------------------------------------------------------------------------------------
+
+
+def _factor(pairs):
+    """A constant factor, and what it equals in every call: an axis of an input, a number among the inputs."""
+    factors = [_ratio(e, g) for _, e, g in pairs]
+    if any(f is None or abs(f - 1) < 1e-4 for f in factors):
+        return None
+    sizes = [_sizes(inputs) for inputs, _, _ in pairs]
+    for name in sizes[0]:
+        values = [float(s.get(name, 0)) for s in sizes]
+        if not all(values) or (len(set(values)) == 1 and len(pairs) > 1):
+            continue  # a size that stays the same while the factor might be any constant explains nothing
+        said = ", then ".join(number(v) for v in dict.fromkeys(values))
+        if np.allclose(factors, values, rtol=1e-4):
+            return f"Your answer is too large by exactly {name} ({said}): one division too few?"
+        if np.allclose(factors, 1 / np.array(values), rtol=1e-4):
+            return f"Your answer is too small by exactly {name} ({said}): one division too many?"
+    factor = factors[0]
+    if np.ptp(factors) <= 1e-4 * abs(factor):
+        for constant, meaning in _CONSTANTS.items():
+            if abs(factor / constant - 1) < 1e-4:
+                return f"Your answer is {number(factor)} times what is expected. {meaning}"
+        if 0 < factor < 1:
+            return f"Your answer is too small by a constant factor: {number(1 / factor, 4)} times it would be right."
+        return f"Your answer is {number(factor, 4)} times what is expected, everywhere."
+
+
+def _ratio(e, g):
+    """The one factor between two arrays, or None."""
+    big = np.abs(e) > 1e-9 * np.abs(e).max()
+    if not big.any() or np.abs(g[~big]).max(initial=0.0) > 1e-5 * np.abs(e).max():
+        return None
+    ratio = g[big] / e[big]
+    steady = np.ptp(ratio) <= 1e-5 * np.abs(ratio).max() and ratio.flat[0] != 0
+    return float(ratio.flat[0]) if steady else None
+
+
+def _sizes(inputs):
+    """Sizes a factor may equal: axes of arrays, lengths of lists, positive numbers among the inputs, two axes' product."""
+    sizes = {}
+    for name, value in inputs.items():
+        shape = shape_of(value)
+        if shape == ():
+            sizes[f"`{name}`"] = max(0.0, float(np.real(value)))
+        elif shape is None:
+            if isinstance(value, list | tuple | dict):
+                sizes[f"the length of `{name}`"] = len(value)
+        elif len(shape) == 1:
+            sizes[f"the length of `{name}`"] = shape[0]
+        else:
+            for k, n in enumerate(shape):
+                sizes[f"the length of axis {k} of `{name}`"] = n
+            for (k, n), (j, m) in itertools.combinations(enumerate(shape), 2):
+                sizes[f"the lengths of axes {k} and {j} of `{name}`, multiplied"] = n * m
+    return sizes
+
+
+# --- a term too many or too few -------------------------------------------------------------------------------------
+
+
+def _missing_term(pairs):
+    """The difference is one of the inputs."""
+    for name in pairs[0][0]:
+        for sign, said in ((-1, "too small by exactly `{}`: is it left out?"),
+                           (1, "too large by exactly `{}`: is it added once too often?"),
+                           (-2, "too small by exactly two times `{}`: is it subtracted where it should be added?")):
+
+            def change(inputs, e, g, sign=sign):
+                term = numbers(inputs.get(name))  # noqa: B023
+                if term is None or term.dtype.kind == "c" or term.ndim > e.ndim:
+                    return np.inf
+                if any(n not in (1, m) for n, m in zip(term.shape[::-1], e.shape[::-1])):
+                    return np.inf
+                return g - e - sign * term
+
+            if _fits(pairs, change):
+                return f"Your answer is {said.format(name)}"
+
+
+def _shift(pairs):
+    """A constant difference, within each call or over all of them."""
+    shifts = [g - e for _, e, g in pairs]
+    if not all(np.ptp(s) <= 1e-6 * np.abs(s).max() and s.flat[0] for s in shifts):
+        return None
+    each = [float(s.flat[0]) for s in shifts]
+    word = "large" if each[0] > 0 else "small"
+    if np.ptp(each) <= 1e-6 * abs(each[0]):
+        return f"Your answer is too {word} by {number(abs(each[0]))}, everywhere."
+    if min(s.size for s in shifts) >= 3:
+        return f"Within a case every number is too {word} by the same amount ({number(abs(each[0]), 4)} here)."
+
+
+def _clipped(pairs):
+    if _fits(pairs, lambda i, e, g: np.maximum(g, 0) - e):
+        return "Your answer would be right if its negative numbers were cut to 0: is an activation missing?"
+    if _fits(pairs, lambda i, e, g: np.maximum(e, 0) - g):
+        return "Your answer is right where it is positive, and 0 where it should be negative: an activation too many?"
+
+
+# --- right numbers in wrong places, or some rows wrong --------------------------------------------------------------
+
+
+def _order(pairs):
+    if all(e.size > 2 for _, e, _ in pairs):
+        if all(np.allclose(e[::-1], g, rtol=1e-5) for _, e, g in pairs):
+            return "The numbers are right, but in reversed order."
+        if all(np.allclose(np.sort(e, axis=None), np.sort(g, axis=None), rtol=1e-5) for _, e, g in pairs):
+            return "The numbers are right, but they stand in other places."
+
+
+def _rows(pairs):
+    if not all(e.ndim and len(e) > 1 for _, e, _ in pairs):
+        return None
+    wrong = [(~close(e, g, 1e-5, 1e-9)).reshape(len(e), -1).any(axis=1) for _, e, g in pairs]
+    if all(w[-1] and not w[:-1].any() for w in wrong):
+        return "Only the last entry (or row) is wrong, in every failing case."
+    if all(w[0] and not w[1:].any() for w in wrong):
+        return "Only the first entry (or row) is wrong, in every failing case."
+    if all(not w[0] and w[1:].all() for w in wrong):
+        return "The first entry (or row) is right, all others are wrong, in every failing case."

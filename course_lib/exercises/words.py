@@ -1,0 +1,76 @@
+"""Values in words: short, rounded, the same on every machine."""
+
+import numpy as np
+
+from .compare import is_group, numbers
+
+
+def shape_of(value):
+    """The shape of an array or of a regular list of numbers; () for a number; None for anything else."""
+    array = numbers(value)
+    return None if array is None else tuple(int(n) for n in array.shape)
+
+
+def show(value, digits=4, room=24):
+    """A value on one line: numbers rounded, long arrays by shape and first entries."""
+    if isinstance(value, dict):
+        inside = ", ".join(f"{k!r}: {show(v, digits, room)}" for k, v in list(value.items())[:6])
+        return "{" + inside + (", ..." if len(value) > 6 else "") + "}"
+    if isinstance(value, tuple | list) and (is_group(value) or numbers(value) is None):
+        inside = ", ".join(show(v, digits, room) for v in value[:8]) + (", ..." if len(value) > 8 else "")
+        return f"({inside})" if isinstance(value, tuple) else f"[{inside}]"
+    array = numbers(value)
+    if array is None:
+        if callable(value):
+            return getattr(value, "__name__", type(value).__name__)
+        text = repr(value)
+        return text if len(text) <= 80 else text[:77] + "..."
+    if array.ndim == 0:
+        return number(array[()], digits + 2)
+    if array.size > room:
+        return f"{number_list(array.ravel()[:6], digits)[:-1]}, ...] of shape {tuple(int(n) for n in array.shape)}"
+    return number_list(array, digits)
+
+
+def number(value, digits=6):
+    """One number, at most `digits` significant figures, whole numbers in full."""
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    if isinstance(value, complex | np.complexfloating):
+        return f"{complex(value):.{digits}g}"
+    value = float(value)
+    if value == int(value) if np.isfinite(value) else False:
+        return str(int(value)) if abs(value) < 1e15 else f"{value:.{digits}g}"
+    return f"{value:.{digits}g}"
+
+
+def number_list(array, digits=4):
+    if array.ndim == 0:
+        return number(array[()], digits)
+    return "[" + ", ".join(number_list(part, digits) for part in array) + "]"
+
+
+def kind(value):
+    """What sort of thing a value is: "an array of shape (4, 3)", "the number 5", "a tuple of 2"."""
+    if value is None:
+        return "None"
+    if isinstance(value, str):
+        return f"the text {show(value)}"
+    if isinstance(value, tuple | list):
+        shape = shape_of(value)
+        word = "tuple" if isinstance(value, tuple) else "list"
+        return f"a {word} of shape {shape}" if shape and len(shape) > 1 else f"a {word} of {len(value)}"
+    if isinstance(value, dict):
+        return f"a dict with the keys {', '.join(map(repr, list(value)[:6]))}" if value else "an empty dict"
+    shape = shape_of(value)
+    if shape == ():
+        return f"the number {show(value)}"
+    if shape is not None:
+        return f"an array of shape {shape}"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if callable(value) and hasattr(value, "__name__"):
+        return f"the function {value.__name__}"
+    return f"an object of the class {type(value).__name__}"
