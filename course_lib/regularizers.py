@@ -1,0 +1,102 @@
+"""Regularizers, with Keras's names: a price on large weights, added to the loss.
+
+    penalty = regularizers.L2(0.01)
+    penalty(w)              # a Python float
+    penalty.gradient(w)     # d penalty / dw
+"""
+
+import math
+
+import numpy as np
+
+from course_lib.utils import lookup
+
+
+class Regularizer:
+    """Base class: `reg(w)` is the price, `reg.gradient(w)` its gradient."""
+
+    def __call__(self, w):
+        raise NotImplementedError(f"{type(self).__name__} has no penalty.")
+
+    def gradient(self, w):
+        raise NotImplementedError(f"{type(self).__name__} has no gradient.")
+
+
+class L1L2(Regularizer):
+    """l1 Σ|w| + l2 Σw². Gradient l1 sign(w) + 2 l2 w. Source: Zou and Hastie, 2005 (elastic net)."""
+
+    def __init__(self, l1=0.0, l2=0.0):
+        self.l1, self.l2 = _price(self, "l1", l1, 0.0), _price(self, "l2", l2, 0.0)
+
+    def __call__(self, w):
+        return self.l1 * float(np.abs(w).sum()) + self.l2 * float(np.vdot(w, w))
+
+    def gradient(self, w):
+        return self.l1 * np.sign(w) + 2.0 * self.l2 * w
+
+    def get_config(self):
+        return {"l1": self.l1, "l2": self.l2}
+
+
+class L1(Regularizer):
+    """l1 Σ|w|. Gradient l1 sign(w): the same pull at any size, so that weights become 0. When: few inputs should count.
+
+    Source: Tibshirani, 1996 (the lasso).
+    """
+
+    def __init__(self, l1=0.01):
+        self.l1 = _price(self, "l1", l1, 0.01)
+
+    def __call__(self, w):
+        return self.l1 * float(np.abs(w).sum())
+
+    def gradient(self, w):
+        return self.l1 * np.sign(w)
+
+    def get_config(self):
+        return {"l1": self.l1}
+
+
+class L2(Regularizer):
+    """l2 Σw². Gradient 2 l2 w: large weights are pulled hardest, none to exactly 0. When: against overfitting.
+
+    Source: Hoerl and Kennard, 1970 (ridge regression).
+    """
+
+    def __init__(self, l2=0.01):
+        self.l2 = _price(self, "l2", l2, 0.01)
+
+    def __call__(self, w):
+        return self.l2 * float(np.vdot(w, w))
+
+    def gradient(self, w):
+        return 2.0 * self.l2 * w
+
+    def get_config(self):
+        return {"l2": self.l2}
+
+
+def get(identifier):
+    """The regularizer that a name ("l1", "l2", "l1_l2"), a class or an object stands for; None stays None."""
+    if isinstance(identifier, str):
+        return lookup("regularizer", identifier, _BY_NAME)()
+    if isinstance(identifier, type) and issubclass(identifier, Regularizer):
+        return identifier()
+    if identifier is None or (callable(identifier) and hasattr(identifier, "gradient")):
+        return identifier
+    raise TypeError(
+        f"regularizers.get got {identifier!r}; it needs a name such as 'l2', a Regularizer such as L2(0.01), or None."
+    )
+
+
+def _price(regularizer, name, value, default):
+    value = default if value is None else value
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+        raise ValueError(
+            f"{type(regularizer).__name__} got {name}={value!r}; it is the price of a weight: a finite number, 0 or more."
+        )
+    return float(value)
+
+
+l1, l2, l1_l2 = L1, L2, L1L2
+_BY_NAME = {"l1": L1, "l2": L2, "l1_l2": L1L2, "L1": L1, "L2": L2, "L1L2": L1L2}
