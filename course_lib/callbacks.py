@@ -98,8 +98,12 @@ class ProgressBar(Callback):
 class CallbackList:
     """Calls each hook of several callbacks in turn. `hears(hook)` tells whether any of them overrides it."""
 
-    def __init__(self, callbacks, model, **params):
-        self.callbacks = list(callbacks)
+    def __init__(self, callbacks, model, added=(), **params):
+        given = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or [])
+        for callback in given:
+            if not isinstance(callback, Callback):
+                raise TypeError(f"callbacks holds {callback!r}; it takes objects of course_lib.callbacks.")
+        self.callbacks = [*given, *added]
         for callback in self.callbacks:
             callback.set_params(params)
             callback.set_model(model)

@@ -4,6 +4,7 @@ from importlib import import_module
 
 import numpy as np
 
+from course_lib import activations
 from course_lib.activations import Activation
 
 ROOMS = ("layers", "models", "losses", "metrics", "optimizers", "initializers", "regularizers")
@@ -20,6 +21,8 @@ def serialize(value):
     if isinstance(value, dict):
         return {key: serialize(v) for key, v in value.items()}
     if isinstance(value, Activation):
+        if getattr(activations, value.name, None) is not value:
+            raise TypeError(f"The activation {value.name!r} is your own: only those of course_lib can be written by name.")
         return value.name
     kind = type(value)
     room = kind.__module__.split(".")[1] if kind.__module__.startswith("course_lib.") else None

@@ -31,9 +31,12 @@ def save_model(model, path):
             arrays |= {f"state_{i}_{slot}": array for slot, array in state.items()}
     path = Path(path)
     unfinished = path.with_name(path.name + ".part")
-    with open(unfinished, "wb") as file:
-        np.savez(file, architecture=np.array(json.dumps(description)), **arrays)
-    os.replace(unfinished, path)
+    try:
+        with open(unfinished, "wb") as file:
+            np.savez(file, architecture=np.array(json.dumps(description)), **arrays)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def load_model(path):

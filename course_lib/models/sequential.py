@@ -16,7 +16,6 @@ class Sequential(Trainer, Layer):
 
     def __init__(self, layers=None, name=None, **kwargs):
         super().__init__(name=name, **kwargs)
-        self._input = None
         for layer in layers or []:
             self.add(layer)
 
@@ -27,7 +26,9 @@ class Sequential(Trainer, Layer):
 
     @property
     def output_layer(self):
-        return self.sublayers[-1]
+        """The last layer, that of the innermost model where models stand in models."""
+        last = self.sublayers[-1]
+        return last.output_layer if isinstance(last, Sequential) else last
 
     def add(self, layer):
         """Put a layer on top. The model builds itself as soon as it knows its input's shape."""
@@ -35,6 +36,8 @@ class Sequential(Trainer, Layer):
             raise TypeError(f"{self.label} got {layer!r}; it takes layers, such as layers.Dense(10).")
         if layer in self.sublayers:
             raise ValueError(f"{self.label} already holds {layer.label}. Each place needs a layer of its own.")
+        if layer.name in [known.name for known in self.sublayers]:
+            raise ValueError(f"{self.label} already holds a layer named {layer.name!r}. Give {layer.label} another name.")
         if not self.sublayers and layer.input_shape is not None and self.input_shape is None:
             self.input_shape = layer.input_shape
             self.dtype = layer.dtype
@@ -48,12 +51,16 @@ class Sequential(Trainer, Layer):
 
     def pop(self):
         """Take the last layer off and return it."""
+        if not self.sublayers:
+            raise IndexError(f"{self.label} holds no layers, so none can be taken off.")
         layer = self.sublayers.pop()
         if self.built:
             self.flatten()
         return layer
 
     def build(self, input_shape):
+        if not self.sublayers:
+            raise ValueError(f"{self.label} holds no layers. Add one, for instance model.add(layers.Dense(10)).")
         shape = input_shape
         for layer in self.sublayers:
             if layer.built:
@@ -65,9 +72,15 @@ class Sequential(Trainer, Layer):
     def flatten(self):
         """Lay the trainable weights, and their gradients, into one vector each (after a change of `trainable`)."""
         self.flat_parameters, self.flat_gradients = flatten_parameters(self)
-        self._regularized = [v for v in self.variables(trainable=True) if v.regularizer is not None]
+        self._flat_variables = self.variables(trainable=True)
+        self._regularized = [v for v in self._flat_variables if v.regularizer is not None]
         learns = [bool(layer.variables(trainable=True)) for layer in self.sublayers]
         self._first_trainable = learns.index(True) if True in learns else len(learns)   # below it, no gradient is read
+
+    def keep_flat(self):
+        """Flatten again where another model that holds some of these layers has moved their weights to its own vector."""
+        if any(v.value.base is not self.flat_parameters for v in self._flat_variables):
+            self.flatten()
 
     def forward(self, x, training=False):
         for layer in self.sublayers:
@@ -83,15 +96,26 @@ class Sequential(Trainer, Layer):
         layers = self.sublayers if input_gradient else self.sublayers[self._first_trainable :]
         for layer in reversed(layers):
             layer.needs_input_gradient = input_gradient or layer is not layers[0]
-            if from_logits:
-                dy, from_logits = layer.backward_from_logits(dy), False
-            else:
-                dy = layer.backward(dy)
+            dy = layer.backward_from_logits(dy) if from_logits else layer.backward(dy)
+            layer.needs_input_gradient, from_logits = True, False
         return dy
 
+    def backward_from_logits(self, dz):
+        return self.backward(dz, from_logits=True)
+
     def check_input(self, shape):
-        if self.sublayers:
-            self.sublayers[0].check_input(shape)
+        """Walk an unforeseen shape through all layers, so that it fails before any computation."""
+        if self.built_shape is None or tuple(shape[1:]) == self.built_shape[1:]:
+            return
+        at = shape
+        try:
+            for layer in self.sublayers:
+                layer.check_input(at)
+                at = layer.compute_output_shape(at)
+        except ValueError as error:
+            raise ValueError(
+                f"{self.label} got input of shape {show_shape(shape)}; it was built for {show_shape(self.built_shape)}. {error}"
+            ) from None
 
     def compute_output_shape(self, input_shape):
         for layer in self.sublayers:

@@ -14,19 +14,26 @@ class Trainer:
     """What a model gains by knowing a loss and an optimizer.
 
     The model brings `forward(x, training)`, `backward(dy, from_logits, input_gradient)`, its last layer as
-    `output_layer`, and its weights and gradients as `flat_parameters` and `flat_gradients`.
+    `output_layer`, its weights and gradients as `flat_parameters` and `flat_gradients`, laid out by `flatten`.
     """
 
     optimizer = loss = None
     stop_training = False
 
-    def compile(self, optimizer, loss=None, metrics=None):
+    def compile(self, optimizer, loss=None, metrics=None, **unknown):
         """Choose optimizer, loss and metrics, by name or as objects. Which weights are trainable is read now."""
+        reject_unknown(f"{self.label}.compile", unknown, _arguments(Trainer.compile))
         if loss is None:
-            raise ValueError("compile got no loss. Give one by name, for instance loss='sparse_categorical_crossentropy'.")
+            raise ValueError(
+                f"{self.label}.compile got no loss. Give one by name, for instance loss='sparse_categorical_crossentropy'."
+            )
+        if isinstance(metrics, str):
+            raise TypeError(f"{self.label}.compile got metrics={metrics!r}; it takes a list: metrics=[{metrics!r}].")
         self.optimizer = optimizers.get(optimizer)
         self.loss = losses.get(loss)
         self.metric_names = list(metrics or [])
+        for metric in self.metric_names:
+            _metric(metric)
         self._metrics = None
         if self.built:
             self.flatten()
@@ -52,9 +59,11 @@ class Trainer:
 
     def train_on_batch(self, x, y, sample_weight=None, class_weight=None, return_dict=False):
         """One step of the optimizer on this batch. Returns the loss, or `[loss, metric, …]`."""
-        x, y, weight = self._prepare("train_on_batch", x, y, sample_weight, class_weight)
+        x, y, weight = self._prepare("train_on_batch", x, y, sample_weight)
+        weight = self._weigh_classes("train_on_batch", y, class_weight, weight)
+        self.keep_flat()
         value, y_pred = self._train_step(x, y, weight)
-        self._reset_metrics(y, y_pred)
+        self._reset_metrics()
         self._update_metrics(value, y, y_pred)
         return self._as_result(self._logs(), return_dict)
 
@@ -68,9 +77,8 @@ class Trainer:
 
     def _fuses(self):
         """Softmax or sigmoid under its cross-entropy: value and gradient come straight from the logits."""
-        activation = getattr(self.output_layer, "activation", None)
-        fused = getattr(self.loss, "fused_activation", None)
-        return fused is not None and activation is not None and activation.name == fused
+        layer, fused = self.output_layer, getattr(self.loss, "fused_activation", None)
+        return fused is not None and hasattr(layer, "backward_from_logits") and layer.activation.name == fused
 
     # ---- whole data sets
 
@@ -78,7 +86,7 @@ class Trainer:
         self,
         x,
         y,
-        batch_size=32,
+        batch_size=None,
         epochs=1,
         verbose="auto",
         callbacks=None,
@@ -91,7 +99,7 @@ class Trainer:
         validation_batch_size=None,
         **unknown,
     ):
-        """Train for `epochs` passes over the data, in batches of `batch_size`. Returns a `History`.
+        """Train for `epochs` passes over the data, in batches of `batch_size` (default 32). Returns a `History`.
 
         Args:
             x, y: arrays with one example a row. sample_weight: (n,), class_weight: {class: weight}.
@@ -100,23 +108,25 @@ class Trainer:
             shuffle: a new order each epoch, from `utils.set_random_seed`.
             verbose: 0 silent, 1 a bar, 2 one line an epoch, "auto": 1 in a terminal or a notebook.
         """
-        reject_unknown(f"{type(self).__name__}.fit", unknown, _arguments(Trainer.fit))
-        x, y, weight = self._prepare("fit", x, y, sample_weight, class_weight)
-        if validation_split:
-            (x, y, weight), validation_data = _split(x, y, weight, validation_split)
-        if not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
-            raise ValueError(f"fit got batch_size={batch_size!r}; it needs a whole number of examples, 1 or more.")
+        reject_unknown(f"{self.label}.fit", unknown, _arguments(Trainer.fit))
+        x, y, weight = self._prepare("fit", x, y, sample_weight)
         if validation_data is not None:
-            validation_data = self._prepare("fit(validation_data)", *validation_data)
+            validation_data = self._prepare("fit(validation_data=…)", *_two_or_three(validation_data))
+        elif validation_split:
+            (x, y, weight), validation_data = _split(x, y, weight, validation_split)
+        weight = self._weigh_classes("fit", y, class_weight, weight)
+        batch_size = _batch_size("fit", batch_size)
+        validation_batch_size = _batch_size("fit(validation_batch_size=…)", validation_batch_size, batch_size)
         starts = range(0, len(x), batch_size)
-        history = History()
+        self.history = history = History()
         verbose = _verbosity(verbose)
-        callbacks = [history, *(callbacks or []), *([ProgressBar(verbose)] if verbose else [])]
-        hooks = CallbackList(callbacks, self, epochs=epochs, steps=len(starts), verbose=verbose)
+        added = [history, ProgressBar(verbose)] if verbose else [history]   # last: they see what others add to the logs
+        hooks = CallbackList(callbacks, self, added, epochs=epochs, steps=len(starts), verbose=verbose)
         batch_begin, batch_end = hooks.hears("on_train_batch_begin"), hooks.hears("on_train_batch_end")
 
-        self.history = history
+        self.keep_flat()
         self.stop_training = False
+        logs = {}
         hooks.on_train_begin({})
         for epoch in range(initial_epoch, epochs):
             hooks.on_epoch_begin(epoch, {})
@@ -135,18 +145,22 @@ class Trainer:
                     break
             logs = self._logs()
             if validation_data is not None:
-                measured = self._evaluate(*validation_data, validation_batch_size or batch_size, hooks)
+                measured = self._evaluate(*validation_data, validation_batch_size, hooks)
                 logs |= {f"val_{name}": value for name, value in measured.items()}
             hooks.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
-        hooks.on_train_end(logs if epochs > initial_epoch else {})
+        hooks.on_train_end(logs)
         return history
 
-    def evaluate(self, x, y, batch_size=32, verbose="auto", sample_weight=None, callbacks=None, return_dict=False):
+    def evaluate(
+        self, x, y, batch_size=None, verbose="auto", sample_weight=None, callbacks=None, return_dict=False, **unknown
+    ):
         """Loss and metrics in inference mode: the loss, or `[loss, metric, …]`, or a dictionary."""
+        reject_unknown(f"{self.label}.evaluate", unknown, _arguments(Trainer.evaluate))
         x, y, weight = self._prepare("evaluate", x, y, sample_weight)
-        hooks = CallbackList(callbacks or [], self, steps=-(-len(x) // batch_size), verbose=0)
+        batch_size = _batch_size("evaluate", batch_size)
+        hooks = CallbackList(callbacks, self, steps=-(-len(x) // batch_size), verbose=0)
         logs = self._evaluate(x, y, weight, batch_size, hooks)
         if _verbosity(verbose):
             print("  ".join(f"{name} {value:.4f}" for name, value in logs.items()))
@@ -173,11 +187,15 @@ class Trainer:
             value = self.loss(y, y_pred, weight)
         return value + sum(v.regularizer(v.value) for v in self._regularized)
 
-    def predict(self, x, batch_size=None, callbacks=None):
-        """The outputs for all rows of x in inference mode, `batch_size` rows at a time (default 1,024)."""
+    def predict(self, x, batch_size=None, verbose=0, callbacks=None, **unknown):
+        """The outputs for all rows of x in inference mode, `batch_size` rows at a time (default 1,024).
+
+        `verbose` is there for Keras's sake; nothing is printed.
+        """
+        reject_unknown(f"{self.label}.predict", unknown, _arguments(Trainer.predict))
         x = self._prepare_input("predict", x)
-        batch_size = batch_size or 1024
-        hooks = CallbackList(callbacks or [], self, steps=-(-len(x) // batch_size), verbose=0)
+        batch_size = _batch_size("predict", batch_size, 1024)
+        hooks = CallbackList(callbacks, self, steps=-(-len(x) // batch_size), verbose=0)
         hooks.on_predict_begin({})
         outputs = []
         for batch, start in enumerate(range(0, len(x), batch_size)):
@@ -199,7 +217,7 @@ class Trainer:
         self.check_input(x.shape)
         return x
 
-    def _prepare(self, where, x, y, sample_weight=None, class_weight=None):
+    def _prepare(self, where, x, y, sample_weight=None):
         """x, y and weights as arrays that fit the model and its loss, or an error that says what does not."""
         if self.loss is None:
             raise RuntimeError(f"{self.label}.{where} needs a loss and an optimizer: call compile first.")
@@ -209,7 +227,9 @@ class Trainer:
                 f"{self.label}.{where} got {len(x)} rows of x and y of shape {y.shape}; "
                 f"each row of x needs its own row of y."
             )
-        self.loss.check(y, self.compute_output_shape(x.shape))
+        self.loss.check(y, (len(x), *self.compute_output_shape((None, *x.shape[1:]))[1:]))
+        if y.dtype.kind == "f":
+            y = y.astype(self.dtype, copy=False)
         if sample_weight is not None:
             sample_weight = np.asarray(sample_weight, self.dtype)
             if sample_weight.shape != (len(x),):
@@ -217,18 +237,27 @@ class Trainer:
                     f"{self.label}.{where} got sample_weight of shape {sample_weight.shape}; "
                     f"it needs one number an example: ({len(x)},)."
                 )
-        if class_weight is not None:
-            labels = y.argmax(-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y))
-            missing = sorted(set(np.unique(labels).tolist()) - set(class_weight))
-            if missing:
-                raise ValueError(f"{self.label}.{where} got class_weight without the classes {missing}, which y holds.")
-            of_class = np.array([class_weight[label] for label in labels.tolist()], self.dtype)
-            sample_weight = of_class if sample_weight is None else sample_weight * of_class
         return x, y, sample_weight
+
+    def _weigh_classes(self, where, y, class_weight, sample_weight):
+        """`{class: weight}` as one weight an example, times its sample weight."""
+        if class_weight is None:
+            return sample_weight
+        labels = y.argmax(-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y), -1)[:, 0]
+        if labels.ndim > 1:
+            raise ValueError(f"{self.label}.{where} got class_weight, which needs one label an example; y is {y.shape}.")
+        missing = sorted(set(np.unique(labels).tolist()) - set(class_weight))
+        if missing:
+            raise ValueError(
+                f"{self.label}.{where} got class_weight without the classes {missing}, which y holds. "
+                f"Give each class a weight; 1 leaves it as it is."
+            )
+        of_class = np.array([class_weight[label] for label in labels.tolist()], self.dtype)
+        return of_class if sample_weight is None else sample_weight * of_class
 
     # ---- metrics
 
-    def _reset_metrics(self, y=None, y_pred=None):
+    def _reset_metrics(self):
         self._loss_mean = metrics.Mean("loss")
         for metric in self._metrics or []:
             metric.reset_state()
@@ -251,6 +280,11 @@ class Trainer:
         return values if len(values) > 1 else values[0]
 
 
+def _metric(identifier):
+    """Raise an error for a name that is no metric; which accuracy is meant is decided at the first batch."""
+    metrics.get(identifier)
+
+
 def _arguments(function):
     return set(function.__code__.co_varnames[: function.__code__.co_argcount]) - {"self"}
 
@@ -263,12 +297,26 @@ def _verbosity(verbose):
     return int(watched and "PYTEST_CURRENT_TEST" not in os.environ)
 
 
+def _batch_size(where, given, default=32):
+    if given is None:
+        return default
+    if not isinstance(given, (int, np.integer)) or given < 1:
+        raise ValueError(f"{where} got batch_size={given!r}; it needs a whole number of examples, 1 or more.")
+    return int(given)
+
+
+def _two_or_three(data):
+    if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
+        raise ValueError(f"fit got validation_data of type {type(data).__name__}; it takes (x, y) or (x, y, sample_weight).")
+    return data
+
+
 def _split(x, y, weight, share):
     """The last `share` of the rows kept for validation, before any shuffling."""
-    if not 0 < share < 1:
-        raise ValueError(f"fit got validation_split={share!r}; it is a share of the data, above 0 and below 1.")
-    at = int(len(x) * (1 - share))
+    at = int(len(x) * (1 - share)) if 0 < share < 1 else 0
     if at in (0, len(x)):
-        raise ValueError(f"fit got validation_split={share!r} for {len(x)} examples: one part would be empty.")
-    part = [(x[rows], y[rows], None if weight is None else weight[rows]) for rows in (slice(at), slice(at, None))]
-    return part
+        raise ValueError(
+            f"fit got validation_split={share!r} for {len(x)} examples; it is the share kept for validation, above 0 and "
+            f"below 1, and must leave examples on both sides."
+        )
+    return [(x[rows], y[rows], None if weight is None else weight[rows]) for rows in (slice(at), slice(at, None))]

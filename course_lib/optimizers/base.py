@@ -71,12 +71,23 @@ class Optimizer:
             raise ValueError(f"{self.name}.apply got {len(gradients)} gradients for {len(variables)} variables.")
         if not self.state:
             self.state = [{slot: np.zeros_like(v) for slot in self.slots} for v in variables]
+        elif not self.fits(variables):
+            raise ValueError(
+                f"{self.name}.apply got variables of shapes {[v.shape for v in variables]}, but it has already trained others "
+                f"and keeps state for those. Make a new optimizer, or compile the model again with one."
+            )
         rate = self.learning_rate
         self.iterations += 1
         for variable, gradient, state in zip(variables, self.clip(gradients), self.state):
             if self.weight_decay:
                 variable *= 1 - rate * self.weight_decay
             self.update(variable, gradient, state, rate)
+
+    def fits(self, variables):
+        """Whether the state was made for variables of these shapes."""
+        return len(self.state) == len(variables) and all(
+            state[slot].shape == v.shape for state, v in zip(self.state, variables) for slot in self.slots
+        )
 
     def update(self, variable, gradient, state, rate):
         raise NotImplementedError(f"{type(self).__name__} has no update rule.")
