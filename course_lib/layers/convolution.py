@@ -1,9 +1,10 @@
 """Convolutions: one small kernel, applied at every place of a sequence or an image."""
 
 import math
+from operator import mul
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided
 
 from course_lib import activations, initializers, regularizers
 from course_lib.layers.sums import column_sums
@@ -62,13 +63,18 @@ class Convolution(WindowLayer):
             self.add_weight("bias", (self.filters,), self.bias_initializer, self.bias_regularizer)
 
     def patches(self, padded, places):
-        """What the window sees, one row a place: (n · places, cells · channels). A copy; the only one needed."""
-        space = tuple(range(1, self.rank + 1))
-        views = sliding_window_view(padded, self.reach, axis=space)     # (n, *starts, channels, *reach)
-        at_places = [slice(None, None, stride) for stride in self.strides]
-        at_cells = [slice(None, None, rate) for rate in self.dilation_rate]
-        views = np.moveaxis(views[:, *at_places, :, *at_cells], self.rank + 1, -1)
-        return views.reshape(len(padded) * math.prod(places), -1)
+        """What the window sees, one row a place: (n · places, cells · channels). The one copy that is needed."""
+        n, *space, channels = padded.strides
+        to_place, to_cell = map(mul, space, self.strides), map(mul, space, self.dilation_rate)
+        shape = (len(padded), *places, *self.window, padded.shape[-1])
+        views = as_strided(padded, shape, (n, *to_place, *to_cell, channels), writeable=False)
+        rows = len(padded) * math.prod(places)
+        if padded.shape[-1] >= 4:
+            return views.reshape(rows, -1)
+        # With few channels the numbers of one row are scattered in memory: copying column by column is faster.
+        axes = range(views.ndim)
+        split = self.rank + 1
+        return views.transpose(*axes[split:], *axes[:split]).reshape(-1, rows).T
 
     def forward(self, x, training=False):
         places = self.output_space(x.shape[1:-1])
@@ -92,8 +98,9 @@ class Convolution(WindowLayer):
         if not self.needs_input_gradient:
             return None
         dx = np.zeros(self.padded_shape, dz.dtype)
+        kernel_t = np.ascontiguousarray(self.kernel.swapaxes(-1, -2))
         for cell, seen in self.cells(dz.shape[1:-1]):
-            dx[seen] += (dz_rows @ self.kernel[cell].T).reshape(*dz.shape[:-1], -1)
+            dx[seen] += (dz_rows @ kernel_t[cell]).reshape(*dz.shape[:-1], -1)
         return dx[self.inside]
 
     def compute_output_shape(self, input_shape):

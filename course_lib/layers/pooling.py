@@ -44,11 +44,13 @@ class MaxPooling(Pooling):
 
     def backward(self, dy):
         dx = np.zeros_like(self.x)
-        left = dy.copy()    # what no position has got yet
-        for _, seen in self.cells(dy.shape[1:-1]):
-            won = (self.x[seen] == self.y) * left
+        left = dy.copy()        # what no position has got yet
+        *cells, (_, last) = self.cells(dy.shape[1:-1])
+        for _, seen in cells:
+            won = left * (self.x[seen] == self.y)
             dx[seen] += won
             left -= won
+        dx[last] += left
         return dx[self.inside]
 
 

@@ -5,6 +5,7 @@ at `*output space` places. At each place it has `size` cells in every direction,
 place to the next it moves by `strides`.
 """
 
+import functools
 import itertools
 import math
 
@@ -97,7 +98,14 @@ class WindowLayer(Layer):
 
         With `padded` of shape (n, *space, channels), `padded[seen]` has shape (n, *places, channels).
         """
-        for cell in itertools.product(*map(range, self.window)):
-            starts = [c * d for c, d in zip(cell, self.dilation_rate)]
-            stops = [a + (p - 1) * s + 1 for a, p, s in zip(starts, places, self.strides)]
-            yield cell, (slice(None), *map(slice, starts, stops, self.strides))
+        return cells_of_window(self.window, self.strides, self.dilation_rate, places)
+
+
+@functools.lru_cache(maxsize=256)       # the same in every step of a training
+def cells_of_window(window, strides, dilation_rate, places):
+    cells = []
+    for cell in itertools.product(*map(range, window)):
+        starts = [c * rate for c, rate in zip(cell, dilation_rate)]
+        stops = [start + (p - 1) * stride + 1 for start, p, stride in zip(starts, places, strides)]
+        cells.append((cell, (slice(None), *map(slice, starts, stops, strides))))
+    return cells
