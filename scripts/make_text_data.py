@@ -36,6 +36,8 @@ NOT_FOR_CLASS = re.compile(
     re.IGNORECASE,
 )
 
+WEB_ADDRESS = re.compile(r"\S*((https?|ftp)://|www\.)\S*")
+
 
 def name_hash(example, salt=""):
     """A number that mixes the packages and depends on nothing but the name."""
@@ -76,8 +78,8 @@ def paragraphs(text):
 
 
 def plain(description):
-    """A description as two lines, the title and the long text; at most MAX_CHARS together."""
-    title, _, body = description.partition("\n")
+    """A description as two lines, the title and the long text, without web addresses; at most MAX_CHARS."""
+    title, _, body = WEB_ADDRESS.sub("…", description).partition("\n")
     text = title + "\n" + " ".join(word for word in body.split() if word != ".")
     return text if len(text) <= MAX_CHARS else text[:MAX_CHARS].rsplit(" ", 1)[0] + " …"
 
