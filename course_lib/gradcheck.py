@@ -1,0 +1,154 @@
+"""Is a gradient right? Compare it with what the function does when each number is moved a little.
+
+    numerical_gradient(lambda w: (w ** 2).sum(), w)     # one number after the other, (f(w + ε) − f(w − ε)) / 2ε
+    check_layer(layers.Dense(3), x)                     # largest relative error over dL/dx and every weight
+    check_loss(losses.MeanSquaredError(), y, p)
+    check_model(model, x, y)
+
+A correct gradient differs by about 1e-9 in float64, a wrong one by more than 1e-3. In float32 the rounding of f would
+hide a mistake, so everything here is turned to float64. At a corner (relu at 0) no slope is right: keep inputs off it.
+"""
+
+import copy
+from contextlib import contextmanager
+
+import numpy as np
+
+from course_lib import utils
+
+
+def numerical_gradient(f, x, epsilon=1e-6, entries=None):
+    """df/dx of a number-valued f by central differences: (f(x + ε) − f(x − ε)) / 2ε, error about ε² + 1e-16/ε.
+
+    x: a float64 array. It is moved in place and put back, so f may also look at it from elsewhere (a layer's weight).
+    entries: the indices to do, where all would take too long; the others stay 0.
+    """
+    x = np.asarray(x)
+    if x.dtype != np.float64:
+        raise TypeError(f"numerical_gradient got {x.dtype}; a difference of two close numbers needs float64.")
+    gradient = np.zeros_like(x)
+    for i in np.ndindex(x.shape) if entries is None else entries:
+        kept = x[i]
+        x[i] = kept + epsilon
+        above = f(x)
+        x[i] = kept - epsilon
+        below = f(x)
+        x[i] = kept
+        gradient[i] = (above - below) / (2 * epsilon)
+    return gradient
+
+
+def relative_error(a, b):
+    """max |a − b| / max(|a|, |b|), the maxima over all entries; 0 where both are zero everywhere."""
+    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    if a.shape != b.shape:
+        raise ValueError(f"relative_error got arrays of shape {a.shape} and {b.shape}; a gradient has its variable's shape.")
+    size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
+    return float(np.abs(a - b).max() / size) if size else 0.0
+
+
+def check_activation(activation, x, **arguments):
+    """Largest relative error of an activation's derivative at x, under a random upstream gradient."""
+    x = np.array(x, np.float64)
+    y = activation(x, **arguments)
+    dy = _upstream(y.shape)
+    numerical = numerical_gradient(lambda x: (activation(x, **arguments) * dy).sum(), x)
+    return relative_error(activation.gradient(dy, x, y, **arguments), numerical)
+
+
+def check_layer(layer, x, training=False, seed=0, epsilon=1e-6):
+    """Largest relative error over dL/dx and the gradient of each weight, for L = Σ layer(x) · dy with a random dy.
+
+    The layer itself is not touched: a float64 copy is. A layer that draws (dropout) draws the same at each pass.
+    A layer of integers, such as Embedding, has no dL/dx.
+    """
+    layer = copy.deepcopy(layer)
+    integers = layer.accepts_integers and np.asarray(x).dtype.kind in "iu"
+    x = np.array(x) if integers else np.array(x, np.float64)
+    layer.ensure_built(x.shape)
+    layer.check_input(x.shape)
+    layer.astype("float64")
+    layer.needs_input_gradient = True
+    state = [w.copy() for w in layer.non_trainable_weights]
+
+    def forward():
+        _restart_generators(layer, seed)
+        for w, kept in zip(layer.non_trainable_weights, state):
+            w[...] = kept       # moving averages change in training; the function under test must not
+        return layer.forward(x, training)
+
+    with _own_random_numbers():
+        y = forward()
+        dy = _upstream(y.shape)
+        dx = layer.backward(dy)
+        gradients = [g.copy() for g in layer.gradients]
+
+        def loss(_):
+            return float((forward() * dy).sum())
+
+        errors = [] if integers else [relative_error(dx, numerical_gradient(loss, x, epsilon))]
+        for w, gradient in zip(layer.trainable_weights, gradients):
+            errors.append(relative_error(gradient, numerical_gradient(loss, w, epsilon)))
+    return max(errors, default=0.0)
+
+
+def check_loss(loss, y_true, y_pred, sample_weight=None):
+    """Relative error of `loss.gradient` in float64. With reduction "none" the gradient is that of the sum."""
+    y_pred = np.array(y_pred, np.float64)
+    numerical = numerical_gradient(lambda p: float(np.sum(loss(y_true, p, sample_weight))), y_pred)
+    return relative_error(loss.gradient(y_true, y_pred, sample_weight), numerical)
+
+
+def check_model(model, x, y, sample_weight=None, training=False, seed=0, entries=100):
+    """Largest relative error of a compiled model's flat gradient, with its loss and its regularizers.
+
+    `entries` of the parameters are moved, drawn at random (None: all of them); each costs two forward passes.
+    The model itself is not touched: a float64 copy is.
+    """
+    model = copy.deepcopy(model)
+    model.ensure_built(np.shape(x))
+    model.astype("float64")
+    x, y, sample_weight = model._prepare("check_model", x, y, sample_weight)
+    state = [w.copy() for w in model.non_trainable_weights]
+
+    def loss(_=None):
+        _restart_generators(model, seed)
+        for w, kept in zip(model.non_trainable_weights, state):
+            w[...] = kept
+        return model.loss_and_gradient(x, y, sample_weight, training)[0]
+
+    with _own_random_numbers():
+        loss()
+        gradient = model.flat_gradients.copy()
+        chosen = np.random.default_rng(seed).permutation(gradient.size)[:entries]
+        numerical = numerical_gradient(loss, model.flat_parameters, entries=chosen)
+    return relative_error(gradient[chosen], numerical[chosen])
+
+
+def _upstream(shape):
+    """dL/dy as it might come from the layers above: random, the same each time."""
+    return np.random.default_rng(7).standard_normal(shape)
+
+
+@contextmanager
+def _own_random_numbers():
+    """Give the course's shared random numbers back as they were."""
+    shared = utils._generator
+    try:
+        yield
+    finally:
+        utils._generator = shared
+
+
+def _restart_generators(layer, seed):
+    """Let every draw of the next forward pass be the same as in the last one."""
+    utils.set_random_seed(seed)
+    for inner in _all_layers(layer):
+        if getattr(inner, "generator", None) is not None:
+            inner.generator = utils.generator(inner.seed)
+
+
+def _all_layers(layer):
+    yield layer
+    for inner in layer.sublayers:
+        yield from _all_layers(inner)
