@@ -72,7 +72,7 @@ class BinaryCrossentropy(MeanLoss):
 
     def get_config(self):
         return {
-            **super().get_config(),
+            **Loss.get_config(self),      # not super(): CategoricalCrossentropy borrows this method
             "from_logits": self.from_logits,
             "label_smoothing": self.label_smoothing,
             "axis": self.axis,
