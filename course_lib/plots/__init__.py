@@ -1,0 +1,22 @@
+"""Pictures: numbers in, a finished figure and its one-sentence description out (see `style`)."""
+
+from course_lib.plots.answers import probabilities
+from course_lib.plots.arrays import shapes
+from course_lib.plots.boundaries import decision_boundaries, linear_collapse
+from course_lib.plots.curves import activations, training_curves
+from course_lib.plots.maps import course_map
+from course_lib.plots.networks import network
+from course_lib.plots.style import Figure, picture
+
+__all__ = [
+    "Figure",
+    "activations",
+    "course_map",
+    "decision_boundaries",
+    "linear_collapse",
+    "network",
+    "picture",
+    "probabilities",
+    "shapes",
+    "training_curves",
+]
