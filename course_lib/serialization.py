@@ -41,7 +41,7 @@ def deserialize(value):
     if isinstance(value, dict) and set(value) == {"class", "config"}:
         room, _, name = value["class"].partition(".")
         if room not in ROOMS or not hasattr(import_module(f"course_lib.{room}"), name):
-            raise ValueError(f"The file names {value['class']!r}, which this version of course_lib does not have.")
+            raise ValueError(f"{value['class']!r} is unknown to this version of course_lib")
         return getattr(import_module(f"course_lib.{room}"), name)(**deserialize(value["config"]))
     if isinstance(value, dict):
         return {key: deserialize(v) for key, v in value.items()}

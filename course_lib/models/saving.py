@@ -7,6 +7,7 @@ Nothing in it is code, and reading it runs none.
 import json
 import os
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -45,17 +46,23 @@ def load_model(path):
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         description = json.loads(str(arrays.pop("architecture")))
-    except (zipfile.BadZipFile, ValueError, KeyError, EOFError) as error:
-        raise ValueError(f"{path} is not a model written by save: {error}. Write it with model.save(path).") from error
-    if description["format"] != FORMAT:
-        raise ValueError(f"{path} has format {description['format']}; this version of course_lib reads {FORMAT}.")
-    model = deserialize(description["model"])
-    model.ensure_built((None, *description["input_shape"]))
-    model.set_weights([arrays[f"weight_{i}"] for i in range(len(model.weights))])
-    if "compile" in description:
-        model.compile(**deserialize(description["compile"]))
-        optimizer = model.optimizer
-        optimizer.iterations = description["iterations"]
-        count = len({name.split("_")[1] for name in arrays if name.startswith("state_")})
-        optimizer.state = [{slot: arrays[f"state_{i}_{slot}"] for slot in optimizer.slots} for i in range(count)]
+        if description["format"] != FORMAT:
+            raise ValueError(f"format {description['format']} is unknown to this version of course_lib, which reads {FORMAT}")
+        model = deserialize(description["model"])
+        model.ensure_built((None, *description["input_shape"]))
+        model.set_weights([arrays[f"weight_{i}"] for i in range(len(model.weights))])
+        if "compile" in description:
+            model.compile(**deserialize(description["compile"]))
+            _restore(model.optimizer, description["iterations"], arrays)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, TypeError, KeyError) as error:
+        raise ValueError(
+            f"{path} is not a model that this course_lib can read: {error}. Write it with model.save(path)."
+        ) from error
     return model
+
+
+def _restore(optimizer, iterations, arrays):
+    """Put the optimizer back at the step where it stood."""
+    optimizer.iterations = iterations
+    count = len({name.split("_")[1] for name in arrays if name.startswith("state_")})
+    optimizer.state = [{slot: arrays[f"state_{i}_{slot}"] for slot in optimizer.slots} for i in range(count)]

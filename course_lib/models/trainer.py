@@ -33,7 +33,7 @@ class Trainer:
         self.loss = losses.get(loss)
         self.metric_names = list(metrics or [])
         for metric in self.metric_names:
-            _metric(metric)
+            _check_metric(metric)
         self._metrics = None
         if self.built:
             self.flatten()
@@ -78,7 +78,7 @@ class Trainer:
     def _fuses(self):
         """Softmax or sigmoid under its cross-entropy: value and gradient come straight from the logits."""
         layer, fused = self.output_layer, getattr(self.loss, "fused_activation", None)
-        return fused is not None and hasattr(layer, "backward_from_logits") and layer.activation.name == fused
+        return fused is not None and hasattr(layer, "backward_from_logits") and getattr(layer.activation, "name", None) == fused
 
     # ---- whole data sets
 
@@ -280,7 +280,7 @@ class Trainer:
         return values if len(values) > 1 else values[0]
 
 
-def _metric(identifier):
+def _check_metric(identifier):
     """Raise an error for a name that is no metric; which accuracy is meant is decided at the first batch."""
     metrics.get(identifier)
 
