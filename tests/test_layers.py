@@ -1,0 +1,370 @@
+"""What every layer promises: right gradients, shapes as announced, float32 throughout, errors that help, configs."""
+
+import copy
+import json
+
+import numpy as np
+import pytest
+
+from course_lib import Sequential, gradcheck, initializers, layers, regularizers
+from course_lib.layers.base import flatten_parameters
+from course_lib.parity import keras_twin
+from course_lib.serialization import deserialize, serialize
+from keras_twins import randomize
+
+INDICES = np.array([[4, 0, 4], [2, 4, 1]])      # 4 three times, 3 never
+
+# name: (layer, shape of its input, or the input itself)
+LAYERS = {
+    "dense": (layers.Dense(3, "tanh"), (5, 4)),
+    "dense over time": (layers.Dense(3, "gelu", use_bias=False), (2, 5, 4)),
+    "activation": (layers.Activation("softmax"), (5, 4)),
+    "dropout": (layers.Dropout(0.4), (5, 4)),
+    "dropout, shared": (layers.Dropout(0.4, noise_shape=(None, 1, None), seed=3), (5, 2, 4)),
+    "flatten": (layers.Flatten(), (5, 2, 4)),
+    "reshape": (layers.Reshape((-1, 2)), (5, 2, 4)),
+    "residual": (layers.Residual(layers.Dense(4, "tanh")), (5, 4)),
+    "residual block": (
+        layers.Residual(Sequential([layers.LayerNormalization(), layers.Dense(6, "gelu"), layers.Dense(4)])), (5, 4)),
+    "conv1d": (layers.Conv1D(3, 3, activation="tanh"), (2, 7, 2)),
+    "conv1d, same": (layers.Conv1D(3, 4, strides=2, padding="same"), (2, 7, 2)),
+    "conv1d, causal": (layers.Conv1D(3, 2, padding="causal", dilation_rate=3), (2, 7, 2)),
+    "conv2d": (layers.Conv2D(3, (2, 3), activation="sigmoid"), (2, 5, 4, 2)),
+    "conv2d, same": (layers.Conv2D(3, 3, strides=(2, 1), padding="same", use_bias=False), (2, 5, 4, 2)),
+    "conv2d, dilated": (layers.Conv2D(2, 2, dilation_rate=(2, 1)), (2, 5, 4, 5)),
+    "conv2d, 1 by 1": (layers.Conv2D(2, 1), (2, 5, 4, 5)),
+    "max 1d": (layers.MaxPooling1D(2), (2, 7, 3)),
+    "max 1d, overlapping": (layers.MaxPooling1D(3, strides=1, padding="same"), (2, 7, 3)),
+    "max 2d": (layers.MaxPooling2D(), (2, 5, 4, 3)),
+    "max 2d, overlapping": (layers.MaxPooling2D((3, 2), strides=(2, 1), padding="same"), (2, 5, 4, 3)),
+    "average 1d": (layers.AveragePooling1D(3, strides=2, padding="same"), (2, 7, 3)),
+    "average 2d": (layers.AveragePooling2D(2), (2, 5, 4, 3)),
+    "average 2d, overlapping": (layers.AveragePooling2D(3, strides=1, padding="same"), (2, 5, 4, 3)),
+    "global average 1d": (layers.GlobalAveragePooling1D(), (2, 5, 3)),
+    "global average 2d": (layers.GlobalAveragePooling2D(keepdims=True), (2, 5, 4, 3)),
+    "global max 1d": (layers.GlobalMaxPooling1D(keepdims=True), (2, 5, 3)),
+    "global max 2d": (layers.GlobalMaxPooling2D(), (2, 5, 4, 3)),
+    "layer normalization": (layers.LayerNormalization(), (4, 5)),
+    "layer normalization, two axes": (layers.LayerNormalization(axis=[-2, -1], scale=False), (4, 3, 5)),
+    "rms normalization": (layers.RMSNormalization(), (4, 3, 5)),
+    "rms normalization, two axes": (layers.RMSNormalization(axis=[1, 2]), (4, 3, 5)),
+    "batch normalization": (layers.BatchNormalization(), (6, 3)),
+    "batch normalization of images": (layers.BatchNormalization(center=False), (4, 2, 3, 2)),
+    "batch normalization, frozen": (layers.BatchNormalization(trainable=False), (6, 3)),
+    "embedding": (layers.Embedding(5, 3), INDICES),
+    "simple rnn": (layers.SimpleRNN(3), (2, 5, 4)),
+    "simple rnn, sequences": (layers.SimpleRNN(3, return_sequences=True, use_bias=False), (2, 5, 4)),
+    "lstm": (layers.LSTM(3), (2, 5, 4)),
+    "lstm, backwards": (layers.LSTM(3, return_sequences=True, go_backwards=True), (2, 5, 4)),
+    "gru": (layers.GRU(3, recurrent_activation="tanh"), (2, 5, 4)),
+    "gru, sequences": (layers.GRU(3, return_sequences=True, use_bias=False), (2, 5, 4)),
+}  # fmt: skip
+
+every_layer = pytest.mark.parametrize("name", LAYERS)
+
+
+def built(name, dtype="float32"):
+    """A copy of the layer with random weights, and an input of its own."""
+    layer, x = LAYERS[name]
+    layer, rng = copy.deepcopy(layer), np.random.default_rng(0)
+    x = rng.normal(size=x).astype(dtype) if isinstance(x, tuple) else x
+    layer.ensure_built(x.shape)
+    randomize(layer, rng)
+    return layer.astype(dtype), x
+
+
+def upstream(y):
+    return np.random.default_rng(1).normal(size=y.shape).astype(y.dtype)
+
+
+def arrays_in(value):
+    """All arrays that a layer keeps: in attributes, lists, tuples, and the layers inside it."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, layers.Layer):
+        yield from arrays_in(vars(value))
+    elif isinstance(value, (dict, list, tuple)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from arrays_in(part)
+
+
+@every_layer
+@pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
+def test_backward_equals_finite_differences(name, training):
+    layer, x = built(name, "float64")
+    assert gradcheck.check_layer(layer, x, training=training) < 1e-6
+
+
+@every_layer
+def test_output_has_the_announced_shape_and_kerass(name):
+    layer, x = built(name)
+    assert layer(x).shape == layer.compute_output_shape(x.shape)
+    free = (None, *x.shape[1:])
+    assert layer.compute_output_shape(free) == tuple(keras_twin(layer).compute_output_shape(free))
+
+
+@every_layer
+@pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
+def test_no_float64_arises_in_a_float32_step(name, training):
+    layer, x = built(name)
+    y = layer(x, training=training)
+    dx = layer.backward(upstream(y))
+    assert y.dtype == np.float32
+    assert dx is None or dx.dtype == np.float32
+    assert not [a.shape for a in arrays_in(vars(layer)) if a.dtype == np.float64]
+
+
+@every_layer
+def test_neither_pass_changes_what_it_is_given(name):
+    layer, x = built(name)
+    x_before = x.copy()
+    y = layer(x, training=True)
+    dy = upstream(y)
+    dy_before = dy.copy()
+    x.flags.writeable = dy.flags.writeable = False
+    layer.backward(dy)
+    assert (x == x_before).all() and (dy == dy_before).all()
+
+
+@every_layer
+def test_gradients_are_written_in_place_and_anew(name):
+    """Into the model's flat vector, and without adding to what stood there."""
+    layer, x = built(name)
+    _, gradients = flatten_parameters(layer)
+    dy = upstream(layer(x, training=True))
+    layer.backward(dy)
+    first = gradients.copy()
+    gradients += 1000
+    layer.backward(dy)
+    assert (gradients == first).all()
+    assert gradients.size == sum(w.size for w in layer.trainable_weights)
+    assert all(np.shares_memory(g, gradients) for g in layer.gradients)
+
+
+@every_layer
+def test_skipping_the_input_gradient_leaves_the_weights_gradients(name):
+    layer, x = built(name)
+    dy = upstream(layer(x, training=True))
+    layer.backward(dy)
+    with_dx = [g.copy() for g in layer.gradients]
+    layer.needs_input_gradient = False
+    layer.backward(dy)
+    assert all((a == b).all() for a, b in zip(with_dx, layer.gradients, strict=True))
+
+
+@every_layer
+def test_config_makes_the_same_layer_anew(name):
+    layer, x = built(name)
+    again = deserialize(json.loads(json.dumps(serialize(layer))))
+    again.ensure_built(x.shape)
+    again.set_weights(layer.get_weights())
+    assert serialize(again) == serialize(layer)
+    assert (again(x) == layer(x)).all()
+
+
+def test_config_keeps_initializers_and_regularizers():
+    layer = layers.LSTM(3, kernel_initializer=initializers.HeNormal(seed=1), recurrent_regularizer=regularizers.L2(0.5))
+    again = deserialize(serialize(layer))
+    assert again.kernel_initializer.get_config() == layer.kernel_initializer.get_config()
+    assert again.recurrent_regularizer.get_config() == layer.recurrent_regularizer.get_config()
+
+
+# ---- what single layers promise
+
+
+def test_dropout_keeps_the_mean_and_drops_the_gradient_where_it_dropped_the_number():
+    layer, x = layers.Dropout(0.25, seed=0), np.ones((200, 200), "float32")
+    y = layer(x, training=True)
+    assert abs((y == 0).mean() - 0.25) < 0.01
+    assert abs(y.mean() - 1) < 0.01
+    assert (layer.backward(x) == y).all()
+    assert layer(x, training=False) is x
+
+
+def test_causal_convolution_sees_no_later_step():
+    layer, x = layers.Conv1D(2, 3, padding="causal", dilation_rate=2), np.ones((1, 9, 2), "float32")
+    before = layer(x).copy()
+    x[:, 5:] = 7
+    after = layer(x)
+    assert (after[:, :5] == before[:, :5]).all()
+    assert (after[:, 5:] != before[:, 5:]).any()
+
+
+def test_a_convolution_takes_images_of_another_size():
+    layer = layers.Conv2D(2, 3)
+    layer(np.ones((1, 8, 8, 1)))
+    assert layer(np.ones((1, 5, 9, 1))).shape == (1, 3, 7, 2)
+
+
+def test_a_convolution_with_one_window_is_a_dense_layer():
+    rng = np.random.default_rng(0)
+    x, kernel, bias = rng.normal(size=(4, 3, 2, 5)), rng.normal(size=(3, 2, 5, 6)), rng.normal(size=6)
+    convolution = layers.Conv2D(6, (3, 2), dtype="float64")
+    convolution.ensure_built(x.shape)
+    convolution.set_weights([kernel, bias])
+    dense = layers.Dense(6, weights=[kernel.reshape(30, 6), bias], dtype="float64")
+    assert np.allclose(convolution(x).reshape(4, 6), dense(x.reshape(4, 30)), atol=1e-12)
+
+
+def test_the_first_of_equal_numbers_gets_the_gradient_in_max_pooling():
+    layer = layers.MaxPooling1D(3)
+    layer(np.array([[[1], [5], [5]]]))
+    assert layer.backward(np.float32([[[10]]])).ravel().tolist() == [0, 10, 0]
+
+
+def test_equal_numbers_share_the_gradient_in_global_max_pooling():
+    layer = layers.GlobalMaxPooling1D()
+    layer(np.array([[[1], [5], [5]]]))
+    assert layer.backward(np.float32([[10]])).ravel().tolist() == [0, 5, 5]
+
+
+def test_average_pooling_does_not_count_the_padding():
+    layer = layers.AveragePooling1D(2, strides=2, padding="same")
+    assert layer(np.array([[[2], [4], [8]]])).ravel().tolist() == [3, 8]
+
+
+def test_layer_normalization_gives_each_example_mean_0_and_size_1():
+    y = layers.LayerNormalization(epsilon=0)(np.random.default_rng(0).normal(5, 3, (4, 50)))
+    assert np.allclose(y.mean(axis=1), 0, atol=1e-5)
+    assert np.allclose(y.std(axis=1), 1, atol=1e-5)
+
+
+def test_batch_normalization_uses_the_batch_in_training_and_its_memory_in_inference():
+    layer, x = layers.BatchNormalization(momentum=0.5), np.random.default_rng(0).normal(5, 3, (50, 2)).astype("float32")
+    y = layer(x, training=True)
+    assert np.allclose(y.mean(axis=0), 0, atol=1e-4)
+    assert np.allclose(layer.moving_mean, 0.5 * x.mean(axis=0), atol=1e-4)
+    assert np.allclose(layer.moving_variance, 0.5 + 0.5 * x.var(axis=0), atol=1e-4)
+    moved = layer.get_weights()
+    expected = (x - layer.moving_mean) / np.sqrt(layer.moving_variance + 1e-3)
+    assert np.allclose(layer(x, training=False), expected, atol=1e-4)
+    assert all((a == b).all() for a, b in zip(moved, layer.weights))
+
+
+def test_moving_statistics_are_weights_that_no_optimizer_touches():
+    layer, _ = built("batch normalization")
+    assert [len(layer.weights), len(layer.trainable_weights), len(layer.non_trainable_weights)] == [4, 2, 2]
+    parameters, _ = flatten_parameters(layer)
+    assert not any(np.shares_memory(w, parameters) for w in layer.non_trainable_weights)
+
+
+def test_freezing_a_layer_freezes_the_layers_inside_it():
+    inner = layers.BatchNormalization()
+    outer = layers.Residual(Sequential([inner]))
+    outer.trainable = False
+    assert inner.trainable is False
+    outer.trainable = True
+    assert inner.trainable is True
+
+
+def test_embedding_is_the_product_of_one_hot_rows():
+    table = np.random.default_rng(0).normal(size=(5, 3)).astype("float32")
+    embedding = layers.Embedding(5, 3, weights=[table])
+    one_hot = np.eye(5, dtype="float32")[INDICES]
+    y = embedding(INDICES)
+    assert (y == one_hot @ table).all()
+    embedding.backward(dy := upstream(y))
+    assert np.allclose(embedding.d_embeddings, np.einsum("ntv,ntd->vd", one_hot, dy), atol=1e-6)
+    assert (embedding.d_embeddings[3] == 0).all()
+
+
+def test_embedding_takes_whole_numbers_in_any_type():
+    layer = layers.Embedding(5, 3)
+    for dtype in ("int8", "uint8", "int32", "uint64", "float32"):
+        x = INDICES.astype(dtype)
+        y = layer(x)
+        assert (y == layer.embeddings[INDICES]).all()
+        layer.backward(np.ones_like(y))
+        assert layer.d_embeddings[:, 0].tolist() == [1, 1, 1, 0, 3]
+
+
+@pytest.mark.parametrize("kind", [layers.SimpleRNN, layers.LSTM, layers.GRU])
+def test_the_last_of_all_states_is_the_state(kind):
+    every, last = kind(3, return_sequences=True), kind(3)
+    x = np.random.default_rng(0).normal(size=(2, 5, 4))
+    states = every(x)
+    last.ensure_built(x.shape)
+    last.set_weights(every.get_weights())
+    assert (states[:, -1] == last(x)).all()
+
+
+def test_a_recurrent_layer_takes_sequences_of_another_length():
+    layer = layers.GRU(3)
+    layer(np.ones((2, 5, 4)))
+    assert layer(np.ones((2, 9, 4))).shape == (2, 3)
+
+
+def test_the_forget_gate_of_a_fresh_lstm_is_open():
+    for unit_forget_bias, expected in ((True, [0, 0, 1, 1, 0, 0, 0, 0]), (False, [0] * 8)):
+        layer = layers.LSTM(2, unit_forget_bias=unit_forget_bias)
+        layer.ensure_built((None, 3, 4))
+        assert layer.bias.tolist() == expected
+
+
+# ---- errors: layer, given, expected, remedy
+
+
+def fed(layer, *shapes):
+    """Call the layer on inputs of these shapes, one after the other."""
+    return lambda: [layer(np.ones(shape)) for shape in shapes]
+
+
+BAD_INPUT = {
+    "dense, one axis": (fed(layers.Dense(3), (4,)), ["Dense 'dense", "(4,)", "(n, features)", "x[None]"]),
+    "dense, other width": (fed(layers.Dense(3), (2, 4), (2, 5)), ["(2, 5)", "5 features", "built for 4", "last axis"]),
+    "dense, no rows": (fed(layers.Dense(3), (0, 4)), ["Dense", "(0, 4)", "one or more"]),
+    "dense, words": (lambda: layers.Dense(3)([["a"]]), ["Dense", "<U1", "numbers"]),
+    "dense, units": (lambda: layers.Dense(2.5), ["units=2.5", "whole number"]),
+    "conv, one image": (fed(layers.Conv2D(2, 3), (8, 8, 1)), ["Conv2D", "(8, 8, 1)", "3 axes", "needs 4", "x[None]"]),
+    "conv, flat": (fed(layers.Conv2D(2, 3), (5, 64)), ["2 axes", "needs 4: (batch, height, width, channels)", "Reshape"]),
+    "conv, other channels": (fed(layers.Conv2D(2, 3), (1, 8, 8, 1), (1, 8, 8, 3)), ["Conv2D", "3", "built for 1"]),
+    "conv, image too small": (
+        fed(layers.Conv2D(2, 3), (1, 2, 8, 1)), ["Conv2D", "(2, 8)", "(3, 3)", "smaller window", "padding='same'"]),
+    "conv, later image too small": (fed(layers.Conv1D(2, 3), (1, 8, 1), (1, 2, 1)), ["Conv1D", "(2,)", "fits nowhere"]),
+    "conv, channels first": (lambda: layers.Conv2D(2, 3, data_format="channels_first"), ["Conv2D", "last", "moveaxis"]),
+    "conv, padding": (lambda: layers.Conv2D(2, 3, padding="causal"), ["'causal'", "'valid', 'same'"]),
+    "conv, kernel": (lambda: layers.Conv2D(2, (3, 3, 3)), ["kernel_size=(3, 3, 3)", "or 2 of them"]),
+    "conv, kernel of words": (lambda: layers.Conv1D(2, "3"), ["kernel_size='3'", "whole number"]),
+    "conv, stride": (lambda: layers.Conv1D(2, 3, strides=0), ["strides=0", "1 or more"]),
+    "conv, both": (lambda: layers.Conv1D(2, 3, strides=2, dilation_rate=2), ["strides=(2,)", "dilation_rate=(2,)", "one"]),
+    "conv, filters": (lambda: layers.Conv1D(0, 3), ["Conv1D", "filters=0", "1 or more"]),
+    "conv, shuffled keyword": (lambda: layers.Conv2D(2, 3, stride=2), ["'stride'", "'strides'"]),
+    "pooling, rank": (fed(layers.MaxPooling1D(), (2, 3)), ["MaxPooling1D", "(2, 3)", "(batch, steps, channels)"]),
+    "pooling, too small": (fed(layers.AveragePooling2D(3), (1, 2, 2, 1)), ["AveragePooling2D", "(2, 2)", "(3, 3)"]),
+    "global pooling, rank": (fed(layers.GlobalMaxPooling2D(), (2, 3)), ["GlobalMaxPooling2D", "needs 4"]),
+    "layer norm, axis": (fed(layers.LayerNormalization(axis=1), (2, 3, 4)), ["axis=1", "(2, 3, 4)", "last", "moveaxis"]),
+    "layer norm, axis twice": (fed(layers.LayerNormalization(axis=[-1, 2]), (2, 3, 4)), ["axis=[-1, 2]", "last"]),
+    "layer norm, one axis": (fed(layers.LayerNormalization(), (4,)), ["LayerNormalization", "(4,)", "x[None]"]),
+    "layer norm, width": (fed(layers.LayerNormalization(), (2, 4), (2, 5)), ["(2, 5)", "built for (4,)"]),
+    "rms norm, width": (
+        fed(layers.RMSNormalization([1, 2]), (2, 3, 4), (2, 5, 4)), ["RMSNormalization", "(5, 4)", "built for (3, 4)"]),
+    "batch norm, axis": (fed(layers.BatchNormalization(axis=1), (2, 3, 4)), ["axis=1", "axis=-1", "moveaxis(x, 1, -1)"]),
+    "batch norm, width": (fed(layers.BatchNormalization(), (2, 4), (2, 5)), ["BatchNormalization", "built for 4"]),
+    "embedding, too large": (lambda: layers.Embedding(5, 2, name="words")([[1, 5]]),
+                             ["Embedding 'words'", "index 5", "0 … 4", "input_dim"]),
+    "embedding, negative": (lambda: layers.Embedding(5, 2)([[-1, 2]]), ["index -1", "0 … 4"]),
+    "embedding, fraction": (lambda: layers.Embedding(5, 2)([[0.5, 2]]), ["0.5", "whole numbers", "Dense"]),
+    "embedding, NaN": (lambda: layers.Embedding(5, 2)([[np.nan, 2]]), ["nan", "whole numbers"]),
+    "embedding, size": (lambda: layers.Embedding(0, 2), ["input_dim=0", "1 or more"]),
+    "embedding, mask_zero": (lambda: layers.Embedding(5, 2, mask_zero=True), ["'mask_zero'", "Embedding"]),
+    "lstm, rank": (fed(layers.LSTM(3), (2, 4)), ["LSTM", "(2, 4)", "(batch, steps, features)", "x[None]"]),
+    "lstm, width": (fed(layers.LSTM(3), (2, 5, 4), (2, 5, 6)), ["LSTM", "6 features", "built for 4"]),
+    "lstm, no steps": (fed(layers.LSTM(3), (2, 0, 4)), ["LSTM", "(2, 0, 4)", "no numbers"]),
+    "lstm, units": (lambda: layers.LSTM("3"), ["LSTM", "units='3'", "whole number"]),
+    "gru, reset": (lambda: layers.GRU(3, reset_after=False), ["GRU", "reset_after=False", "True"]),
+    "gru, return_state": (lambda: layers.GRU(3, return_state=True), ["GRU", "'return_state'"]),
+    "residual, width": (fed(layers.Residual(layers.Dense(3)), (2, 4)), ["Residual", "(4,)", "(3,)", "4 outputs"]),
+    "reshape": (fed(layers.Reshape((3, 3)), (2, 8)), ["Reshape", "(8,)", "8 numbers", "(3, 3)", "-1"]),
+    "dropout": (lambda: layers.Dropout(1.0), ["Dropout", "rate=1.0", "below 1"]),
+    "weights, count": (lambda: layers.Dense(3, weights=[np.ones((2, 3))]), ["Dense", "1 arrays", "2 weights", "bias"]),
+    "weights, shape": (lambda: layers.Embedding(5, 2, weights=[np.ones((2, 5))]), ["(2, 5)", "embeddings", "(5, 2)"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD_INPUT)
+def test_bad_input_gets_an_error_that_names_layer_given_expected_and_remedy(case):
+    call, words = BAD_INPUT[case]
+    with pytest.raises((ValueError, TypeError)) as error:
+        call()
+    missing = [word for word in words if word not in str(error.value)]
+    assert not missing, f"{missing} not in: {error.value}"
