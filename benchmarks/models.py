@@ -75,15 +75,14 @@ def inference_engines(keras):
     twin(row)
     twin.export(folder / "saved", verbose=False)
     twin.export(folder / "model.onnx", format="onnx", verbose=False)
-    serve = tf.saved_model.load(str(folder / "saved")).serve
+    saved = tf.saved_model.load(str(folder / "saved"))      # the name keeps its variables alive
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
-    tensor = tf.constant(row)
     functions = {
         "ours": lambda: ours(row),
-        "savedmodel": lambda: serve(tensor),
+        "savedmodel": lambda: saved.serve(row),
         "onnxruntime": lambda: session.run(None, {name: row}),
     }
     expected = twin(row).numpy()

@@ -1,10 +1,8 @@
 """Small helpers with Keras's names: one seed for everything random, one-hot labels."""
 
-import difflib
-
 import numpy as np
 
-_generator = np.random.default_rng()
+_generator = None       # made at first use: importing numpy.random takes a fifth of NumPy's own time
 
 
 def set_random_seed(seed):
@@ -18,7 +16,12 @@ def set_random_seed(seed):
 
 def generator(seed=None):
     """A `numpy.random.Generator`: the shared one, or a new one where a seed is given."""
-    return _generator if seed is None else np.random.default_rng(seed)
+    global _generator
+    if seed is not None:
+        return np.random.default_rng(seed)
+    if _generator is None:
+        _generator = np.random.default_rng()
+    return _generator
 
 
 def to_categorical(labels, num_classes=None):
@@ -41,6 +44,8 @@ def reject_unknown(where, unknown, known):
     if not unknown:
         return
     name = next(iter(unknown))
+    import difflib
+
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f" Did you mean {close[0]!r}?" if close else f" It knows: {', '.join(sorted(known))}."
     raise TypeError(f"{where} got an unknown keyword {name!r}.{hint}")
@@ -50,6 +55,8 @@ def lookup(kind, identifier, table):
     """The entry of `table` called `identifier`, or a ValueError that lists names like it."""
     if identifier in table:
         return table[identifier]
+    import difflib
+
     close = difflib.get_close_matches(str(identifier), table, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(repr(c) for c in close)}?" if close else f"Known: {', '.join(sorted(table))}."
     raise ValueError(f"Unknown {kind} {identifier!r}. {hint}")

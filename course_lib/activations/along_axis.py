@@ -13,7 +13,8 @@ def softmax(x, axis=-1):
     Subtracting the row's maximum first changes nothing (it cancels) and keeps e^x from overflowing.
     When: the last layer for one class out of several; attention. Source: Bridle, 1990.
     """
-    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    np.exp(e, out=e)
     e /= np.add.reduce(e, axis=axis, keepdims=True)
     return e
 

@@ -21,7 +21,9 @@ class Activation:
         self.__doc__, self.__module__ = function.__doc__, function.__module__
 
     def __call__(self, x, *args, **kwargs):
-        return self.function(as_float(x), *args, **kwargs)
+        if type(x) is not np.ndarray or x.dtype.kind != "f":
+            x = as_float(x)
+        return self.function(x, *args, **kwargs)
 
     def gradient(self, function):
         """Decorator: `function(dy, x, y, …)` is the derivative. Afterwards `gradient` is that function itself."""

@@ -74,12 +74,12 @@ class Dense(Layer):
             self.add_weight("bias", (self.units,), self.bias_initializer, self.bias_regularizer)
 
     def forward(self, x, training=False):
-        self.x = x
-        self.z = x @ self.kernel
+        z = x @ self.kernel
         if self.use_bias:
-            self.z += self.bias
-        self.y = self.activation(self.z)
-        return self.y
+            z += self.bias
+        y = self.activation(z)
+        self.x, self.z, self.y = x, z, y        # the backward pass will need them
+        return y
 
     def backward(self, dy):
         return self.backward_from_logits(self.activation.gradient(dy, self.z, self.y))
