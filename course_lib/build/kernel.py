@@ -1,0 +1,31 @@
+"""The surroundings in which notebooks run for the build and for the tests: quiet, and nobody's own settings."""
+
+import os
+import pathlib
+import tempfile
+
+from course_lib.parity.engine import QUIET
+
+
+def surroundings(folder):
+    """Environment variables for a kernel. What it keeps (progress, IPython's profile) goes into `folder`."""
+    folder = pathlib.Path(folder)
+    return {
+        **QUIET,                                            # TensorFlow's start-up messages
+        "COURSE_PROGRESS": str(folder / "progress.json"),   # a fresh one: nobody's progress is read or written
+        "IPYTHONDIR": str(folder / "ipython"),              # no start-up files, no history
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",              # the debugger's remark about frozen modules
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONHASHSEED": "0",
+    }
+
+
+class Surroundings:
+    """`with Surroundings() as variables:` the same in a temporary folder, removed at the end."""
+
+    def __enter__(self):
+        self._folder = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
+        return {**os.environ, **surroundings(self._folder.name)}
+
+    def __exit__(self, *_):
+        self._folder.cleanup()
