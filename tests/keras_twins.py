@@ -16,7 +16,7 @@ def randomize(layer, rng):
 
 def layer_differences(layer, x, training=False, seed=0):
     """{what: largest relative difference from Keras} for y, dL/dx, each dL/dw, and each weight after the pass."""
-    rng = np.random.default_rng([seed, 1])      # not the numbers of an x drawn with the same seed
+    rng = np.random.default_rng([seed, 1])  # not the numbers of an x drawn with the same seed
     layer.ensure_built(x.shape)
     randomize(layer, rng)
     twin = keras_twin(layer)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from keras_twins import keras_pass, layer_differences
 
 from course_lib import Sequential, layers
 from course_lib.parity import keras_twin, quiet_keras, relative_difference
-from keras_twins import keras_pass, layer_differences
 
-TOLERANCE = 1e-5        # of the largest number in each array, float32
+TOLERANCE = 1e-5  # of the largest number in each array, float32
 
 quick = settings(derandomize=True, deadline=None, max_examples=40)
 slow = settings(derandomize=True, deadline=None, max_examples=12)
@@ -40,14 +40,18 @@ def test_dense_equals_keras(n, features, units, use_bias, activation, carries_ti
     assert_parity(layers.Dense(units, activation, use_bias), normal(seed, *shape))
 
 
-@pytest.mark.parametrize("layer, shape", [
-    (layers.Activation("tanh"), (3, 4)),
-    (layers.Dropout(0.5), (3, 4)),
-    (layers.Flatten(), (3, 2, 4)),
-    (layers.Reshape((4, -1)), (3, 2, 6)),
-    (layers.Residual(layers.Dense(4, "tanh")), (3, 4)),
-    (layers.Residual(Sequential([layers.Dense(5, "gelu"), layers.LayerNormalization(), layers.Dense(4)])), (3, 4)),
-], ids=lambda value: value.label if isinstance(value, layers.Layer) else "")
+@pytest.mark.parametrize(
+    "layer, shape",
+    [
+        (layers.Activation("tanh"), (3, 4)),
+        (layers.Dropout(0.5), (3, 4)),
+        (layers.Flatten(), (3, 2, 4)),
+        (layers.Reshape((4, -1)), (3, 2, 6)),
+        (layers.Residual(layers.Dense(4, "tanh")), (3, 4)),
+        (layers.Residual(Sequential([layers.Dense(5, "gelu"), layers.LayerNormalization(), layers.Dense(4)])), (3, 4)),
+    ],
+    ids=lambda value: value.label if isinstance(value, layers.Layer) else "",
+)
 def test_core_layers_equal_keras_in_inference(layer, shape):
     assert_parity(layer, normal(0, *shape))
 
@@ -64,7 +68,7 @@ def convolutions(draw, kind):
     number = small if kind is layers.Conv1D else pairs(small)
     step = st.integers(1, 3) if kind is layers.Conv1D else pairs(st.integers(1, 3))
     paddings = ["valid", "same", "causal"] if kind is layers.Conv1D else ["valid", "same"]
-    strided = draw(st.booleans())       # Keras refuses strides and dilation together
+    strided = draw(st.booleans())  # Keras refuses strides and dilation together
     return kind(
         draw(small),
         draw(number),
@@ -110,13 +114,17 @@ def test_global_pooling_equals_keras(kind, keepdims, n, height, width, channels,
     assert_parity(kind(keepdims=keepdims), normal(seed, n, *space, channels))
 
 
-@pytest.mark.parametrize("layer, space", [
-    (layers.MaxPooling2D(2), (4, 6)),
-    (layers.MaxPooling2D(3, strides=1, padding="same"), (4, 5)),
-    (layers.MaxPooling1D(3, strides=2), (7,)),
-    (layers.GlobalMaxPooling1D(), (5,)),
-    (layers.GlobalMaxPooling2D(), (3, 2)),
-], ids=lambda value: value.label if isinstance(value, layers.Layer) else "")
+@pytest.mark.parametrize(
+    "layer, space",
+    [
+        (layers.MaxPooling2D(2), (4, 6)),
+        (layers.MaxPooling2D(3, strides=1, padding="same"), (4, 5)),
+        (layers.MaxPooling1D(3, strides=2), (7,)),
+        (layers.GlobalMaxPooling1D(), (5,)),
+        (layers.GlobalMaxPooling2D(), (3, 2)),
+    ],
+    ids=lambda value: value.label if isinstance(value, layers.Layer) else "",
+)
 def test_ties_in_max_pooling_are_settled_as_in_tensorflow(layer, space):
     x = np.random.default_rng(0).integers(0, 3, (4, *space, 2)).astype("float32")
     assert_parity(layer, x)
@@ -161,7 +169,7 @@ def test_moving_statistics_equal_keras_after_many_batches():
         layer(x, training=True)
         twin(x, training=True)
     assert relative_difference(layer.get_weights(), twin.get_weights()) <= TOLERANCE
-    assert layer.moving_mean.max() > 3      # they did move
+    assert layer.moving_mean.max() > 3  # they did move
 
 
 def test_batch_normalization_in_a_frozen_model_runs_in_inference_mode_as_in_keras():

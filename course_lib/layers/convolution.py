@@ -98,9 +98,9 @@ class Convolution(WindowLayer):
         if not self.needs_input_gradient:
             return None
         dx = np.zeros(self.padded_shape, dz.dtype)
-        kernel_t = np.ascontiguousarray(self.kernel.swapaxes(-1, -2))
+        to_input = np.ascontiguousarray(self.kernel.swapaxes(-1, -2))  # copied once: the products are faster
         for cell, seen in self.cells(dz.shape[1:-1]):
-            dx[seen] += (dz_rows @ kernel_t[cell]).reshape(*dz.shape[:-1], -1)
+            dx[seen] += (dz_rows @ to_input[cell]).reshape(*dz.shape[:-1], -1)
         return dx[self.inside]
 
     def compute_output_shape(self, input_shape):

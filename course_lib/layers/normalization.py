@@ -256,7 +256,7 @@ class BatchNormalization(Layer):
         if not self.needs_input_gradient:
             return None
         dx = rows.copy()
-        if self.used_batch:     # mean and variance depend on x too
+        if self.used_batch:  # mean and variance depend on x too
             dx -= self.x_hat * (sum_dy_x_hat * (1 / len(rows)))
             dx -= sum_dy * (1 / len(rows))
         dx *= self.gamma * self.inverse if self.scale else self.inverse

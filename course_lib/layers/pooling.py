@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.layers.base import Layer
-from course_lib.layers.windows import WindowLayer
+from course_lib.layers.windows import WindowLayer, require_channels_last
 
 
 class Pooling(WindowLayer):
@@ -44,7 +44,7 @@ class MaxPooling(Pooling):
 
     def backward(self, dy):
         dx = np.zeros_like(self.x)
-        left = dy.copy()        # what no position has got yet
+        left = dy.copy()  # what no position has got yet
         *cells, (_, last) = self.cells(dy.shape[1:-1])
         for _, seen in cells:
             won = left * (self.x[seen] == self.y)
@@ -89,7 +89,7 @@ class MaxPooling1D(MaxPooling):
 
 
 class MaxPooling2D(MaxPooling):
-    """The largest of each window of pixels: (n, height, width, channels) → (n, places down, places across, channels)."""
+    """The largest of each window of pixels: (n, height, width, channels) → (n, *places, channels)."""
 
     rank, input_rank, example_axes = 2, 4, "height, width, channels"
 
@@ -101,7 +101,7 @@ class AveragePooling1D(AveragePooling):
 
 
 class AveragePooling2D(AveragePooling):
-    """The mean of each window of pixels: (n, height, width, channels) → (n, places down, places across, channels)."""
+    """The mean of each window of pixels: (n, height, width, channels) → (n, *places, channels)."""
 
     rank, input_rank, example_axes = 2, 4, "height, width, channels"
 
@@ -112,8 +112,9 @@ class GlobalPooling(Layer):
     `keepdims=True` keeps the space axes with length 1.
     """
 
-    def __init__(self, keepdims=False, **kwargs):
+    def __init__(self, data_format=None, keepdims=False, **kwargs):
         super().__init__(**kwargs)
+        require_channels_last(self, data_format)
         self.keepdims = keepdims
 
     def forward(self, x, training=False):

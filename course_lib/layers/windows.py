@@ -1,8 +1,8 @@
 """What convolution and pooling share: a window that slides over a sequence or an image.
 
-Inputs have shape (n, *space, channels), with one axis of space for a sequence and two for an image. The window stands
-at `*output space` places. At each place it has `size` cells in every direction, `dilation_rate` apart, and from one
-place to the next it moves by `strides`.
+Inputs have shape (n, *space, channels), with one axis of space for a sequence and two for an image. The window has
+`window` cells along each axis, `dilation_rate` positions apart. From one place to the next it moves by `strides`, and it
+stands at `places` places along each axis: the output has shape (n, *places, …).
 """
 
 import functools
@@ -28,11 +28,7 @@ class WindowLayer(Layer):
         self.padding = str(padding).lower()
         if self.padding not in self.paddings:
             raise ValueError(f"{self.label} got padding={padding!r}; it knows {', '.join(map(repr, self.paddings))}.")
-        if data_format not in (None, "channels_last"):
-            raise ValueError(
-                f"{self.label} got data_format={data_format!r}; here the channels are always last: "
-                f"(batch, {self.example_axes}). Move them with x.transpose or np.moveaxis(x, 1, -1)."
-            )
+        require_channels_last(self, data_format)
 
     def _per_axis(self, name, value):
         """One whole number for each space axis: 3 becomes (3, 3) for an image."""
@@ -101,8 +97,17 @@ class WindowLayer(Layer):
         return cells_of_window(self.window, self.strides, self.dilation_rate, places)
 
 
-@functools.lru_cache(maxsize=256)       # the same in every step of a training
+def require_channels_last(layer, data_format):
+    if data_format not in (None, "channels_last"):
+        raise ValueError(
+            f"{layer.label} got data_format={data_format!r}; here the channels are always last: "
+            f"(batch, {layer.example_axes}). Move them with np.moveaxis(x, 1, -1)."
+        )
+
+
+@functools.lru_cache(maxsize=256)  # the same in every step of a training
 def cells_of_window(window, strides, dilation_rate, places):
+    """What `WindowLayer.cells` returns, for tuples with one whole number an axis."""
     cells = []
     for cell in itertools.product(*map(range, window)):
         starts = [c * rate for c, rate in zip(cell, dilation_rate)]
