@@ -20,7 +20,7 @@ _order_of_making = itertools.count()
 class Value:
     """A number `data`, its gradient `grad` once `backward` has run, and `inputs`: pairs (value, local derivative)."""
 
-    __array_ufunc__ = None      # so that np.float64(2) * value comes here, too
+    __array_ufunc__ = None  # so that np.float64(2) * value comes here, too
 
     def __init__(self, data, label="", op="", inputs=()):
         self.data, self.grad = float(data), 0.0
@@ -39,7 +39,9 @@ class Value:
 
     def __pow__(self, n):
         if isinstance(n, Value):
-            raise TypeError("Value ** Value is not on this tape; the exponent must be a plain number. Use (b * a.log()).exp().")
+            raise TypeError(
+                "Value ** Value is not on this tape; the exponent must be a plain number. Use (b * a.log()).exp()."
+            )
         return Value(self.data**n, op=f"^{n:g}", inputs=[(self, n * self.data ** (n - 1) if n else 0.0)])
 
     def exp(self):
@@ -48,7 +50,9 @@ class Value:
 
     def log(self):
         if self.data <= 0:
-            raise ValueError(f"log of {self.data:g}: only positive numbers have one. Clip the value, or work with logits.")
+            raise ValueError(
+                f"log of {self.data:g}: only positive numbers have one. Clip the value, or work with logits."
+            )
         return Value(math.log(self.data), op="log", inputs=[(self, 1 / self.data)])
 
     def tanh(self):
@@ -101,10 +105,10 @@ class Value:
         for value in history:
             if value.inputs:
                 value.grad = 0.0
-        self.grad += 1.0                                    # d self / d self
+        self.grad += 1.0  # d self / d self
         for value in reversed(history):
             for source, local in value.inputs:
-                source.grad += local * value.grad           # += : a value used twice is charged twice
+                source.grad += local * value.grad  # += : a value used twice is charged twice
 
     def zero_grad(self):
         """Set the gradient of every value in `history` to 0."""

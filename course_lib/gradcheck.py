@@ -38,13 +38,18 @@ def numerical_gradient(f, x, epsilon=1e-6, entries=None):
     return gradient
 
 
-def relative_error(a, b):
-    """max |a − b| / max(|a|, |b|), the maxima over all entries; 0 where both are zero everywhere."""
+def relative_error(a, b, floor=1e-3):
+    """max |a − b| / max(|a|, |b|, floor), the maxima over all entries.
+
+    The floor is for gradients that are 0: the differences beside them are nothing but rounding, about 1e-10.
+    """
     a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if a.shape != b.shape:
-        raise ValueError(f"relative_error got arrays of shape {a.shape} and {b.shape}; a gradient has its variable's shape.")
-    size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
-    return float(np.abs(a - b).max() / size) if size else 0.0
+        raise ValueError(
+            f"relative_error got arrays of shape {a.shape} and {b.shape}; a gradient has its variable's shape."
+        )
+    size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0), floor)
+    return float(np.abs(a - b).max(initial=0.0) / size)
 
 
 def check_activation(activation, x, **arguments):
@@ -74,7 +79,7 @@ def check_layer(layer, x, training=False, seed=0, epsilon=1e-6):
     def forward():
         _restart_generators(layer, seed)
         for w, kept in zip(layer.non_trainable_weights, state):
-            w[...] = kept       # moving averages change in training; the function under test must not
+            w[...] = kept  # moving averages change in training; the function under test must not
         return layer.forward(x, training)
 
     with _own_random_numbers():

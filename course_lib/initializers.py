@@ -75,6 +75,54 @@ class Identity(Initializer):
         return {"gain": self.gain}
 
 
+class STFT(Initializer):
+    """Kernels that turn a convolution into a short-time Fourier transform: waves under a window.
+
+    Shape (frames, 1, frequencies): w(t) cos(−2π t f / n) for side "real", sin for "imag", with n = 2 (frequencies − 1).
+    window: a name of `STFT.WINDOWS`, an array of `frames` numbers, or None; `periodic` leaves out its last point.
+    scaling: "density" divides by √Σw², "spectrum" by Σ|w|, None by 1. When: sound. Source: Allen and Rabiner, 1977.
+    """
+
+    # w(t) = a₀ − a₁ cos(2π t / (N − 1)) + a₂ cos(4π t / (N − 1)): Keras takes more of them from SciPy.
+    WINDOWS = {"hann": (0.5, 0.5), "hamming": (0.54, 0.46), "blackman": (0.42, 0.5, 0.08), "boxcar": (1.0,)}
+
+    def __init__(self, side="real", window="hann", scaling="density", periodic=False):
+        if side not in ("real", "imag"):
+            raise ValueError(f"STFT got side={side!r}; it knows 'real' and 'imag'.")
+        if scaling not in (None, "density", "spectrum"):
+            raise ValueError(f"STFT got scaling={scaling!r}; it knows 'density', 'spectrum' and None.")
+        if isinstance(window, str):
+            lookup("window", window, self.WINDOWS)
+        self.side, self.window, self.scaling, self.periodic = side, window, scaling, periodic
+
+    def __call__(self, shape, dtype="float32"):
+        frames, _, frequencies = shape
+        time, frequency = np.arange(frames)[:, None, None], np.arange(frequencies)
+        wave = np.cos if self.side == "real" else np.sin
+        kernel = wave(-math.pi * time * frequency / max(frequencies - 1, 1))
+        if self.window is not None:
+            w = self._window(frames)
+            scale = {"density": np.sqrt((w * w).sum()), "spectrum": np.abs(w).sum(), None: 1.0}[self.scaling]
+            kernel = kernel * w[:, None, None] / scale
+        return kernel.astype(dtype)
+
+    def _window(self, frames):
+        if not isinstance(self.window, str):
+            w = np.asarray(self.window, np.float64)
+            if w.shape != (frames,):
+                raise ValueError(
+                    f"STFT got a window of shape {w.shape}; a kernel of {frames} frames needs ({frames},)."
+                )
+            return w
+        if frames == 1:
+            return np.ones(1)
+        angle = 2 * math.pi * np.arange(frames) / (frames if self.periodic else frames - 1)
+        return sum((-1) ** k * a * np.cos(k * angle) for k, a in enumerate(self.WINDOWS[self.window]))
+
+    def get_config(self):
+        return {"side": self.side, "window": self.window, "scaling": self.scaling, "periodic": self.periodic}
+
+
 # ---- random numbers
 
 
@@ -152,7 +200,7 @@ class VarianceScaling(RandomInitializer):
     in ±√(3 scale / n). `input_axes` and `output_axes` name the axes that count, where the shape alone misleads.
     """
 
-    TRUNCATED_STDDEV = 0.87962566103423978      # of a standard normal cut at ±2
+    TRUNCATED_STDDEV = 0.87962566103423978  # of a standard normal cut at ±2
 
     def __init__(
         self, scale=1.0, mode="fan_in", distribution="truncated_normal", seed=None, input_axes=None, output_axes=None
@@ -166,7 +214,8 @@ class VarianceScaling(RandomInitializer):
         distribution = {"normal": "truncated_normal"}.get(distribution.lower(), distribution.lower())
         if distribution not in ("truncated_normal", "untruncated_normal", "uniform"):
             raise ValueError(
-                f"{kind} got distribution={distribution!r}; it knows 'truncated_normal', 'untruncated_normal' and 'uniform'."
+                f"{kind} got distribution={distribution!r}; it knows 'truncated_normal', "
+                f"'untruncated_normal' and 'uniform'."
             )
         self.scale, self.mode, self.distribution = float(scale), mode, distribution
         self.input_axes, self.output_axes = input_axes, output_axes
@@ -215,7 +264,7 @@ class GlorotUniform(_Scaled):
 
 
 class GlorotNormal(_Scaled):
-    """Truncated normal with variance 2 / (fan_in + fan_out). When: as GlorotUniform. Source: Glorot and Bengio, 2010."""
+    """Truncated normal with variance 2 / (fan_in + fan_out). When: as GlorotUniform. Source: the same paper."""
 
     rule = {"scale": 1.0, "mode": "fan_avg", "distribution": "truncated_normal"}
 
@@ -248,7 +297,7 @@ class LecunUniform(_Scaled):
 
 
 class Orthogonal(RandomInitializer):
-    """`gain` times a random matrix with orthonormal rows or columns, whichever are fewer: it turns, and never stretches.
+    """`gain` times a random matrix with orthonormal rows or columns, whichever are fewer: it never stretches.
 
     Q of the QR decomposition of a normal matrix, with the signs of R's diagonal moved into Q so that no direction is
     preferred. A shape (…, n) is read as the matrix (product of …, n).
@@ -317,15 +366,15 @@ def _drawn_in(dtype):
 
 
 # Keras knows each under a second name, and some under a third.
-zeros, ones, constant, identity = Zeros, Ones, Constant, Identity
+zeros, ones, constant, identity, stft = Zeros, Ones, Constant, Identity, STFT
 random_normal, truncated_normal, random_uniform = RandomNormal, TruncatedNormal, RandomUniform
 variance_scaling, orthogonal = VarianceScaling, Orthogonal
 glorot_uniform, glorot_normal = GlorotUniform, GlorotNormal
 he_normal, he_uniform, lecun_normal, lecun_uniform = HeNormal, HeUniform, LecunNormal, LecunUniform
-IdentityInitializer, OrthogonalInitializer = Identity, Orthogonal
+IdentityInitializer, OrthogonalInitializer, STFTInitializer = Identity, Orthogonal, STFT
 
 _BY_NAME = {
     name: value
     for name, value in list(globals().items())
     if isinstance(value, type) and issubclass(value, Initializer) and not name.startswith("_")
-} | {"zero": Zeros, "one": Ones, "normal": RandomNormal, "uniform": RandomUniform}
+} | {"initializer": Initializer, "zero": Zeros, "one": Ones, "normal": RandomNormal, "uniform": RandomUniform}

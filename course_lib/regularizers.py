@@ -3,6 +3,8 @@
     penalty = regularizers.L2(0.01)
     penalty(w)              # a Python float
     penalty.gradient(w)     # d penalty / dw
+
+A model that is trained with them prints a loss that holds the price, as Keras's does.
 """
 
 import math
@@ -93,7 +95,7 @@ def _price(regularizer, name, value, default):
     value = default if value is None else value
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
         raise ValueError(
-            f"{type(regularizer).__name__} got {name}={value!r}; it is the price of a weight: a finite number, 0 or more."
+            f"{type(regularizer).__name__} got {name}={value!r}; it is a price: a finite number, 0 or more."
         )
     return float(value)
 

@@ -9,7 +9,7 @@ def erf(x):
     Two quotients of polynomials: of x² near 0, and of |x| for 1 − erf, times e^(−x²), further out.
     Source: W. J. Cody, 1969, Rational Chebyshev approximations for the error function, Math. Comp. 23, 631–637.
     """
-    size = np.minimum(np.abs(x), 6.0)       # erf(6) is 1 to the last digit of float64
+    size = np.minimum(np.abs(x), 6.0)  # erf(6) is 1 to the last digit of float64
     square = size * size
     near = size * _polynomial(square, _NEAR_TOP) / _polynomial(square, _NEAR_BOTTOM)
     far = 1.0 - np.exp(-square) * _polynomial(size, _FAR_TOP) / _polynomial(size, _FAR_BOTTOM)

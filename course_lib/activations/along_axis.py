@@ -49,7 +49,7 @@ def sparsemax(x, axis=-1):
     x = np.moveaxis(x, axis, -1)
     falling = -np.sort(-x, axis=-1)
     tau = (falling.cumsum(axis=-1) - 1.0) / np.arange(1, x.shape[-1] + 1, dtype=x.dtype)
-    kept = (falling > tau).sum(axis=-1, keepdims=True)      # how many stay above 0
+    kept = (falling > tau).sum(axis=-1, keepdims=True)  # how many stay above 0
     y = np.maximum(x - np.take_along_axis(tau, kept - 1, axis=-1), 0.0)
     return np.moveaxis(y, -1, axis)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 
 class Activation:
-    """A function and its derivative under one name.
+    """A function and its derivative under one name: `@activation` makes it of the first, `gradient` adds the second.
 
         @activation
         def square(x):
@@ -13,6 +13,8 @@ class Activation:
         @square.gradient
         def square(dy, x, y):
             return dy * 2.0 * x
+
+    `square(x)` is then the value and `square.gradient(dy, x, y)` turns dL/dy into dL/dx.
     """
 
     def __init__(self, function):
@@ -34,7 +36,7 @@ class Activation:
         return f"<activation {self.name}>"
 
     def __reduce__(self):
-        return self.name    # copies and pickles by name, as functions do
+        return self.name  # copies and pickles by name, as functions do
 
 
 activation = Activation
@@ -43,5 +45,5 @@ activation = Activation
 def as_float(x):
     """x as an array of floats: arrays of floats stay as they are, lists and integers become float32."""
     array = np.asarray(x)
-    own = array.dtype.kind == "f" and hasattr(x, "dtype")   # a list of Python floats has no dtype of its own
+    own = array.dtype.kind == "f" and hasattr(x, "dtype")  # a list of Python floats has no dtype of its own
     return array if own else array.astype(np.float32)

@@ -130,7 +130,7 @@ def gelu(dy, x, y, approximate=False):
         t = np.tanh(0.7978845608028654 * (x + 0.044715 * x * x * x))
         inner = 0.7978845608028654 * (1.0 + 3.0 * 0.044715 * x * x)
         return dy * 0.5 * (1.0 + t + x * (1.0 - t * t) * inner)
-    share = np.divide(y, x, out=np.full_like(x, 0.5), where=x != 0.0)      # Φ(x), without a second erf
+    share = np.divide(y, x, out=np.full_like(x, 0.5), where=x != 0.0)  # Φ(x), without a second erf
     return dy * (share + 0.3989422804014327 * x * np.exp(-0.5 * x * x))
 
 

@@ -5,6 +5,8 @@
     loss.gradient(y_true, y_pred)           # d loss / d y_pred
     losses.get("mse")                       # by name, as `compile(loss=…)` does
     losses.mean_squared_error(y, p)         # one value an example, as Keras's functions
+
+Numbers to predict: `regression`. Probabilities: `crossentropy`. Scores with a margin: `margin`.
 """
 
 from course_lib.losses.base import Loss, MeanLoss
@@ -84,7 +86,9 @@ def _function(name, cls):
         return cls(**arguments).call(y_true, y_pred)
 
     loss.__name__ = loss.__qualname__ = name
-    loss.__doc__ = f"`{cls.__name__}` of each example, not yet reduced: shape of y_pred without its last axis.\n\n    {cls.__doc__}"
+    loss.__doc__ = f"One value an example, shape of y_pred without its last axis.
+
+    {cls.__doc__}"
     return loss
 
 

@@ -24,9 +24,9 @@ class Loss:
         dtype: there for Keras's sake; a loss computes in the dtype of `y_pred` (lists and integers: float32).
     """
 
-    axis = -1                   # the axis of y_pred that a value sums over
-    fused_activation = None     # the activation under which `fused` may be used
-    label_bounds = None         # (lowest, highest) number that y_true may hold
+    axis = -1  # the axis of y_pred that a value sums over
+    fused_activation = None  # the activation under which `fused` may be used
+    label_bounds = None  # (lowest, highest) number that y_true may hold
 
     def __init__(self, reduction="sum_over_batch_size", name=None, dtype=None):
         if reduction not in REDUCTIONS:
@@ -95,7 +95,7 @@ class Loss:
             total = float(weight.sum())
         else:
             total = math.prod(shape) if mask is None else int(mask.sum())
-        one = 1.0 / total if total else 0.0     # all weights zero: the loss is 0, as in Keras
+        one = 1.0 / total if total else 0.0  # all weights zero: the loss is 0, as in Keras
         return one if weight is None else weight * one
 
     def _align_weight(self, sample_weight, shape, dtype):

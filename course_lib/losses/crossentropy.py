@@ -72,7 +72,7 @@ class BinaryCrossentropy(MeanLoss):
 
     def get_config(self):
         return {
-            **Loss.get_config(self),      # not super(): CategoricalCrossentropy borrows this method
+            **Loss.get_config(self),  # not super(): CategoricalCrossentropy borrows this method
             "from_logits": self.from_logits,
             "label_smoothing": self.label_smoothing,
             "axis": self.axis,
@@ -102,7 +102,7 @@ class CategoricalCrossentropy(Loss):
         super().__init__(reduction, name, dtype)
         self.from_logits, self.label_smoothing, self.axis = from_logits, float(label_smoothing), axis
         if axis != -1:
-            self.fused_activation = None    # softmax works along the last axis
+            self.fused_activation = None  # softmax works along the last axis
 
     def values(self, y_true, y_pred):
         t = self._smooth(y_true)
@@ -184,7 +184,7 @@ class SparseCategoricalCrossentropy(Loss):
             )
         self.from_logits, self.ignore_class = from_logits, ignore_class
         if ignore_class is not None:
-            self.fused_activation = None    # Keras, too, then computes from the probabilities
+            self.fused_activation = None  # Keras, too, then computes from the probabilities
 
     def values(self, y_true, y_pred):
         y = self._counted(y_true)[..., None]
@@ -277,9 +277,14 @@ class SparseCategoricalCrossentropy(Loss):
         classes = pred_shape[-1]
         if lowest < 0 or highest >= classes:
             shifted = lowest == 1 and highest == classes
-            remedy = "They seem to start at 1: subtract 1." if shifted else (
-                f"Relabel them, or give the last layer {int(highest) + 1} outputs." if lowest >= 0
-                else "Relabel them, or name the padding label as ignore_class."
+            remedy = (
+                "They seem to start at 1: subtract 1."
+                if shifted
+                else (
+                    f"Relabel them, or give the last layer {int(highest) + 1} outputs."
+                    if lowest >= 0
+                    else "Relabel them, or name the padding label as ignore_class."
+                )
             )
             raise ValueError(
                 f"SparseCategoricalCrossentropy got labels from {int(lowest)} to {int(highest)}; with {classes} classes "
@@ -291,7 +296,7 @@ class SparseCategoricalCrossentropy(Loss):
 
 
 class KLDivergence(Loss):
-    """Σ t log(t / p), with t and p cut to [1e-7, 1]: how far the distribution p is from t. At least 0 for sums of 1.
+    """Σ t log(t / p), with t and p cut to [1e-7, 1]: how far the distribution p is from t. At least 0.
 
     Derivative −t / p; 0 where p was cut. Shapes: t and p (n, classes), rows of probabilities.
     When: the target is itself a distribution, as in distillation. Source: Kullback and Leibler, 1951.

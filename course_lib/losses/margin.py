@@ -50,7 +50,8 @@ class SquaredHinge(MeanLoss):
 class CategoricalHinge(Loss):
     """max(1 + neg − pos, 0), pos = Σ t p the right class's score, neg = max (1 − t) p the best wrong one. At least 0.
 
-    Derivative −t, and + (1 − t) at the best wrong class, where the margin is missed. Shapes: t one-hot and p (n, classes).
+    Derivative −t, and + (1 − t) at the best wrong class, where the margin is missed.
+    Shapes: t one-hot and p (n, classes).
     When: scores for classes with a margin, no probabilities. Source: Crammer and Singer, 2001.
     """
 
@@ -65,7 +66,7 @@ class CategoricalHinge(Loss):
     def derivative(self, y_true, y_pred):
         wrong = (1.0 - y_true) * y_pred
         best = (wrong == wrong.max(axis=-1, keepdims=True)).astype(y_pred.dtype)
-        best /= best.sum(axis=-1, keepdims=True)    # equal scores share it
+        best /= best.sum(axis=-1, keepdims=True)  # equal scores share it
         missed = self._missed(y_true, y_pred)[..., None] >= 0.0
         return np.where(missed, (1.0 - y_true) * best - y_true, 0.0)
 

@@ -116,7 +116,7 @@ class LogCosh(MeanLoss):
         super().__init__(reduction, name, dtype)
 
     def each(self, t, p):
-        size = np.abs(p - t)                            # cosh is even, and large cosh would overflow
+        size = np.abs(p - t)  # cosh is even, and large cosh would overflow
         return size + np.log1p(np.exp(-2.0 * size)) - 0.6931471805599453
 
     def each_derivative(self, t, p):

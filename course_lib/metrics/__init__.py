@@ -5,6 +5,8 @@
     accuracy.result()                           # a Python float
     accuracy.reset_state()
     metrics.get("mse")                          # by name, as `compile(metrics=…)` does
+
+Accuracies stand in `accuracy`, counts of right and wrong in `confusion`, means of losses in `errors`.
 """
 
 import re
@@ -58,7 +60,9 @@ from course_lib.utils import lookup
 _CLASSES = {
     name: value
     for name, value in list(globals().items())
-    if isinstance(value, type) and issubclass(value, Metric) and value not in (Metric, MeanMetricWrapper, ConfusionMatrix)
+    if isinstance(value, type)
+    and issubclass(value, Metric)
+    and value not in (Metric, MeanMetricWrapper, ConfusionMatrix)
 }
 _SHORT = {
     "bce": BinaryCrossentropy,
@@ -69,7 +73,9 @@ _SHORT = {
 }
 _BY_NAME = {
     **_CLASSES,
-    **{re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower(): c for name, c in _CLASSES.items()},
+    **{
+        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower(): c for name, c in _CLASSES.items()
+    },
     **_SHORT,
     **{short.upper(): c for short, c in _SHORT.items()},
 }

@@ -1,8 +1,8 @@
 """Accuracies: which share of the examples is right?
 
-Shapes: class numbers y (n,) or (n, 1); one-hot rows and scores (n, classes); with time steps one axis more. Scores may be
-probabilities or logits, since only their order counts. Ranges: 0 to 1. When classes are very uneven, look at precision
-and recall instead.
+Shapes: class numbers y (n,) or (n, 1); one-hot rows and scores (n, classes); with time steps one axis more.
+Scores may be probabilities or logits, since only their order counts. Range 0 to 1. Where classes are very uneven, look
+at precision and recall instead.
 """
 
 import numpy as np

@@ -14,7 +14,7 @@ class Metric:
 
     def __init__(self, name=None, dtype=None):
         self.name = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).lower()
-        self.dtype = dtype      # there for Keras's sake; the sums are Python floats
+        self.dtype = dtype  # there for Keras's sake; the sums are Python floats
         self.reset_state()
 
     def update_state(self, y_true, y_pred, sample_weight=None):
@@ -42,7 +42,7 @@ class Mean(Metric):
         super().__init__(name, dtype)
 
     def update_state(self, values, sample_weight=None):
-        if isinstance(values, float) and not hasattr(sample_weight, "shape"):    # a loss already reduced: fit's case
+        if isinstance(values, float) and not hasattr(sample_weight, "shape"):  # a loss already reduced: fit's case
             weight = 1.0 if sample_weight is None else sample_weight
             self.total += values * weight
             self.count += weight
@@ -113,7 +113,7 @@ def _per_example(values, sample_weight):
             f"A metric got sample_weight of shape {np.shape(sample_weight)} for values of shape {values.shape}. "
             f"It takes one weight for each value, or one for each example."
         )
-    if weight.ndim > 1:     # Keras's order: multiply, then average both over the axes after the first
+    if weight.ndim > 1:  # Keras's order: multiply, then average both over the axes after the first
         weight = np.broadcast_to(weight, values.shape)
         axes = tuple(range(1, values.ndim))
         weighted, weight = (values * weight).mean(axis=axes), weight.mean(axis=axes)
@@ -128,7 +128,8 @@ def aligned(y_true, y_pred, kind):
         longer, shorter = (y_true, y_pred) if y_true.ndim > y_pred.ndim else (y_pred, y_true)
         if longer.shape != (*shorter.shape, 1):
             raise ValueError(
-                f"{kind} got y_true of shape {y_true.shape} and y_pred of shape {y_pred.shape}; it needs one shape for both."
+                f"{kind} got y_true of shape {y_true.shape} and y_pred of shape {y_pred.shape}; "
+                f"it needs one shape for both."
             )
         common = longer.shape if shorter.ndim == 1 else shorter.shape
         y_true, y_pred = y_true.reshape(common), y_pred.reshape(common)

@@ -97,7 +97,7 @@ class _Share(_Counts):
     """Precision and Recall: one of the counts over a sum of two."""
 
     def __init__(self, thresholds=None, top_k=None, class_id=None, name=None, dtype=None):
-        default = 0.5 if top_k is None else -math.inf      # of the top k every one counts
+        default = 0.5 if top_k is None else -math.inf  # of the top k every one counts
         super().__init__(_within_0_1(self, thresholds, default), name, dtype, top_k, class_id)
         self._given_thresholds = thresholds
 
