@@ -133,7 +133,7 @@ class Activation(Layer):
         return dz
 
     def compute_output_shape(self, input_shape):
-        probe = self.activation(np.zeros([n or 1 for n in input_shape]))    # glu halves the last axis
+        probe = self.activation(np.zeros([n or 1 for n in input_shape], self.dtype))    # glu halves the last axis
         return (input_shape[0], *probe.shape[1:])
 
     def get_config(self):

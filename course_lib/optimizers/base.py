@@ -40,8 +40,10 @@ class Optimizer:
             raise ValueError(f"{kind} got learning_rate={learning_rate!r}; it must be a number of at least 0.")
         self.name = name or kind.lower()
         self._learning_rate = learning_rate if callable(learning_rate) else float(learning_rate)
-        self.weight_decay = weight_decay
-        self.clipnorm, self.clipvalue, self.global_clipnorm = clipnorm, clipvalue, global_clipnorm
+        # Python floats: a NumPy scalar would turn the arithmetic of whole arrays to float64.
+        self.weight_decay, self.clipnorm, self.clipvalue, self.global_clipnorm = (
+            None if number is None else float(number) for number in (weight_decay, clipnorm, clipvalue, global_clipnorm)
+        )
         self.iterations = 0
         self.state = []         # one dictionary {slot: array} a variable, made at the first step
 
