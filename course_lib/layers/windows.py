@@ -1,8 +1,8 @@
 """What convolution and pooling share: a window that slides over a sequence or an image.
 
 Inputs have shape (n, *space, channels), with one axis of space for a sequence and two for an image. The window has
-`window` cells along each axis, `dilation_rate` positions apart. From one place to the next it moves by `strides`, and it
-stands at `places` places along each axis: the output has shape (n, *places, …).
+`window` cells along each axis, `dilation_rate` positions apart. From one place to the next it moves by `strides`, and
+it stands at `places` places along each axis: the output has shape (n, *places, …).
 """
 
 import functools
