@@ -86,9 +86,7 @@ def _function(name, cls):
         return cls(**arguments).call(y_true, y_pred)
 
     loss.__name__ = loss.__qualname__ = name
-    loss.__doc__ = f"One value an example, shape of y_pred without its last axis.
-
-    {cls.__doc__}"
+    loss.__doc__ = f"One value an example, shape of y_pred without its last axis.\n\n    {cls.__doc__}"
     return loss
 
 

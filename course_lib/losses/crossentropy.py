@@ -287,8 +287,8 @@ class SparseCategoricalCrossentropy(Loss):
                 )
             )
             raise ValueError(
-                f"SparseCategoricalCrossentropy got labels from {int(lowest)} to {int(highest)}; with {classes} classes "
-                f"they must be 0 … {classes - 1}. {remedy}"
+                f"SparseCategoricalCrossentropy got labels from {int(lowest)} to {int(highest)}; "
+                f"with {classes} classes they must be 0 … {classes - 1}. {remedy}"
             )
 
     def get_config(self):
