@@ -103,9 +103,16 @@ class Layer:
 
     def as_input(self, x):
         """The input as an array of the layer's dtype (tensors, lists and integers are welcome)."""
-        x = np.asarray(x)
+        try:
+            x = np.asarray(x)
+        except ValueError as error:
+            raise ValueError(
+                f"{self.label} got rows of different lengths; it needs an array. Pad or cut them to one length."
+            ) from error
         if x.dtype.kind not in "fiub":
-            raise TypeError(f"{self.label} got an input of type {x.dtype}; it needs numbers.")
+            raise TypeError(
+                f"{self.label} got an input of type {x.dtype}; it needs numbers. Turn words into counts or indices first."
+            )
         return x if self.accepts_integers and x.dtype.kind in "iu" else x.astype(self.dtype, copy=False)
 
     def ensure_built(self, input_shape):
@@ -254,7 +261,7 @@ def show_shape(shape):
 
 
 def _numbered_name(kind):
-    snake = re.sub(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", kind).lower() 
+    snake = re.sub(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", kind).lower()
     number = Layer._count[snake] = Layer._count.get(snake, -1) + 1
     return snake if number == 0 else f"{snake}_{number}"
 

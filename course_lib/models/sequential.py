@@ -16,6 +16,8 @@ class Sequential(Trainer, Layer):
 
     def __init__(self, layers=None, name=None, **kwargs):
         super().__init__(name=name, **kwargs)
+        if isinstance(layers, Layer):
+            raise TypeError(f"{self.label} got {layers.label} alone; it takes a list of layers: [{type(layers).__name__}(…), …].")
         for layer in layers or []:
             self.add(layer)
 

@@ -115,6 +115,8 @@ class Trainer:
         elif validation_split:
             (x, y, weight), validation_data = _split(x, y, weight, validation_split)
         weight = self._weigh_classes("fit", y, class_weight, weight)
+        if not isinstance(epochs, (int, np.integer)) or epochs < 0:
+            raise ValueError(f"{self.label}.fit got epochs={epochs!r}; it needs a whole number of passes over the data.")
         batch_size = _batch_size("fit", batch_size)
         validation_batch_size = _batch_size("fit(validation_batch_size=…)", validation_batch_size, batch_size)
         starts = range(0, len(x), batch_size)
