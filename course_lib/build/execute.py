@@ -45,7 +45,8 @@ def execute(notebook, folder, name, clock=time.perf_counter):
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    client = NotebookClient(notebook, kernel_name="python3", timeout=PATIENCE, record_timing=False, store_widget_state=False)
+    client = NotebookClient(notebook, kernel_name="python3", timeout=PATIENCE, record_timing=False, store_widget_state=False,
+                            extra_arguments=["--log-level=ERROR"])
     seconds = {}
     with Surroundings() as variables, client.setup_kernel(env=variables, cwd=str(folder)):
         for index, cell in enumerate(notebook.cells):

@@ -7,6 +7,9 @@ import tempfile
 from course_lib.parity.engine import QUIET
 
 
+FOREIGN = ("MPLBACKEND", "PYTHONSTARTUP")  # variables that would change what a notebook shows
+
+
 def surroundings(folder):
     """Environment variables for a kernel. What it keeps (progress, IPython's profile) goes into `folder`."""
     folder = pathlib.Path(folder)
@@ -15,7 +18,7 @@ def surroundings(folder):
         "COURSE_PROGRESS": str(folder / "progress.json"),   # a fresh one: nobody's progress is read or written
         "IPYTHONDIR": str(folder / "ipython"),              # no start-up files, no history
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",              # the debugger's remark about frozen modules
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "KERAS_BACKEND": "tensorflow",
         "PYTHONHASHSEED": "0",
     }
 
@@ -25,7 +28,8 @@ class Surroundings:
 
     def __enter__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
-        return {**os.environ, **surroundings(self._folder.name)}
+        kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        return {**kept, **surroundings(self._folder.name)}
 
     def __exit__(self, *_):
         self._folder.cleanup()

@@ -24,6 +24,10 @@ METADATA = {
 }
 MEASURED = "measured"  # the tag of a cell whose output is a measurement: executed by the tests, not compared
 NOT_COMPARED = "nbval-ignore-output"
+HINT = """\
+# Stuck? Take away the "# " in front of q.hint() and run this cell; again for a stronger hint. Last resort: q.solution().
+q = exercise("{}")
+# q.hint()"""
 
 
 def markdown(text):
@@ -45,8 +49,8 @@ def stable(cells):
     """A notebook of these cells with fixed ids and metadata, and without outputs."""
     seen = {}
     for cell in cells:
-        tags = [t for t in cell.metadata.get("tags", []) if t != NOT_COMPARED]
-        if MEASURED in tags:
+        tags = list(cell.metadata.get("tags", []))
+        if MEASURED in tags and NOT_COMPARED not in tags:
             tags.append(NOT_COMPARED)
         cell.metadata = {**{k: v for k, v in cell.metadata.items() if k == "jupyter"}, **({"tags": tags} if tags else {})}
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
@@ -117,8 +121,8 @@ def exercise_notebook(lesson, repository, solved=False):
         check = f'q = exercise("{q.id}")\nq.check({q.name})'
         cells += [markdown(f"## {number}. {q.title}\n\n{prompt}"), code(q.solution_source if solved else q.starter), code(check)]
         if not solved:
-            cells.append(code(f'q = exercise("{q.id}")\n# q.hint()        # without the first "# " this gives a hint, run again a stronger one; so does q.solution()'))
-    cells += [markdown("## How far you are"), code("progress.summary()", MEASURED), markdown(f"---\n← [{lesson.full_title}]({to_lesson})")]
+            cells.append(code(HINT.format(q.id)))
+    cells += [markdown("## How far you are"), code("progress.summary()", NOT_COMPARED), markdown(f"---\n← [{lesson.full_title}]({to_lesson})")]
     return stable(cells)
 
 
