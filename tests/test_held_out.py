@@ -3,7 +3,10 @@
 Each exercise is audited with its own declared mistakes (`test_exercises.py`); whoever wrote the cases also wrote
 those. The answers below were written from the prompts alone, so they show what the checks do with answers their
 author did not have in mind: `wrong` ones must be rejected, `right` ones (written differently) accepted.
-First run, before any case was changed: see `FIRST_RUN`.
+
+First run, before any case or check was changed: of 84 wrong answers none was accepted, of 28 right ones none rejected.
+Ten got the name of a mistake, two of those wrongly (answers that were always 0), and on two the checker failed in
+itself. Since then, no answer that is always the same gets a name, and both faults are mended.
 """
 
 import collections

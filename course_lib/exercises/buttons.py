@@ -22,9 +22,11 @@ def buttons(q, fn):
     def newest():
         return getattr(fn, "__globals__", {}).get(getattr(fn, "__name__", ""), fn)
 
-    row = ipywidgets.HBox([
-        button("Check", "Judge the answer", lambda: q.check(newest())),
-        button("Hint", "The next hint", q.hint),
-        button("Solution", "Show one right answer", q.solution),
-    ])
+    row = ipywidgets.HBox(
+        [
+            button("Check", "Judge the answer", lambda: q.check(newest())),
+            button("Hint", "The next hint", q.hint),
+            button("Solution", "Show one right answer", q.solution),
+        ]
+    )
     return ipywidgets.VBox([row, answer])

@@ -12,9 +12,10 @@ import numpy as np
 
 from . import judge as judging
 from . import progress, runner, source
+from .admission import plain_call
 from .compare import same
 from .result import Panel, Result
-from .words import show
+from .words import outline, show
 
 
 class Case:
@@ -45,8 +46,24 @@ class Exercise:
     equivalent_mutants   {change: why it is no change}, for the audit (see `audit.py`)
     """
 
-    def __init__(self, reference, cases, random_case=None, hints=(), *, n_random=4, rtol=1e-6, atol=1e-9, call=None,
-                 starter=None, may_mutate=False, seconds=None, equivalent_mutants=None, id=None, prompt=None):
+    def __init__(
+        self,
+        reference,
+        cases,
+        random_case=None,
+        hints=(),
+        *,
+        n_random=4,
+        rtol=1e-6,
+        atol=1e-9,
+        call=None,
+        starter=None,
+        may_mutate=False,
+        seconds=None,
+        equivalent_mutants=None,
+        id=None,
+        prompt=None,
+    ):
         module = sys.modules[reference.__module__]
         self.reference, self.cases, self.random_case, self.n_random = reference, list(cases), random_case, n_random
         self.id = id or ".".join(reference.__module__.split(".")[-2:])
@@ -54,7 +71,7 @@ class Exercise:
         self.title = self.prompt.splitlines()[0].lstrip("# ").rstrip(".") if self.prompt else self.id
         self.name = reference.__name__
         self.hints, self.rtol, self.atol = list(hints), rtol, atol
-        self.call, self.may_mutate, self.seconds = call or judging.plain_call, may_mutate, seconds
+        self.call, self.may_mutate, self.seconds = call or plain_call, may_mutate, seconds
         self.solution_source = source.solution_of(reference)
         self.starter = starter or source.starter_of(reference)
         self.parameters = self._parameters()
@@ -63,7 +80,7 @@ class Exercise:
         self._hints_given, self._last_case = 0, None
 
     def _parameters(self):
-        if self.call is judging.plain_call:
+        if self.call is plain_call:
             return list(inspect.signature(self.reference).parameters)
         return list(inspect.signature(self.call).parameters)[1:]
 
@@ -80,7 +97,7 @@ class Exercise:
         return fn
 
     def property(self, fn):
-        """Declare `fn(answer, *args)`, true for any right answer; or it returns a sentence with the number that is off."""
+        """Declare `fn(answer, *args)`, true for any right answer; else it may return a sentence with the number."""
         self.properties.append(fn)
         return fn
 
@@ -95,7 +112,7 @@ class Exercise:
     def hint(self, level=None):
         """The next hint, or a given one: 1 a nudge, 2 the line, 3 the formula with numbers."""
         if not self.hints:
-            return Panel("HINT", self.title, ["This exercise has none. `q.solution()` shows an answer."])
+            return Panel("HINT", self.title, "This exercise has none. `q.solution()` shows an answer.")
         if not isinstance(level, int):
             level = self._hints_given + 1
         level = min(max(level, 1), len(self.hints))
@@ -106,14 +123,14 @@ class Exercise:
             case = self._last_case or self.cases[0]
             text = text(*copy.deepcopy(case.args), **copy.deepcopy(case.kwargs))
             origin = "the case that failed last" if self._last_case else "the first case"
-            text = f"{text}\n(The numbers are those of {origin}, \"{case.name}\".)"
+            text = f'{text}\n(The numbers are those of {origin}, "{case.name}".)'
         more = "`q.hint()` gives the next one." if level < len(self.hints) else "`q.solution()` shows an answer."
-        return Panel(f"HINT {level} of {len(self.hints)}", self.title, [text, more])
+        return Panel(f"HINT {level} of {len(self.hints)}", self.title, text, more)
 
     def solution(self):
         """The reference's source."""
         progress.record(self.id, solution=True)
-        return Panel("SOLUTION", self.title, ["One right answer of several:"], code=self.solution_source)
+        return Panel("SOLUTION", self.title, "One right answer of several:", code=self.solution_source)
 
     def use(self, fn=None):
         """The learner's function when it is right, else the reference, so that a notebook runs on."""
@@ -140,8 +157,10 @@ class Exercise:
             where = fault.__traceback__
             while where.tb_next:
                 where = where.tb_next
-            said = f"The check itself failed ({type(fault).__name__}: {fault}, line {where.tb_lineno}): a fault of the course."
-            return Result("error", self.title, [said + " Please report it with your code."])
+            said = f"The check itself failed: {type(fault).__name__}: {fault} (line {where.tb_lineno})."
+            return Result(
+                "error", self.title, f"{said} That is a fault of the course. Please report it with your code."
+            )
         if result or result.at:
             self._last_case = result.at
         return result
@@ -155,7 +174,7 @@ class Exercise:
                 yield Case(f"random case {i + 1}", *self.random_case(rng))
 
     def run(self, fn, case, limit=5.0, seed=0):
-        call = judging.plain_call if fn in self.properties else self.call
+        call = plain_call if fn in self.properties else self.call
         return runner.run(fn, case, call, self.parameters, self.may_mutate or fn in self.properties, limit, seed)
 
     def expect(self, case):
@@ -167,4 +186,6 @@ class Exercise:
     def call_text(self, case):
         """The call in words: `neuron(x=[[1, 2]], w=[2, -1], b=1)`."""
         given = case.named(self.parameters)
-        return f"{self.name}({', '.join(f'{name}={show(value, room=16)}' for name, value in given.items())})"
+        told = {name: show(value, room=16) for name, value in given.items()}
+        told = {name: text if len(text) <= 160 else outline(given[name]) for name, text in told.items()}
+        return f"{self.name}({', '.join(f'{name}={text}' for name, text in told.items())})"

@@ -8,7 +8,7 @@ import numpy as np
 
 from .compare import close, is_group, numbers, same
 from .patterns import pattern
-from .words import kind, number, shape_of, show
+from .words import kind, number, outline, shape_of, show
 
 
 class Call:
@@ -26,38 +26,40 @@ def diagnose(calls, rtol=1e-6, atol=1e-9):
         or _parts(calls, rtol, atol)
         or _shape(calls, rtol, atol)
         or _not_finite(calls)
-        or _numbers(calls)
+        or pattern(finite_pairs(calls))
     )
 
 
-def difference(expected, got, rtol=1e-6, atol=1e-9):
+def difference(expected, got, rtol=1e-6, atol=1e-9, words="expected {}, yours {}"):
     """Where the two first differ, in numbers: "3 of 8 numbers differ, the first at [1, 0]: expected 2.5, yours 3"."""
     if isinstance(expected, dict) and isinstance(got, dict):
         for key in expected:
             if key in got and not same(expected[key], got[key], rtol, atol):
-                return f"for the key {key!r}, {difference(expected[key], got[key], rtol, atol)}"
-    for i, (e, g) in enumerate(_results(expected, got) or []):
+                return f"for the key {key!r}, {difference(expected[key], got[key], rtol, atol, words)}"
+    for i, (e, g) in enumerate(results(expected, got) or []):
         if not same(e, g, rtol, atol):
-            return f"in result {i + 1} of {len(expected)}, {difference(e, g, rtol, atol)}"
+            return f"in result {i + 1} of {len(expected)}, {difference(e, g, rtol, atol, words)}"
     e, g = numbers(expected), numbers(got)
     if e is None or g is None or e.shape != g.shape or e.size < 2:
-        return "expected {}, yours {}".format(*_apart(expected, got))
+        return words.format(*_apart(expected, got))
     wrong = ~close(e, g, rtol, atol)
+    if not wrong.any():
+        return "no difference"
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    here = "expected {}, yours {}".format(*_apart(e[index], g[index]))
+    here = words.format(*_apart(e[index], g[index]))
     return f"{int(wrong.sum())} of {e.size} numbers differ, the first at [{', '.join(map(str, index))}]: {here}"
 
 
 def _apart(e, g):
     """Both in words, with as many digits as it takes to see that they differ."""
-    for digits in (4, 8, 15):
+    for digits in (4, 8, 13):
         pair = show(e, digits), show(g, digits)
         if pair[0] != pair[1]:
             break
-    return pair
+    return pair if max(map(len, pair)) <= 120 else (outline(e), outline(g))
 
 
-def _results(expected, got):
+def results(expected, got):
     """Several results side by side, [(expected, got), ...]; None when there is one result, or their number differs."""
     if isinstance(expected, tuple) or is_group(expected):
         got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
@@ -83,9 +85,13 @@ def _structure(call):
     if isinstance(e, dict) and isinstance(g, dict) and e.keys() != g.keys():
         missing = ", ".join(repr(k) for k in e if k not in g)
         extra = ", ".join(repr(k) for k in g if k not in e)
-        return "The keys differ." + (f" Missing: {missing}." if missing else "") + (f" Too many: {extra}." if extra else "")
+        return (
+            "The keys differ."
+            + (f" Missing: {missing}." if missing else "")
+            + (f" Too many: {extra}." if extra else "")
+        )
     if isinstance(e, tuple):
-        if not isinstance(g, tuple | list | np.ndarray) or np.ndim(g) == 0 and isinstance(g, np.ndarray):
+        if not isinstance(g, tuple | list | np.ndarray) or (isinstance(g, np.ndarray) and g.ndim == 0):
             return f"{len(e)} results are expected, as in `return a, b`; you returned {kind(g)}."
         if len(e) != len(g):
             return f"{len(e)} results are expected; you returned {len(g)}."
@@ -100,7 +106,7 @@ def _capital(text):
 
 def _parts(calls, rtol, atol):
     """Of several results: two of them swapped, or one of them wrong, which is then diagnosed by itself."""
-    pairs = [_results(c.expected, c.got) for c in calls]
+    pairs = [results(c.expected, c.got) for c in calls]
     if not isinstance(calls[0].expected, tuple) or not all(pairs):
         return None
     if all(len(p) == 2 and same(p[0][0], p[1][1], rtol, atol) and same(p[1][0], p[0][1], rtol, atol) for p in pairs):
@@ -132,7 +138,8 @@ def _pairs(calls):
 def _shape(calls, rtol, atol):
     for _, e, g in _pairs(calls):
         if e.shape != g.shape:
-            said = f"The result has shape {shape_of(g)}; expected is {shape_of(e) if e.shape else 'a single number'}."
+            has = f"has shape {shape_of(g)}" if g.shape else "is a single number"
+            said = f"The result {has}; {shape_of(e) if e.shape else 'a single number'} is expected."
             return f"{said} {_shape_story(e, g, rtol, atol)}".strip()
 
 
@@ -174,7 +181,13 @@ def _not_finite(calls):
             )
 
 
-def _numbers(calls):
-    pairs = [(i, e, g) for i, e, g in _pairs(calls) if e.size and "c" not in e.dtype.kind + g.dtype.kind]
-    if len(pairs) == len(calls) and all(np.isfinite(e).all() and np.isfinite(g).all() for _, e, g in pairs):
-        return pattern([(i, e.astype(float), g.astype(float)) for i, e, g in pairs])
+def finite_pairs(calls):
+    """(inputs, expected, got) as finite float arrays of equal shapes; [] when one call has something else."""
+    pairs = [
+        (i, e, g)
+        for i, e, g in _pairs(calls)
+        if e.size and e.shape == g.shape and "c" not in e.dtype.kind + g.dtype.kind
+    ]
+    if len(pairs) < len(calls) or not all(np.isfinite(e).all() and np.isfinite(g).all() for _, e, g in pairs):
+        return []
+    return [(i, e.astype(float), g.astype(float)) for i, e, g in pairs]

@@ -19,12 +19,20 @@ _CONSTANTS = {
 
 
 def pattern(pairs):
-    """One sentence, or None. Two numbers fit many a pattern by chance, so at least three are needed."""
-    if sum(e.size for _, e, _ in pairs) < 3:
-        return None
-    for find in (_whole_array, _factor, _missing_term, _shift, _clipped, _order, _rows):
-        if said := find(pairs):
-            return said
+    """One sentence, or None. Two numbers fit many a pattern by chance, so most of them need three."""
+    if pairs and (said := _overflow(pairs)):
+        return said
+    return _first(pairs, _sign, _digits, _factor, _missing_term, _clipped, _shift, _order, _rows)
+
+
+def transformed(pairs):
+    """The patterns that can come on top of another mistake: those that a second, independent slip would leave."""
+    return _first(pairs, _sign, _factor, _missing_term, _clipped)
+
+
+def _first(pairs, *finders):
+    enough = sum(e.size for _, e, _ in pairs) >= 3
+    return next((said for find in finders if (said := find(pairs))), None) if enough else None
 
 
 def _fits(pairs, change, tolerance=1e-5):
@@ -32,17 +40,30 @@ def _fits(pairs, change, tolerance=1e-5):
     return all(np.all(np.abs(change(i, e, g)) <= tolerance * max(1e-9, np.abs(e).max())) for i, e, g in pairs)
 
 
-def _whole_array(pairs):
-    if _fits(pairs, lambda i, e, g: g):
-        return "Everything you return is 0."
+def _overflow(pairs):
+    """Integers that ran over the edge of their type differ by whole multiples of its range."""
+    for bits in (32, 16, 8):
+        if all(
+            np.all((e == np.round(e)) & ((g - e) % 2**bits == 0)) and np.abs(g).max() < 2**bits for _, e, g in pairs
+        ):
+            return f"Your whole numbers ran over the edge of {bits} bits and began anew. Which dtype holds larger ones?"
+
+
+def _sign(pairs):
     if all(e.ndim == 2 and e.shape[0] == e.shape[1] for _, e, _ in pairs) and _fits(pairs, lambda i, e, g: g.T - e):
         return "The result is the right answer transposed."
     if _fits(pairs, lambda i, e, g: g + e):
         return "Each number has the wrong sign."
+
+
+def _digits(pairs):
+    if all(np.all(g == 0) for _, _, g in pairs):
+        return "Everything you return is 0."
     if _fits(pairs, lambda i, e, g: np.trunc(e) - g):
         return "Your numbers are cut to whole ones. Does an integer array, `//` or `int()` swallow the fractions?"
-    if _fits(pairs, lambda i, e, g: np.round(e) - g):
-        return "Your numbers are rounded to whole ones."
+    for decimals in range(5):
+        if all(np.allclose(np.round(e, decimals), g, rtol=1e-9, atol=1e-12) for _, e, g in pairs):
+            return f"Your numbers are rounded to {decimals} decimal(s). Return them as they are."
 
 
 # --- a constant factor ----------------------------------------------------------------------------------------------
@@ -84,7 +105,7 @@ def _ratio(e, g):
 
 
 def _sizes(inputs):
-    """Sizes a factor may equal: axes of arrays, lengths of lists, positive numbers among the inputs, two axes' product."""
+    """Sizes a factor may equal: axes of arrays, two axes' product, lengths of lists, positive numbers."""
     sizes = {}
     for name, value in inputs.items():
         shape = shape_of(value)
@@ -109,9 +130,11 @@ def _sizes(inputs):
 def _missing_term(pairs):
     """The difference is one of the inputs."""
     for name in pairs[0][0]:
-        for sign, said in ((-1, "too small by exactly `{}`: is it left out?"),
-                           (1, "too large by exactly `{}`: is it added once too often?"),
-                           (-2, "too small by exactly two times `{}`: is it subtracted where it should be added?")):
+        for sign, said in (
+            (-1, "too small by exactly `{}`: is it left out?"),
+            (1, "too large by exactly `{}`: is it added once too often?"),
+            (-2, "too small by exactly two times `{}`: is it subtracted where it should be added?"),
+        ):
 
             def change(inputs, e, g, sign=sign):
                 term = numbers(inputs.get(name))  # noqa: B023

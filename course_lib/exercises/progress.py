@@ -10,7 +10,7 @@ import os
 import pathlib
 import time
 
-from .result import Panel
+from .result import Panel, row
 
 _memory = {}  # what could not be written, for the length of this session
 _told = set()
@@ -19,10 +19,8 @@ _told = set()
 def path():
     """Where the progress is kept; None when it is switched off."""
     named = os.environ.get("COURSE_PROGRESS", "")
-    if named.lower() == "off":
-        return None
     if named:
-        return pathlib.Path(named)
+        return None if named.lower() == "off" else pathlib.Path(named)
     here = pathlib.Path.cwd()
     root = next((p for p in (here, *here.parents) if (p / "course_lib").is_dir() and (p / "exercises").is_dir()), here)
     return root / ".course" / "progress.json"
@@ -35,13 +33,13 @@ def load():
         return {}
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))["exercises"]
-        kept = {str(k): dict(_blank(), **v) for k, v in kept.items()}
-    except FileNotFoundError:
+        kept = {str(name): _blank() | entry for name, entry in kept.items()}
+    except OSError:  # not there yet, or out of reach: the attempt to write will tell
         kept = {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         kept = {}
         _set_aside(file, error)
-    return {**kept, **_memory.get(str(file), {})}
+    return kept | _memory.get(str(file), {})
 
 
 def _blank():
@@ -55,13 +53,12 @@ def record(exercise_id, status=None, mistake=None, hint=0, solution=False):
         return
     kept = load()
     entry = kept.setdefault(exercise_id, _blank())
-    if status:
-        entry["tries"] += 1
-        entry["right"] = entry["right"] or status == "right"
-    if mistake:
-        entry["mistakes"][mistake] = entry["mistakes"].get(mistake, 0) + 1
+    entry["tries"] += status is not None
+    entry["right"] |= status == "right"
+    for name in mistake.split(" and ") if mistake else ():
+        entry["mistakes"][name] = entry["mistakes"].get(name, 0) + 1
     entry["hints"] = max(entry["hints"], hint)
-    entry["solution"] = entry["solution"] or solution
+    entry["solution"] |= solution
     try:
         _write(file, {"version": 1, "exercises": kept})
         _memory.pop(str(file), None)
@@ -88,13 +85,15 @@ def _write(file, content):
 
 
 def _set_aside(file, error):
-    """A file that cannot be read is kept under another name and never overwritten."""
+    """A file that cannot be understood is kept under another name and never overwritten."""
     aside = file.with_suffix(".unreadable.json")
     try:
         os.replace(file, aside)
-        _tell(f"The progress file could not be read ({type(error).__name__}) and is kept as {aside.name}; counting starts anew.")
     except OSError:
-        _tell(f"The progress file {file.name} cannot be read ({type(error).__name__}).")
+        return  # out of reach for writing too, which `record` tells
+    _tell(
+        f"The progress file made no sense ({type(error).__name__}); it is kept as {aside.name}, counting starts anew."
+    )
 
 
 def _tell(line):
@@ -112,43 +111,35 @@ def reset():
 
 
 class Summary(Panel):
-    """How far one is: a line and a bar for every chapter. `solved`, `total`, `tries`, `text`."""
+    """How far one is: `solved`, `total`, `tries`, and for every chapter a bar, (chapter, solved, total) in `bars`."""
 
     def __init__(self, ids, kept):
-        chapters = {}
-        for name in ids:
-            chapters.setdefault(name.split(".")[0], []).append(kept.get(name, _blank()))
-        self.solved = sum(e["right"] for entries in chapters.values() for e in entries)
-        self.total = len(ids)
-        self.tries = sum(e["tries"] for entries in chapters.values() for e in entries)
-        met = sum(sum(e["mistakes"].values()) for entries in chapters.values() for e in entries)
-        hints = sum(e["hints"] for entries in chapters.values() for e in entries)
-        self.bars = [(chapter, sum(e["right"] for e in entries), len(entries)) for chapter, entries in chapters.items()]
+        entries = {name: kept.get(name, _blank()) for name in ids}
+        chapters = dict.fromkeys(name.split(".")[0] for name in ids)
+        inside = {c: [e for name, e in entries.items() if name.split(".")[0] == c] for c in chapters}
+        self.bars = [(c, sum(e["right"] for e in some), len(some)) for c, some in inside.items()]
+        self.solved, self.total = sum(done for _, done, _ in self.bars), len(ids)
+        self.tries = sum(e["tries"] for e in entries.values())
+        met = sum(sum(e["mistakes"].values()) for e in entries.values())
+        hints = sum(e["hints"] for e in entries.values())
         super().__init__(
-            "PROGRESS", f"{self.solved} of {self.total} exercises solved",
-            [f"{self.tries} checks, {met} mistakes named, {hints} hints taken."],
-            [(chapter, f"[{bar(done, total)}] {done}/{total}") for chapter, done, total in self.bars],
+            "PROGRESS",
+            f"{self.solved} of {self.total} exercises solved",
+            f"Checks: {self.tries}. Mistakes named: {met}. Hints taken: {hints}.",
+            facts=[(c, f"[{bar(done, total)}] {done}/{total}") for c, done, total in self.bars],
         )
 
-    @property
-    def text(self):
-        return str(self)
-
-    def _html(self):
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left;padding-right:12px;background:transparent">{chapter}</th>'
-            f'<td style="background:transparent"><progress value="{done}" max="{total}" style="width:16em" '
-            f'aria-label="{chapter}: {done} of {total} solved"></progress> {done} of {total}</td></tr>'
-            for chapter, done, total in self.bars
-        )
-        said = Panel(self.word, self.title, self.paragraphs)
-        said.colour = self.colour
-        return said._html().removesuffix("</div>") + f'<table style="border:none;color:inherit">{rows}</table></div>'
+    def _facts_html(self):
+        rows = ""
+        for chapter, done, total in self.bars:
+            label = f'aria-label="{chapter}: {done} of {total} solved"'
+            rows += row(chapter, f'<progress value="{done}" max="{total}" {label}></progress> {done} of {total}')
+        return f'<table style="border:none;font-size:inherit">{rows}</table>'
 
 
 def bar(done, total, width=20):
-    full = 0 if not total else round(width * done / total)
-    full = min(max(full, done > 0), width - (done < total))  # neither empty nor full before it is true
+    """A bar in plain characters, neither empty nor full before it is true."""
+    full = min(max(round(width * done / max(total, 1)), done > 0), width - (done < total))
     return "#" * full + "-" * (width - full)
 
 

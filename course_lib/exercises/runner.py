@@ -6,8 +6,8 @@ back, and an endless loop is stopped. What came of it is an `Outcome`, never an 
 The function runs in a thread of its own. When its time is over, an exception is raised *inside* that thread
 (`PyThreadState_SetAsyncExc`), so no signals are needed and it works on every system and in every notebook server.
 A bare `except:` in the loop may catch that exception, so it is sent again and again, faster than a handler can
-finish: the second one strikes outside the `try`. What cannot be stopped this way (one long call into C) is left
-behind in its thread, and the check returns on time all the same.
+finish: the second one strikes outside the `try`. What cannot be stopped this way (one long call into C, a nest of
+such handlers) is left behind in its thread, and the check returns on time all the same.
 """
 
 import _thread
@@ -122,8 +122,8 @@ def within(work, limit):
     sys.setswitchinterval(1e-5)  # take turns quickly: the next exception must arrive while the last is handled
     try:
         until = time.monotonic() + GRACE
-        while time.monotonic() < until and _send(thread):
-            if finished.acquire(timeout=2e-4):
+        while time.monotonic() < until:
+            if not _send(thread) or finished.acquire(timeout=2e-4):
                 return False, False
     finally:
         sys.setswitchinterval(interval)
@@ -137,7 +137,7 @@ def _send(thread):
 
 
 def _pursue(thread, finished):
-    """Go on sending, ever more rarely, until the thread is gone."""
+    """Go on sending until the thread is gone, ever more rarely."""
     pause = 0.001
     while _send(thread) and not finished.acquire(timeout=pause):
-        pause = min(1.0, pause * 1.5)
+        pause = min(1.0, pause * 1.01)

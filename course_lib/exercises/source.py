@@ -1,9 +1,10 @@
-"""Reading functions and classes as text: the starter, the solution, whether an answer was begun, what seeds its cases."""
+"""Functions and classes as text: the starter, the solution, whether an answer was begun, what seeds its cases."""
 
 import ast
 import dis
 import hashlib
 import inspect
+import linecache
 import textwrap
 
 
@@ -19,7 +20,9 @@ def starter_of(reference):
     text = solution_of(reference)
     lines, keep = text.splitlines(), []
     tree = ast.parse(text).body[0]
-    functions = [tree] if not isinstance(tree, ast.ClassDef) else [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+    functions = (
+        [tree] if not isinstance(tree, ast.ClassDef) else [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+    )
     end = 0
     for fn in functions:
         has_doc = ast.get_docstring(fn) is not None
@@ -38,11 +41,10 @@ def functions_of(thing):
 
 
 def text_of(fn):
-    """The source of one function; None when Python cannot find it."""
-    try:
-        return textwrap.dedent(inspect.getsource(fn))
-    except (OSError, TypeError):
-        return None
+    """The source of one function, from its file or notebook cell; None when it has none (typed at a prompt, exec)."""
+    lines = linecache.getlines(fn.__code__.co_filename, fn.__globals__)
+    block = lines[fn.__code__.co_firstlineno - 1 :]
+    return textwrap.dedent("".join(inspect.getblock(block))) if block else None
 
 
 def _bodies(text):
@@ -92,10 +94,11 @@ def _dump(body):
 
 def _blank_code(code):
     """The same judgement from bytecode, for functions whose source is out of reach."""
+    raises = "NotImplementedError" in code.co_names
     harmless = {"RESUME", "NOP", "POP_TOP", "PRECALL", "CALL", "CACHE", "PUSH_NULL", "RAISE_VARARGS", "RETURN_VALUE"}
     for step in dis.get_instructions(code):
         if step.opname in ("LOAD_CONST", "RETURN_CONST"):
-            if not (step.argval is None or step.argval is ... or isinstance(step.argval, str)):
+            if not (step.argval is None or step.argval is ... or (raises and isinstance(step.argval, str))):
                 return False
         elif step.opname == "LOAD_GLOBAL":
             if step.argval != "NotImplementedError":
@@ -109,7 +112,9 @@ def seed_of(exercise_id, thing):
     """A number from the exercise and the answer's own code: the same answer always meets the same random cases."""
     digest = hashlib.sha256(exercise_id.encode())
     for name, fn in functions_of(thing).items():
-        text = text_of(fn) or fn.__code__.co_code.hex() + repr([c for c in fn.__code__.co_consts if not hasattr(c, "co_code")])
+        text = text_of(fn) or fn.__code__.co_code.hex() + repr(
+            [c for c in fn.__code__.co_consts if not hasattr(c, "co_code")]
+        )
         digest.update(f"{name}\n{text}".encode())
     return int.from_bytes(digest.digest()[:6], "big")
 
@@ -120,7 +125,11 @@ def ellipsis_line(thing):
         for body in _bodies(text_of(fn)).values():
             for node in (n for s in body for n in ast.walk(s)):
                 held = getattr(node, "value", None)
-                if isinstance(node, ast.Expr | ast.Assign | ast.Return) and isinstance(held, ast.Constant) and held.value is ...:
+                if (
+                    isinstance(node, ast.Expr | ast.Assign | ast.Return)
+                    and isinstance(held, ast.Constant)
+                    and held.value is ...
+                ):
                     return fn.__code__.co_firstlineno + node.lineno - 1
     return None
 
@@ -134,4 +143,4 @@ def globals_read(thing):
                 value = fn.__globals__[step.argval]
                 if not callable(value) and not inspect.ismodule(value):
                     found[step.argval] = value
-    return found
+    return list(found)

@@ -13,20 +13,30 @@ _FOREIGN = ("site-packages", "dist-packages", sysconfig.get_path("stdlib"), "<fr
 
 # What the message says, as a pattern, and what it means for a learner.
 _MEANINGS = [
-    (r"size (\d+) is different from (\d+)",
-     "In `a @ b` the last axis of a must be as long as the first axis of b; here {1} meets {0}."),
-    (r"not aligned: (\d+) \(dim \d+\) != (\d+)",
-     "In a product the last axis of the left must be as long as the first axis of the right; here {0} meets {1}."),
-    (r"broadcast together with shapes (\([\d,]*\)) (\([\d,]*\))",
-     "Shapes are compared from the right: each pair of lengths must be equal, or one of them 1. {0} and {1} are not."),
-    (r"name '(\w+)' is not defined",
-     "Python does not know `{0}`. Is it spelled as above, and has the cell that defines it been run?"),
-    (r"cannot access local variable '(\w+)'",
-     "`{0}` is used before the function gives it a value."),
+    (
+        r"size (\d+) is different from (\d+)",
+        "In `a @ b` the last axis of a must be as long as the first axis of b; here {1} meets {0}.",
+    ),
+    (
+        r"not aligned: (\d+) \(dim \d+\) != (\d+)",
+        "In a product the last axis of the left must be as long as the first axis of the right; here {0} meets {1}.",
+    ),
+    (
+        r"broadcast together with shapes (\([\d,]*\)) (\([\d,]*\))",
+        "Shapes are compared from the right; two lengths must be equal, or one of them 1. {0} and {1} are not so.",
+    ),
+    (r"does not have enough dimensions", "`@` joins arrays; a single number is multiplied with `*` or added with `+`."),
+    (
+        r"name '(\w+)' is not defined",
+        "Python does not know `{0}`. Is it spelled as above, and has the cell that defines it been run?",
+    ),
+    (r"cannot access local variable '(\w+)'", "`{0}` is used before the function gives it a value."),
     (r"missing \d+ required positional argument", "Compare the number of arguments with the starter's."),
     (r"takes \d+ positional arguments? but \d+", "Compare the number of arguments with the starter's."),
-    (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
-     "Axis {1} has {2} entries, so the last index is one less than {2}; you asked for {0}."),
+    (
+        r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
+        "Axis {1} has {2} entries, so the last index is one less than {2}; you asked for {0}.",
+    ),
     (r"axis (-?\d+) is out of bounds for array of dimension (\d+)", "The array has {1} axes, counted from 0."),
     (r"'NoneType' object|NoneType", "Something is None there: a function without `return`, or an argument left out."),
     (r"object is not callable", "Round brackets after it call it: is it a function?"),
@@ -45,7 +55,9 @@ class Trouble:
         said = str(error).strip().splitlines() or [""]
         if self.type is KeyError and len(error.args) == 1:
             said = [f"the key {said[0]} is not there"]
-        self.said = said[0]
+        self.said = re.sub(
+            r"Input operand.*\((size \d+ is different from \d+)\)|( dimensions) \(has .*", r"\1\2", said[0]
+        )
         self.line = self.source = None
         self.shapes = ""
         for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
@@ -61,7 +73,7 @@ class Trouble:
     @property
     def signature(self):
         """What two exceptions must share to count as one: the type, and what it says, or which two sizes clashed."""
-        for pattern, _ in _MEANINGS[:2]:
+        for pattern, _ in _MEANINGS[:3]:
             if found := re.search(pattern, self.said):
                 return self.name, frozenset(found.groups())
         return self.name, self.said

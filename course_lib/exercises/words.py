@@ -27,13 +27,15 @@ def show(value, digits=4, room=24):
         return text if len(text) <= 80 else text[:77] + "..."
     if array.ndim == 0:
         return number(array[()], digits + 2)
+    if array.ndim == 1 and isinstance(value, tuple) and array.size <= room:
+        return "(" + ", ".join(number(v, digits) for v in array) + ("," if array.size == 1 else "") + ")"
     if array.size > room:
         return f"{number_list(array.ravel()[:6], digits)[:-1]}, ...] of shape {tuple(int(n) for n in array.shape)}"
     return number_list(array, digits)
 
 
 def number(value, digits=6):
-    """One number, at most `digits` significant figures, whole numbers in full."""
+    """One number, rounded to `digits` significant figures, or one decimal where it is larger; whole numbers in full."""
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, int | np.integer):
@@ -41,15 +43,26 @@ def number(value, digits=6):
     if isinstance(value, complex | np.complexfloating):
         return f"{complex(value):.{digits}g}"
     value = float(value)
-    if value == int(value) if np.isfinite(value) else False:
-        return str(int(value)) if abs(value) < 1e15 else f"{value:.{digits}g}"
-    return f"{value:.{digits}g}"
+    if not np.isfinite(value) or abs(value) >= 1e15:
+        return f"{value:.{digits}g}"
+    if value == int(value):
+        return str(int(value))
+    return f"{value:.{max(digits, len(str(int(abs(value)))) + 1)}g}"
 
 
 def number_list(array, digits=4):
     if array.ndim == 0:
         return number(array[()], digits)
     return "[" + ", ".join(number_list(part, digits) for part in array) + "]"
+
+
+def outline(value):
+    """A large value by its shapes alone: "[((4, 5), (5,)), ((5, 3), (3,))]" for a list of kernels and biases."""
+    if isinstance(value, tuple | list) and is_group(value):
+        inside = ", ".join(outline(v) for v in value[:6]) + (", ..." if len(value) > 6 else "")
+        return f"({inside})" if isinstance(value, tuple) else f"[{inside}]"
+    shape = shape_of(value)
+    return f"array{shape}" if shape else show(value, room=6)
 
 
 def kind(value):

@@ -11,7 +11,8 @@ the first, as `np.argmax` does). Compare it with the label. Return the share of 
 
 **Returns** one number between 0 and 1.
 
-**Example.** `probabilities = [[0.1, 0.7, 0.2], [0.5, 0.3, 0.2], [0.2, 0.2, 0.6], [0.4, 0.3, 0.3]]`, `labels = [1, 2, 2, 0]`.
+**Example.**
+`probabilities = [[0.1, 0.7, 0.2], [0.5, 0.3, 0.2], [0.2, 0.2, 0.6], [0.4, 0.3, 0.3]]`, `labels = [1, 2, 2, 0]`.
 The most probable classes are 1, 0, 2, 0. Three of four agree with the labels. The answer is `0.75`.
 
 **Check** with `q.check(accuracy)`.
@@ -23,7 +24,7 @@ from course_lib.exercises import Case, Exercise
 
 
 def accuracy(probabilities, labels):
-    """Share of the rows whose largest probability stands at the label. Shapes (n, classes) and (n,); returns a number."""
+    """Share of the rows whose largest probability is at the label. Shapes (n, classes), (n,); returns a number."""
     predicted = np.argmax(probabilities, axis=1)
     return np.mean(predicted == labels)
 
@@ -33,7 +34,8 @@ def by_hand(probabilities, labels):
     hits = predicted == labels
     return (
         f"The most probable classes are {predicted[:8].tolist()}, the labels {labels[:8].tolist()}. "
-        f"They agree {int(hits.sum())} times, and there are {len(labels)} examples: {int(hits.sum())} / {len(labels)} = {hits.mean():.4g}."
+        f"They agree {hits.sum()} times, and there are {len(labels)} examples: "
+        f"{hits.sum()} / {len(labels)} = {hits.mean():.4g}."
     )
 
 
@@ -47,20 +49,30 @@ def draw(rng):
 exercise = Exercise(
     accuracy,
     cases=[
-        Case("four examples, three classes",
-             np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2], [0.2, 0.2, 0.6], [0.4, 0.3, 0.3]]), np.array([1, 2, 2, 0])),
+        Case(
+            "four examples, three classes",
+            np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2], [0.2, 0.2, 0.6], [0.4, 0.3, 0.3]]),
+            np.array([1, 2, 2, 0]),
+        ),
         Case("a batch of one", np.array([[0.3, 0.1, 0.4, 0.2]]), np.array([2])),
-        Case("two classes", np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7], [0.8, 0.2]]), np.array([0, 0, 0, 1, 1])),
+        Case(
+            "two classes",
+            np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7], [0.8, 0.2]]),
+            np.array([0, 0, 0, 1, 1]),
+        ),
         Case("all wrong", np.array([[0.7, 0.2, 0.1], [0.1, 0.2, 0.7]]), np.array([1, 0])),
-        Case("no probability above one half", np.array([[0.4, 0.35, 0.25], [0.3, 0.3, 0.4], [0.2, 0.45, 0.35], [0.35, 0.3, 0.35]]),
-             np.array([0, 2, 1, 0])),
-        Case("nearly certain", np.array([[1e-9, 1 - 2e-9, 1e-9], [1 - 2e-9, 1e-9, 1e-9]]), np.array([1, 1])),
+        Case(
+            "no probability above one half",
+            np.array([[0.4, 0.35, 0.25], [0.3, 0.3, 0.4], [0.2, 0.45, 0.35], [0.35, 0.3, 0.35]]),
+            np.array([0, 2, 1, 0]),
+        ),
+        Case("certain", np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [1e-9, 1e-9, 1 - 2e-9]]), np.array([1, 0, 2])),
     ],
     random_case=draw,
     hints=[
-        "Which class does the model choose in each row? Then compare with the labels: a comparison gives True and False. "
-        "What is the mean of those?",
-        "`predicted = np.argmax(probabilities, axis=1)` has one class for each row. Take the mean of `predicted == labels`.",
+        "Which class does the model choose in each row? Then compare with the labels. "
+        "A comparison gives True and False: what is the mean of those?",
+        "`predicted = np.argmax(probabilities, axis=1)` holds the classes. Take the mean of `predicted == labels`.",
         by_hand,
     ],
 )
@@ -86,7 +98,7 @@ def counted(probabilities, labels):
 
 @exercise.mistake
 def largest_value(probabilities, labels):
-    """You compare the largest probability with the label. The label is a class: which function gives the place of the largest?"""
+    """You compare the largest probability with the label, which is a class. Which function gives its place?"""
     return np.mean(np.max(probabilities, axis=1) == labels)
 
 
@@ -104,7 +116,7 @@ def share_of_errors(probabilities, labels):
 
 @exercise.mistake
 def more_than_one_half(probabilities, labels):
-    """You count a row only when its label has more than one half. With three classes 0.4 may be the largest: what decides?"""
+    """You count a row only when its label has more than one half. Of three, 0.4 may be the largest: what decides?"""
     return np.mean(probabilities[np.arange(len(labels)), labels] > 0.5)
 
 
@@ -116,5 +128,5 @@ def mean_over_classes(probabilities, labels):
 
 @exercise.mistake
 def probability_of_the_label(probabilities, labels):
-    """You average the probability of the true class. An answer is right or not, however sure it was: what do you compare?"""
+    """You average the probability of the true class. An answer is right or not, however sure: what do you compare?"""
     return np.mean(probabilities[np.arange(len(labels)), labels])

@@ -57,7 +57,7 @@ exercise = Exercise(
         [str(w) for w in rng.permutation(WORDS)[:6]],
     ),
     hints=[
-        "Two steps: bring the tokens to lower case, then count. For which words, and in which order, do you need a count?",
+        "Two steps: bring the tokens to lower case, then count. Which words need a count, and in which order?",
         "After `lowered = [token.lower() for token in tokens]`, `lowered.count(word)` counts one word. "
         "Do that for each word of the vocabulary.",
         by_hand,
@@ -73,13 +73,13 @@ def presence_only(tokens, vocabulary):
 
 @exercise.mistake
 def capitals_kept(tokens, vocabulary):
-    """"The" and "the" are counted as different words. What must happen to a token before it is compared?"""
+    """ "The" and "the" are counted as different words. What must happen to a token before it is compared?"""
     return np.array([list(tokens).count(word) for word in vocabulary])
 
 
 @exercise.mistake
 def order_of_the_text(tokens, vocabulary):
-    """Your counts follow the order of the text. Number i belongs to word i of the vocabulary: over which list do you loop?"""
+    """Your counts follow the text. Number i belongs to word i of the vocabulary: over which list do you loop?"""
     lowered = [token.lower() for token in tokens]
     return np.array([lowered.count(word) for word in dict.fromkeys(lowered) if word in vocabulary])
 
@@ -113,7 +113,7 @@ def unknown_counted_as_first(tokens, vocabulary):
 
 @exercise.mistake
 def unknown_counted_as_last(tokens, vocabulary):
-    """Words outside the vocabulary are added to the count of the last word. Does position -1 mean "not found" to an array?"""
+    """Words outside the vocabulary are added to the last count. What does position -1 mean to an array?"""
     counts = bag_of_words(tokens, vocabulary)
     counts[-1] += len(tokens) - counts.sum()
     return counts
@@ -134,5 +134,5 @@ def parts_of_words(tokens, vocabulary):
 
 @exercise.mistake
 def one_number_for_each_token(tokens, vocabulary):
-    """You return a number for each token: its position. What is asked for has one number for each word of the vocabulary."""
+    """You return the position of each token. Asked for is a count for each word of the vocabulary: how many?"""
     return np.array([vocabulary.index(t.lower()) for t in tokens if t.lower() in vocabulary])

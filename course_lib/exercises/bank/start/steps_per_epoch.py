@@ -34,8 +34,10 @@ def training_steps(examples, batch_size, epochs=1):
 def by_hand(examples, batch_size, epochs=1):
     full, rest = divmod(examples, batch_size)
     short = f"and {rest} are left for a shorter one" if rest else "and none is left"
-    return (f"{examples} = {full} * {batch_size} + {rest}: {full} full batches, {short}. "
-            f"That is {full + bool(rest)} updates an epoch, {epochs} times.")
+    return (
+        f"{examples} = {full} * {batch_size} + {rest}: {full} full batches, {short}. "
+        f"That is {full + bool(rest)} updates an epoch, {epochs} times."
+    )
 
 
 exercise = Exercise(
@@ -75,7 +77,7 @@ def always_one_more(examples, batch_size, epochs=1):
 
 @exercise.mistake
 def rounded(examples, batch_size, epochs=1):
-    """You round to the nearest number. A last batch of one example is an update too: in which direction must you round?"""
+    """You round to the nearest number. A last batch of one example is an update too: up or down?"""
     return round(examples / batch_size) * epochs
 
 
@@ -93,7 +95,7 @@ def one_epoch_only(examples, batch_size, epochs=1):
 
 @exercise.mistake
 def batches_across_epochs(examples, batch_size, epochs=1):
-    """You join the epochs before you cut them into batches. Every epoch ends with its own short batch: when do you round up?"""
+    """You join the epochs before you cut them. Every epoch ends with its own short batch: when do you round up?"""
     return math.ceil(examples * epochs / batch_size)
 
 
@@ -105,7 +107,7 @@ def batch_size_ignored(examples, batch_size, epochs=1):
 
 @exercise.mistake
 def batches_of_that_number(examples, batch_size, epochs=1):
-    """You take `batch_size` for the number of batches. It is the number of examples in a batch: what must be divided?"""
+    """You take `batch_size` for the number of batches. It counts the examples in one batch: what must be divided?"""
     return batch_size * epochs
 
 

@@ -41,8 +41,12 @@ def relu(z):
 def by_hand(x, kernel, bias, activation=None):
     terms = " + ".join(f"({a:.3g})*({c:.3g})" for a, c in zip(x[0], kernel[:, 0]))
     z = float(x[0] @ kernel[:, 0] + bias[0])
-    last = "There is no activation, so that is the answer" if activation is None else f"Then {activation.__name__} of it"
-    return f"First example, first neuron: {terms} + ({bias[0]:.3g}) = {z:.4g}. {last}. The bias has {len(bias)} numbers."
+    last = (
+        "There is no activation, so that is the answer" if activation is None else f"Then {activation.__name__} of it"
+    )
+    return (
+        f"First example, first neuron: {terms} + ({bias[0]:.3g}) = {z:.4g}. {last}. The bias has {len(bias)} numbers."
+    )
 
 
 X = np.array([[1.0, 2.0], [0.0, 1.0], [3.0, 1.0]])
@@ -55,12 +59,22 @@ exercise = Exercise(
         Case("three neurons, no activation", X, KERNEL[:, :3], BIAS[:3]),
         Case("four neurons, no activation", X, KERNEL, BIAS),
         Case("four neurons, ReLU", X, KERNEL, BIAS, relu),
-        Case("a batch of one, tanh", np.array([[0.5, -1.0, 2.0]]), np.array([[1.0, 0.5], [0.0, -1.0], [0.25, 2.0]]),
-             np.array([0.5, -1.5]), np.tanh),
+        Case(
+            "a batch of one, tanh",
+            np.array([[0.5, -1.0, 2.0]]),
+            np.array([[1.0, 0.5], [0.0, -1.0], [0.25, 2.0]]),
+            np.array([0.5, -1.5]),
+            np.tanh,
+        ),
         Case("one neuron", X, KERNEL[:, :1], BIAS[2:3], relu),
         Case("activation by its name", x=X[:2], kernel=-KERNEL, bias=BIAS + 1, activation=np.tanh),
-        Case("large numbers", np.array([[1e4, -3e3, 2.0]]) * np.ones((5, 1)) * np.arange(1, 6)[:, None],
-             np.array([[1.0, -2.0], [0.5, 3.0], [100.0, 1e-3]]), np.array([7.0, -9.0]), relu),
+        Case(
+            "large numbers",
+            np.array([[1e4, -3e3, 2.0]]) * np.ones((5, 1)) * np.arange(1, 6)[:, None],
+            np.array([[1.0, -2.0], [0.5, 3.0], [100.0, 1e-3]]),
+            np.array([7.0, -9.0]),
+            relu,
+        ),
     ],
     random_case=lambda rng: (rng.normal(size=(5, 3)), rng.normal(size=(3, 4)), rng.normal(size=4), np.tanh),
     hints=[
@@ -88,7 +102,7 @@ def kernel_transposed(x, kernel, bias, activation=None):
 
 @exercise.mistake
 def bias_as_a_column(x, kernel, bias, activation=None):
-    """The bias stands as a column (units, 1), so it is added along the examples. Which of its shapes fits the rows of z?"""
+    """The bias stands as a column (units, 1), so it is added down the examples. Which shape fits the rows of z?"""
     z = x @ kernel + bias[:, None]
     return z if activation is None else activation(z)
 
@@ -134,7 +148,7 @@ def activation_twice(x, kernel, bias, activation=None):
 
 @exercise.mistake
 def always_relu(x, kernel, bias, activation=None):
-    """You always apply ReLU, whichever activation was passed. Which function should be called instead of `np.maximum`?"""
+    """You always apply ReLU, whichever activation was passed. Which function should be called instead?"""
     return np.maximum(x @ kernel + bias, 0)
 
 

@@ -11,8 +11,9 @@
 
 **Returns** the logits, an array of shape `(n, classes)`, where `classes` is the width of the last layer.
 
-**Example.** One row, `x = [[1, 2]]`, and two layers:
-the first has kernel `[[1, -1, 0], [1, 0, -1]]` and bias `[0, 2, 1]`, the second `[[1, 2], [0, -1], [3, 1]]` and `[-5, 0]`.
+**Example.** One row, `x = [[1, 2]]`, and two layers.
+The first has the kernel `[[1, -1, 0], [1, 0, -1]]` and the bias `[0, 2, 1]`.
+The second has the kernel `[[1, 2], [0, -1], [3, 1]]` and the bias `[-5, 0]`.
 The first gives [3, 1, -1], and after ReLU [3, 1, 0]. The second gives [3 - 5, 6 - 1] = `[-2, 5]`.
 The -2 stays: there is no ReLU after the last layer.
 
@@ -25,7 +26,7 @@ from course_lib.exercises import Case, Exercise
 
 
 def forward(x, layers):
-    """Logits of a network with ReLU between its layers. x (n, d), layers [(kernel, bias), ...]; returns (n, classes)."""
+    """Logits of layers [(kernel, bias), ...] with ReLU between them, for x of shape (n, d). Returns (n, classes)."""
     h = x
     for kernel, bias in layers[:-1]:
         h = np.maximum(h @ kernel + bias, 0)
@@ -38,7 +39,10 @@ def by_hand(x, layers):
     for i, (kernel, bias) in enumerate(layers):
         z = h @ kernel + bias
         h = np.maximum(z, 0) if i < len(layers) - 1 else z
-        said.append(f"layer {i + 1} gives {np.round(z[0], 3).tolist()}" + ("" if h is z else f", ReLU {np.round(h[0], 3).tolist()}"))
+        said.append(
+            f"layer {i + 1} gives {np.round(z[0], 3).tolist()}"
+            + ("" if h is z else f", ReLU {np.round(h[0], 3).tolist()}")
+        )
     return f"The first row is {np.round(x[0], 3).tolist()}: " + "; ".join(said) + "."
 
 
@@ -55,12 +59,21 @@ exercise = Exercise(
         Case("one row, two layers", np.array([[1.0, 2.0]]), [FIRST, LAST]),
         Case("three rows, two layers", np.array([[1.0, 2.0], [-3.0, 1.0], [0.5, -4.0]]), [FIRST, LAST]),
         Case("a single layer", np.array([[1.0, -2.0], [0.0, 5.0], [-1.0, -1.0], [2.0, 0.5]]), [FIRST]),
-        Case("three layers", np.array([[1.0, -2.0, 3.0, 0.5], [-1.0, 0.0, 2.0, -0.5]]),
-             network(np.random.default_rng(3), 4, 5, 3, 2)),
-        Case("layers of one width", np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.0]]),
-             network(np.random.default_rng(5), 3, 3, 3, 3)),
-        Case("four layers, large numbers", 1e3 * np.array([[1.0, -2.0], [3.0, 0.25], [-1.0, -1.0]]),
-             network(np.random.default_rng(7), 2, 4, 6, 5, 3)),
+        Case(
+            "three layers",
+            np.array([[1.0, -2.0, 3.0, 0.5], [-1.0, 0.0, 2.0, -0.5]]),
+            network(np.random.default_rng(3), 4, 5, 3, 2),
+        ),
+        Case(
+            "layers of one width",
+            np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.0]]),
+            network(np.random.default_rng(5), 3, 3, 3, 3),
+        ),
+        Case(
+            "four layers, large numbers",
+            1e3 * np.array([[1.0, -2.0], [3.0, 0.25], [-1.0, -1.0]]),
+            network(np.random.default_rng(7), 2, 4, 6, 5, 3),
+        ),
     ],
     random_case=lambda rng: (rng.normal(size=(3, 4)), network(rng, 4, 5, 3, 2)),
     hints=[
@@ -75,7 +88,7 @@ exercise = Exercise(
 
 @exercise.mistake
 def no_activation(x, layers):
-    """There is no activation between the layers. Two linear layers in a row are one linear layer: what must stand between?"""
+    """There is no activation between the layers, so all of them are one linear layer. What must stand between two?"""
     for kernel, bias in layers:
         x = x @ kernel + bias
     return x
@@ -101,7 +114,7 @@ def activation_only_first(x, layers):
 
 @exercise.mistake
 def softmax_at_the_end(x, layers):
-    """Your rows are probabilities: there is a softmax at the end. Logits are raw scores; what does the last layer return?"""
+    """Your rows are probabilities: there is a softmax at the end. Logits are raw scores: what gives them?"""
     z = forward(x, layers)
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
@@ -124,7 +137,7 @@ def bias_after_activation(x, layers):
 
 @exercise.mistake
 def last_layer_left_out(x, layers):
-    """The last layer is left out: you return what the hidden layers gave. What turns it into one score for each class?"""
+    """The last layer is left out: you return what the hidden layers gave. What makes class scores of it?"""
     for kernel, bias in layers[:-1]:
         x = np.maximum(x @ kernel + bias, 0)
     return x

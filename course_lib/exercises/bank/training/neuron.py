@@ -89,7 +89,7 @@ def not_summed(x, w, b):
 
 @exercise.mistake
 def summed_over_examples(x, w, b):
-    """You sum over the rows, so different examples are mixed. Each row is one example: along which axis are features?"""
+    """You sum over the rows, so examples are mixed. Each row is one example: along which axis are its features?"""
     return np.maximum((x * w).sum(axis=0) + b, 0)
 
 

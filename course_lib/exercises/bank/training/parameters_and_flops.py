@@ -34,6 +34,8 @@ def parameters_and_flops(widths, batch=1):
 
 def by_hand(widths, batch=1):
     pairs = list(zip(widths[:-1], widths[1:]))[:4]
+    if not pairs:
+        return f"{widths} has no two neighbours, so there is no layer: 0 parameters and 0 FLOPs."
     parameters = " + ".join(f"{a}*{b} + {b}" for a, b in pairs)
     flops = " + ".join(f"2*{a}*{b}*{batch}" for a, b in pairs)
     more = " + ..." if len(widths) > 5 else ""
@@ -58,6 +60,9 @@ exercise = Exercise(
         "Add `inputs * outputs + outputs` to one count and `2 * inputs * outputs * batch` to the other.",
         by_hand,
     ],
+    equivalent_mutants={
+        ":-1 -> :": "zip stops at the end of the shorter list, so the last width has no partner either way."
+    },
 )
 
 
@@ -117,7 +122,7 @@ def last_layer_left_out(widths, batch=1):
 
 @exercise.mistake
 def bias_operations_counted(widths, batch=1):
-    """You count an addition for each bias as well. Here a layer costs 2 operations for each weight: which are too many?"""
+    """You count an addition for each bias as well. Here only weights cost operations, 2 each: which are too many?"""
     return right_parameters(widths), right_flops(widths, batch) + batch * sum(widths[1:])
 
 

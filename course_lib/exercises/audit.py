@@ -1,0 +1,278 @@
+"""The checks of the checks: what must hold for every exercise of the bank.
+
+Each function takes an exercise and returns a list of sentences about what is wrong with it: empty when all is well.
+`audit(exercise)` runs them all. They are used by the tests, and by `course check` when a new exercise is written.
+"""
+
+import functools
+import itertools
+import numbers as numeric
+import sys
+import time
+
+import numpy as np
+
+from . import judge
+from .mutants import mutants
+
+
+def verdict(q, answer):
+    """The judgement alone: nothing recorded. A fault inside the checker is raised, not shown."""
+    return judge.judge(q, answer)
+
+
+@functools.cache
+def declared(q):
+    """{name: (answer, its Result, seconds)} for the reference, each other right form, each mistake."""
+    found = {}
+    for fn in [q.reference, *q.variants, *q.mistakes.values()]:
+        start = time.perf_counter()
+        found[fn.__name__] = fn, verdict(q, fn), time.perf_counter() - start
+    return found
+
+
+def right_forms(q):
+    """The reference and every other right form are accepted."""
+    results = {fn.__name__: declared(q)[fn.__name__][1] for fn in [q.reference, *q.variants]}
+    return [f"The right answer {name} is not accepted: {r}" for name, r in results.items() if r.status != "right"]
+
+
+def starter(q):
+    """The starter compiles, is "not attempted", and so is one with `pass` or `raise NotImplementedError`."""
+    said = []
+    for body in ("...", "pass", "raise NotImplementedError", "raise NotImplementedError('to do')"):
+        text = "\n".join(
+            line[: -len("...")] + body if line.strip() == "..." else line for line in q.starter.splitlines()
+        )
+        namespace = dict(vars(sys.modules[q.reference.__module__]))
+        exec(compile(text, "<starter>", "exec"), namespace)
+        status = verdict(q, namespace[q.name]).status
+        if status != "not attempted":
+            said.append(f"The starter with the body {body!r} is {status!r}.")
+    return said
+
+
+def mistakes_named(q):
+    """Each declared mistake is rejected under its own name and message, with a number beside it."""
+    said = []
+    for name, fn in q.mistakes.items():
+        result = declared(q)[name][1]
+        if result.status not in ("wrong", "error") or result.mistake != name:
+            said.append(f"The mistake {name} is judged {result.status!r} and named {result.mistake!r}.")
+        elif " ".join(fn.__doc__.split()) not in result.message:
+            said.append(f"The message of the mistake {name} is not shown.")
+        elif not any(c.isdigit() for c in result.message):
+            said.append(f"The rejection of the mistake {name} has no number in it.")
+    return said
+
+
+def mistakes_differ(q):
+    """On the cases, each two mistakes differ from one another, and each from the reference."""
+    cases = list(q.all_cases(0))
+    outcomes = {"the reference": [q.expect(c) for c in cases]}
+    outcomes |= {name: [q.run(fn, c) for c in cases] for name, fn in q.mistakes.items()}
+    return [
+        f"{a} and {b} give the same on every case."
+        for (a, left), (b, right) in itertools.combinations(outcomes.items(), 2)
+        if all(x.agrees(y, q.rtol, q.atol) for x, y in zip(left, right))
+    ]
+
+
+@functools.cache
+def mutation(q):
+    """(changes tried, those that no case notices). Plain functions only."""
+    if isinstance(q.reference, type):
+        return 0, []
+    limit, q.seconds = q.seconds, min(q.seconds or 0.2, 0.2)  # some changes make endless loops
+    try:
+        tried = mutants(q.reference)
+        return len(tried), [text for text, fn in tried if not _noticed(q, fn) and verdict(q, fn).status == "right"]
+    finally:
+        q.seconds = limit
+
+
+def _noticed(q, fn):
+    """Whether some case tells an answer from the reference: quicker than a whole verdict."""
+    cases = q.all_cases(0) if not q.variants else ()
+    return any(not q.run(fn, case, q.seconds).agrees(q.expect(case), q.rtol, q.atol) for case in cases)
+
+
+def mutants_killed(q, share=0.95):
+    """At least 95 % of the mutants are rejected; each survivor stands, with its reason, in `equivalent_mutants`."""
+    tried, alive = mutation(q)
+    said = [
+        f"No case notices the change {text!r}. Add a case, or say in equivalent_mutants why it is no change."
+        for text in alive
+        if text not in q.equivalent_mutants
+    ]
+    said += [
+        f"equivalent_mutants lists {text!r}, which is rejected or does not arise."
+        for text in q.equivalent_mutants
+        if text not in alive
+    ]
+    said += [
+        f"equivalent_mutants gives no reason for {text!r}."
+        for text, why in q.equivalent_mutants.items()
+        if len(why.split()) < 3
+    ]
+    unexplained = len([text for text in alive if text not in q.equivalent_mutants])
+    if tried and 1 - unexplained / tried < share:
+        said.append(f"Only {tried - unexplained} of {tried} changes are noticed.")
+    return said
+
+
+def lint(q):
+    """Cases that tell: not square, one example, something extreme, defaults. Mistakes, hints and prompt are whole."""
+    said = []
+    values = [v for c in q.cases for v in [*c.args, *c.kwargs.values()]]
+    arrays = [a for v in values for a in _arrays(v)]
+    sizes = [_sizes(c) for c in q.cases]
+    tables = [a.shape for a in arrays if a.ndim >= 2]
+    if tables and all(len(set(shape)) == 1 for shape in tables) or not any(len(set(s)) > 1 for s in sizes):
+        said.append("All cases are square: let the sizes differ within a case.")
+    if not any(1 in s for s in sizes):
+        said.append("No case has a single example (a batch of one).")
+    scalars = [abs(float(x)) for a in arrays for x in a.ravel()]
+    if not (any(x >= 1e3 or 0 < x <= 1e-6 for x in scalars) or any(0 in s for s in sizes)):
+        said.append("No case is extreme: a number from 1,000 or up to a millionth, or something empty.")
+    defaults = getattr(q.reference, "__defaults__", None)
+    if defaults and not any(len(c.args) + len(c.kwargs) < len(q.parameters) for c in q.cases):
+        said.append("No case leaves the default arguments out.")
+    if len(q.mistakes) < 4:
+        said.append(f"{len(q.mistakes)} mistakes are declared; at least 4 are needed.")
+    if len(q.hints) != 3:
+        said.append(f"There are {len(q.hints)} hints; three are needed: a nudge, the line, the formula with numbers.")
+    for name, fn in q.mistakes.items():
+        if not (fn.__doc__ or "").strip():
+            said.append(f"The mistake {name} has no docstring, so no message.")
+        elif not fn.__doc__.isascii():
+            said.append(f"The message of {name} has letters that not every terminal shows.")
+    for part in (
+        "**Goal.**",
+        "**Given.**",
+        "**Write**",
+        "**Returns**",
+        "**Example.**",
+        "**Check**",
+        f"`q.check({q.name})`",
+    ):
+        if part not in q.prompt:
+            said.append(f"The prompt has no {part}.")
+    if not any(c.isdigit() for c in q.prompt.partition("**Example.**")[2]):
+        said.append("The prompt's example has no numbers.")
+    if not q.random_case:
+        said.append("There is no random case: a table of answers would pass.")
+    return said
+
+
+def _arrays(value):
+    if isinstance(value, tuple | list):
+        return [a for v in value for a in _arrays(v)]
+    if isinstance(value, np.ndarray | numeric.Number) and not isinstance(value, bool):
+        return [np.asarray(value)]
+    return []
+
+
+def _sizes(case):
+    """Every length in a case: axes of arrays, lengths of lists, whole numbers themselves."""
+    found = []
+    for value in [*case.args, *case.kwargs.values()]:
+        if isinstance(value, np.ndarray):
+            found += value.shape
+        elif isinstance(value, tuple | list):
+            found.append(len(value))
+            found += [n for a in _arrays(value) for n in a.shape]
+        elif isinstance(value, int):
+            found.append(value)
+    return found
+
+
+def _endless(*args, **kwargs):
+    while True:
+        pass
+
+
+def _stubborn(*args, **kwargs):
+    while True:
+        try:
+            sorted([2, 1])
+        except:  # noqa: E722
+            pass
+
+
+def _crash(*args, **kwargs):
+    return args[0].no_such_thing
+
+
+def _none(*args, **kwargs):
+    return float("0.0") and None or None
+
+
+def _nan(*args, **kwargs):
+    return np.full((2, 3), np.nan)
+
+
+def _printing(*args, **kwargs):
+    print("the answer is", 42)
+
+
+def misbehaving(q):
+    """Answers that loop, crash, return nothing or NaN, print, or wreck their inputs get a word, and within a second."""
+
+    def mutating(*args, **kwargs):
+        answer = q.call(q.reference, *args, **kwargs)
+        for value in [*args, *kwargs.values()]:
+            if isinstance(value, np.ndarray):
+                value += 1
+            elif isinstance(value, list):
+                value.append(value[0] if value else 0)
+        return answer
+
+    if isinstance(q.reference, type):
+        return []
+    wanted = {_endless: "error", _stubborn: "error", _crash: "error", _none: "wrong", _nan: "wrong", _printing: "wrong"}
+    if not q.may_mutate and any(
+        isinstance(v, np.ndarray | list) for c in q.cases for v in [*c.args, *c.kwargs.values()]
+    ):
+        wanted[mutating] = "wrong"
+    said, seconds = [], q.seconds
+    try:
+        q.seconds = 0.3
+        for answer, status in wanted.items():
+            start = time.perf_counter()
+            result = verdict(q, answer)
+            if result.status != status or not any(c.isdigit() for c in result.message):
+                said.append(f"An answer that is {answer.__name__} is judged {result.status!r}: {result.message}")
+            if time.perf_counter() - start > q.seconds + 1:
+                said.append(f"An answer that is {answer.__name__} took {time.perf_counter() - start:.1f} s.")
+    finally:
+        q.seconds = seconds
+    return said
+
+
+def quick(q, limit=1.0):
+    """No check of a declared answer takes longer than a second."""
+    return [
+        f"Checking {name} took {seconds:.2f} s." for name, (_, _, seconds) in declared(q).items() if seconds > limit
+    ]
+
+
+def hints_speak(q):
+    """Every hint can be had, for each case as the one that failed last."""
+    said = []
+    for hint in q.hints:
+        for case in q.all_cases(0):
+            text = hint(*case.args, **case.kwargs) if callable(hint) else hint
+            if not isinstance(text, str) or not text.strip():
+                said.append(f"A hint for the case {case.name!r} says nothing.")
+            elif callable(hint) and not any(c.isdigit() for c in text):
+                said.append(f"The hint with numbers has none for the case {case.name!r}.")
+    return said
+
+
+CLAIMS = (right_forms, starter, mistakes_named, mistakes_differ, mutants_killed, lint, misbehaving, quick, hints_speak)
+
+
+def audit(q):
+    """Everything that is wrong with an exercise, as a list of sentences."""
+    return [f"{q.id}: {sentence}" for claim in CLAIMS for sentence in claim(q)]

@@ -1,0 +1,106 @@
+"""Small wrong changes to a function's source: mutation testing (DeMillo, Lipton and Sayward, *Hints on Test Data
+Selection*, 1978). A change that no case notices shows a hole in the cases.
+"""
+
+import ast
+import copy
+
+_OPERATORS = {
+    ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div, ast.Add], ast.Div: [ast.Mult], ast.FloorDiv: [ast.Div],
+    ast.Mod: [ast.FloorDiv], ast.Pow: [ast.Mult], ast.MatMult: [ast.Mult],
+    ast.Lt: [ast.LtE, ast.Gt], ast.LtE: [ast.Lt], ast.Gt: [ast.GtE, ast.Lt], ast.GtE: [ast.Gt],
+    ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is], ast.In: [ast.NotIn],
+    ast.NotIn: [ast.In], ast.And: [ast.Or], ast.Or: [ast.And],
+}  # fmt: skip
+_NAMES = {
+    "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "argmax": "argmin", "argmin": "argmax",
+    "sum": "mean", "mean": "sum", "zeros": "ones", "ones": "zeros", "exp": "abs", "log": "log2", "sqrt": "abs",
+    "ceil": "floor", "floor": "ceil", "lower": "upper", "append": "remove",
+}  # fmt: skip
+_SYMMETRIC = ("max", "min", "maximum", "minimum", "add", "multiply", "logaddexp", "isclose", "allclose")
+_TRANSPARENT = ("array", "asarray", "list", "tuple", "float", "int", "len", "range", "enumerate")
+
+
+def mutants(function):
+    """[(what was changed, the changed function)] for a plain function, each with one change."""
+    from .source import solution_of
+
+    tree = ast.parse(solution_of(function))
+    if ast.get_docstring(tree.body[0]):
+        tree.body[0].body = tree.body[0].body[1:] or [ast.Pass()]
+    names = [a.arg for a in tree.body[0].args.args]
+    nodes = [n for n in ast.walk(tree.body[0]) if not isinstance(n, ast.arguments)]
+    found, seen = [], set()
+    for index, node in enumerate(nodes):
+        for change in _changes(node, names):
+            made = copy.deepcopy(tree)
+            twin = [n for n in ast.walk(made.body[0]) if not isinstance(n, ast.arguments)][index]
+            before = ast.unparse(node)
+            change(twin)
+            after = ast.unparse(ast.fix_missing_locations(twin)) if not getattr(twin, "gone", False) else "pass"
+            text = f"{before} -> {after}"
+            while text in seen:
+                text += " (again)"
+            seen.add(text)
+            namespace = dict(function.__globals__)
+            exec(compile(ast.fix_missing_locations(made), "<mutant>", "exec"), namespace)
+            found.append((text, namespace[function.__name__]))
+    return found
+
+
+def _changes(node, names):
+    """Functions that each make one change to a node in place; `names` are the function's arguments."""
+    if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp):
+        for new in _OPERATORS.get(type(node.op), []):
+            yield lambda n, new=new: setattr(n, "op", new())
+        if isinstance(node, ast.BinOp):
+            yield lambda n: _become(n, n.left)
+            yield lambda n: _become(n, n.right)
+    elif isinstance(node, ast.Compare):
+        for new in _OPERATORS.get(type(node.ops[0]), []):
+            yield lambda n, new=new: setattr(n, "ops", [new(), *n.ops[1:]])
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        for new in (node.value + 1, node.value - 1):
+            yield lambda n, new=new: setattr(n, "value", new)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield lambda n: setattr(n, "value", not n.value)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
+        yield lambda n: _become(n, n.operand)
+    elif isinstance(node, ast.IfExp):
+        yield lambda n: _become(n, n.body)
+        yield lambda n: _become(n, n.orelse)
+    elif isinstance(node, ast.If | ast.While):
+        yield lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
+    elif isinstance(node, ast.Call):
+        for k in range(len(node.keywords)):
+            yield lambda n, k=k: n.keywords.pop(k)
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if len(node.args) == 2 and not node.keywords and called not in _SYMMETRIC:
+            yield lambda n: n.args.reverse()
+        if isinstance(node.func, ast.Attribute) and not node.args and not node.keywords:
+            yield lambda n: _become(n, n.func.value)
+        elif len(node.args) == 1 and not node.keywords and called not in _TRANSPARENT:
+            yield lambda n: _become(n, n.args[0])
+    elif isinstance(node, ast.Attribute) and node.attr in _NAMES:
+        yield lambda n: setattr(n, "attr", _NAMES[n.attr])
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _NAMES:
+        yield lambda n: setattr(n, "id", _NAMES[n.id])
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names and len(names) > 1:
+        other = names[(names.index(node.id) + 1) % len(names)]
+        yield lambda n: setattr(n, "id", other)
+    elif isinstance(node, ast.Slice):
+        for part in ("lower", "upper"):
+            if getattr(node, part) is not None:
+                yield lambda n, part=part: setattr(n, part, None)
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.Return):
+        yield _drop
+
+
+def _become(node, other):
+    """Turn a node into another one, in place."""
+    node.__class__ = other.__class__
+    node.__dict__ = dict(other.__dict__)
+
+
+def _drop(node):
+    node.__class__, node.gone = ast.Pass, True

@@ -1,0 +1,102 @@
+"""Which declared mistake is it? Found by running every mistake on the same cases and comparing what comes out.
+
+A name is given only when the mistake agrees with the answer on every case, the right ones too. Less than that is a
+note ("in each of the failing cases it looks like this"): rounding to the nearest number fails where rounding down
+fails, and is another mistake. An answer that is always 0 agrees with many a mistake by coincidence, so the agreeing
+values must differ among themselves.
+"""
+
+import numpy as np
+
+from .compare import numbers, same
+from .diagnosis import Call, finite_pairs, results
+from .patterns import transformed
+from .words import show
+
+
+class Finding:
+    """`names` of the mistakes that together explain every failing case (else empty), and the `text` to show."""
+
+    def __init__(self, names=(), text=None):
+        self.names, self.text = tuple(names), text
+
+
+def recognize(q, trials):
+    """The Finding for these trials, of which at least one fails."""
+    failing = [t for t in trials if not t.right]
+    made = {name: {id(t): q.run(mistake, t.case) for t in trials} for name, mistake in q.mistakes.items()}
+    fits = {name: [t for t in trials if t.got.agrees(outcome[id(t)], q.rtol, q.atol)] for name, outcome in made.items()}
+    for name, fitting in fits.items():
+        if len(fitting) == len(trials) and telling(failing):
+            return Finding([name], message(q, name))
+    explained = {name: [t for t in fitting if not t.right] for name, fitting in fits.items()}
+    return result_by_result(q, failing, made) or two_at_once(q, failing, made) or partly(q, failing, explained)
+
+
+def message(q, name):
+    return " ".join((q.mistakes[name].__doc__ or name).split())
+
+
+def telling(trials):
+    """Whether the values of these cases differ among themselves, so that agreeing with them means something."""
+    if any(t.got.trouble or t.got.mutated for t in trials):
+        return True
+    values = set()
+    for t in trials:
+        array = numbers(t.got.value)
+        values.update([show(t.got.value)] if array is None else np.unique(array).tolist())
+    return len(values) > 1
+
+
+def result_by_result(q, failing, made):
+    """For a tuple of results: each wrong one explained by a mistake of its own."""
+    parts = [(t, results(t.expected.value, t.got.value)) for t in failing]
+    if not isinstance(failing[0].expected.value, tuple) or not all(pairs for _, pairs in parts):
+        return None
+    found, count = {}, len(failing[0].expected.value)
+    for i in range(count):
+        wrong = [(t, pairs[i][1]) for t, pairs in parts if not same(*pairs[i], q.rtol, q.atol)]
+        for name, outcome in made.items():
+            pairs = [(results(t.expected.value, outcome[id(t)].value), got) for t, got in wrong]
+            if len(pairs) > 1 and all(p and same(p[i][1], got, q.rtol, q.atol) for p, got in pairs):
+                found[i] = name
+                break
+        if wrong and i not in found:
+            return None
+    texts = [f"Result {i + 1} of {count}: {message(q, name)}" for i, name in found.items()]
+    return Finding(dict.fromkeys(found.values()), "\n".join(texts)) if found else None
+
+
+def two_at_once(q, failing, made):
+    """A declared mistake, and on top of it a factor, a sign, a missing term."""
+    if not telling(failing) or any(t.got.trouble or q.same(t.expected.value, t.got.value) for t in failing):
+        return None
+
+    def slip(basis):
+        calls = [Call(t.case.named(q.parameters), basis(t).value, t.got.value) for t in failing]
+        return transformed(finite_pairs(calls))
+
+    if slip(lambda t: t.expected):
+        return None  # one slip alone explains it
+    for name, outcome in made.items():
+        if text := slip(lambda t, outcome=outcome: outcome[id(t)]):
+            text = f"It looks like two things at once. First: {message(q, name)}\nThen, compared with that: {text}"
+            return Finding((), text)
+
+
+def partly(q, failing, explained):
+    """A note, no name: a mistake that explains at least half of the failing cases, perhaps another for the rest."""
+    explained = {n: some for n, some in explained.items() if telling(some) and not all(t.got.trouble for t in some)}
+    name = max(explained, key=lambda n: len(explained[n]), default=None)
+    if name is None or 2 * len(explained[name]) < len(failing):
+        return Finding()
+    share = f"{len(explained[name])} of the {len(failing)} failing cases"
+    if len(explained[name]) == len(failing):
+        share = "every failing case"
+    note = f"In {share} it looks like this: {message(q, name)}"
+    rest = {id(t) for t in failing} - {id(t) for t in explained[name]}
+    for other, some in explained.items():
+        if rest and rest <= {id(t) for t in some}:
+            note += f"\nIn the others like this: {message(q, other)}"
+            break
+    return Finding((), note)

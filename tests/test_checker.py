@@ -1,0 +1,868 @@
+"""The checker itself: what it says, what it survives, what it leaves untouched."""
+
+import json
+import random
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from course_lib.exercises import Case, Exercise, audit, exercise, names, progress
+from course_lib.exercises.compare import same
+from course_lib.exercises.diagnosis import Call, diagnose, difference
+from course_lib.exercises.result import Result
+
+
+@pytest.fixture(autouse=True)
+def own_progress(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "kept" / "progress.json"))
+    return tmp_path / "kept" / "progress.json"
+
+
+@pytest.fixture
+def q():
+    q = exercise("training.neuron")
+    q._hints_given, q._last_case = 0, None
+    return q
+
+
+# --- outcomes ---------------------------------------------------------------------------------------------------
+
+
+def test_right_answer_is_right_and_true(q):
+    result = q.check(lambda x, w, b: np.maximum(x @ w + b, 0))
+    assert result.status == "right" and result and result.mistake is None and result.case is None
+
+
+def test_untouched_starter_is_not_attempted_and_false(q):
+    def neuron(x, w, b):
+        """Its docstring stays."""
+        ...
+
+    def with_pass(x, w, b):
+        pass
+
+    def with_error(x, w, b):
+        raise NotImplementedError("write it")
+
+    assert [q.check(f).status for f in (neuron, with_pass, with_error)] == ["not attempted"] * 3
+    assert not q.check(neuron)
+
+
+def test_a_starter_of_the_authors_own_is_not_attempted_while_unchanged():
+    def area(r):
+        """Area of a circle."""
+        return 3.141592653589793 * r**2
+
+    q = Exercise(
+        area,
+        [Case("one", 1.0), Case("two", 2.0)],
+        id="test.area",
+        prompt="Area",
+        starter='def area(r):\n    """Area."""\n    result = None\n    return result',
+    )
+
+    def untouched(r):
+        result = None
+        return result
+
+    untouched.__name__ = "area"
+    assert q.check(_renamed(untouched, "area")).status == "not attempted"
+    assert q.check(area).status == "right"
+
+
+def _renamed(fn, name):
+    """A function whose source has this name, as if it stood in a cell of a notebook."""
+    import inspect
+    import textwrap
+
+    text = textwrap.dedent(inspect.getsource(fn)).replace(f"def {fn.__code__.co_name}(", f"def {name}(")
+    return cell(text, name)
+
+
+def cell(text, name):
+    """The object `name` after running a notebook cell with this text; its source can be found, as in a notebook."""
+    import linecache
+
+    filename = f"<cell {abs(hash(text))}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    namespace = {"np": np, "__name__": "__main__"}
+    exec(compile(text, filename, "exec"), namespace)
+    return namespace[name]
+
+
+@pytest.mark.parametrize(
+    "passed, words",
+    [
+        ((), "Pass your function"),
+        ((None,), "Pass your function"),
+        ((5,), "the number 5"),
+        (("neuron",), "the text 'neuron'"),
+        ((np.zeros((3, 2)),), "an array of shape (3, 2)"),
+        (([1, 2],), "without brackets"),
+        ((object(),), "an object of the class object"),
+        ((dict,), "the class dict"),
+        ((Result,), "a function is asked for"),
+    ],
+)
+def test_what_is_no_function_gets_a_clear_sentence(q, passed, words):
+    result = q.check(*passed)
+    assert result.status in ("not attempted", "error")
+    assert words in str(result)
+    assert "fault of the course" not in str(result)
+
+
+def test_an_object_that_can_be_called_is_judged_and_told_apart(q):
+    class Neuron:
+        def __init__(self, sign=1):
+            self.sign = sign
+
+        def __call__(self, x, w, b):
+            return self.sign * np.maximum(x @ w + b, 0)
+
+    assert q.check(Neuron()).status == "right"
+    assert "object of the class Neuron" in q.check(Neuron(-1)).message
+
+
+def test_wrong_number_of_arguments_is_said_before_any_call(q):
+    result = q.check(lambda x: x)
+    assert result.status == "error"
+    assert "takes (x)" in result.message and "(x, w, b)" in result.message and "3 argument" in result.message
+
+
+def test_a_fault_of_the_checker_is_shown_and_not_raised(q, monkeypatch):
+    monkeypatch.setattr("course_lib.exercises.judge.judge", lambda q, fn: 1 / 0)
+    result = q.check(q.reference)
+    assert result.status == "error" and "fault of the course" in result.message
+
+
+def test_nothing_that_learners_raise_gets_out(q):
+    def leaves(x, w, b):
+        raise SystemExit(3)
+
+    def interrupts(x, w, b):
+        raise KeyboardInterrupt
+
+    def strange(x, w, b):
+        class Odd:
+            __eq__ = __len__ = __iter__ = None
+
+        return Odd()
+
+    for fn in (leaves, interrupts, strange, lambda x, w, b: neuron_recursion(x, w, b)):
+        result = q.check(fn)
+        assert result.status in ("wrong", "error") and "fault of the course" not in result.message
+
+
+def neuron_recursion(x, w, b):
+    return neuron_recursion(x, w, b) + 1
+
+
+# --- endless and slow -------------------------------------------------------------------------------------------
+
+
+def endless(x, w, b):
+    while True:
+        pass
+
+
+def stubborn(x, w, b):
+    while True:
+        try:
+            sorted([3, 1, 2])
+        except:  # noqa: E722
+            pass
+
+
+def doubly_stubborn(x, w, b):
+    while True:
+        try:
+            try:
+                sum(x)
+            except BaseException:
+                continue
+            finally:
+                len(w)
+        except:  # noqa: E722
+            continue
+
+
+def sleeping(x, w, b):
+    time.sleep(3)
+
+
+@pytest.mark.parametrize("answer", [endless, stubborn, doubly_stubborn, sleeping])
+def test_endless_loop_is_stopped_within_about_a_second(q, answer):
+    start = time.perf_counter()
+    result = q.check(answer)
+    seconds = time.perf_counter() - start
+    assert result.status == "error" and "Stopped after 0.75 s: does the loop end?" in result.message
+    assert seconds < 1.6  # 0.75 s for the call and at most 0.2 s to end it; the rest is for busy machines
+
+
+def test_stopped_loops_are_gone_and_do_not_run_on_behind_the_notebook(q, monkeypatch):
+    monkeypatch.setattr(q, "seconds", 0.1)
+    for answer in (endless, stubborn, doubly_stubborn):
+        result = q.check(answer)
+        if "still runs in the background" in result.message:  # a busy machine: then a moment later
+            time.sleep(2)
+        codes = {frame.f_code for frame in sys._current_frames().values()}
+        assert answer.__code__ not in codes
+
+
+def test_works_outside_the_main_thread(q):
+    results = []
+    worker = threading.Thread(target=lambda: results.extend([q.check(q.reference), q.check(endless)]))
+    worker.start()
+    worker.join()
+    assert [r.status for r in results] == ["right", "error"]
+
+
+def test_many_slow_calls_share_one_budget(q):
+    def slow(x, w, b):
+        time.sleep(0.2)
+        return np.maximum(x @ w + b, 0)
+
+    start = time.perf_counter()
+    result = q.check(slow)
+    assert result.status == "error" and "call 4" in result.message and "too long" in result.message
+    assert time.perf_counter() - start < 1.6
+
+
+def test_an_infinite_generator_is_stopped(q):
+    def forever(x, w, b):
+        while True:
+            yield 1.0
+
+    assert "Stopped after" in q.check(forever).message
+
+
+# --- what must stay untouched -----------------------------------------------------------------------------------
+
+
+def test_random_state_of_the_notebook_is_given_back(q):
+    np.random.seed(1)
+    random.seed(1)
+    expected = np.random.rand(), random.random()
+    np.random.seed(1)
+    random.seed(1)
+
+    def noisy(x, w, b):
+        np.random.seed(99)
+        return np.random.rand(len(x)) + random.random()
+
+    q.check(noisy)
+    assert (np.random.rand(), random.random()) == expected
+
+
+def test_prints_and_warnings_are_caught(q, capsys, recwarn):
+    def loud(x, w, b):
+        import sys
+        import warnings
+
+        print("to the screen")
+        print("to the other", file=sys.stderr)
+        warnings.warn("careful", stacklevel=1)
+        np.log(np.array([-1.0, 0.0]))
+        return np.maximum(x @ w + b, 0)
+
+    assert q.check(loud).status == "right"
+    assert capsys.readouterr() == ("", "") and len(recwarn) == 0
+
+
+def test_inputs_are_copies_and_changing_them_is_named_with_numbers(q):
+    kept = [np.copy(v) for c in q.cases for v in c.args]
+
+    def in_place(x, w, b):
+        x *= w
+        return np.maximum(x.sum(axis=1) + b, 0)
+
+    result = q.check(in_place)
+    assert result.status == "wrong" and "The result is right." in result.message
+    assert "changes its argument `x`" in result.message and "before the call 1, after it 2" in result.message
+    assert all(np.array_equal(a, b) for a, b in zip(kept, [v for c in q.cases for v in c.args]))
+
+
+def test_may_mutate_allows_it():
+    def add_one(x):
+        """Add one in place."""
+        x += 1
+        return x
+
+    cases = [Case("two", np.array([1.0, 2.0]))]
+    assert (
+        Exercise(add_one, cases, id="t.add", prompt="Add", may_mutate=True).check(lambda x: add_one(x)).status
+        == "right"
+    )
+
+
+# --- guessing and hard-coding -----------------------------------------------------------------------------------
+
+
+def test_a_table_of_answers_is_rejected(q):
+    table = {repr(c.args): q.expect(c).value for c in q.cases}
+    result = q.check(lambda x, w, b: table.get(repr((x, w, b)), np.zeros(len(x))))
+    assert result.status == "wrong" and result.case.startswith("random case")
+
+
+def test_the_same_answer_meets_the_same_cases_and_another_one_others(q):
+    from course_lib.exercises.source import seed_of
+
+    one = cell("def neuron(x, w, b):\n    return x @ w\n", "neuron")
+    again = cell("def neuron(x, w, b):\n    return x @ w\n", "neuron")
+    other = cell("def neuron(x, w, b):\n    return x @ w + b\n", "neuron")
+    assert seed_of(q.id, one) == seed_of(q.id, again) != seed_of(q.id, other)
+    assert str(q.check(one)) == str(q.check(again))
+
+
+def test_stored_outputs_are_stable(q):
+    wrong = lambda x, w, b: x @ w - b  # noqa: E731
+    first, second = (q.check(wrong)._repr_mimebundle_() for _ in range(2))
+    assert first == second
+
+
+def test_an_answer_that_changes_from_call_to_call_is_named_first(q):
+    rng = np.random.default_rng()
+    draws = [
+        lambda x, w, b: rng.normal(size=len(x)),
+        lambda x, w, b: np.random.rand(len(x)),
+        lambda x, w, b: np.maximum(x @ w + b, 0) + rng.normal(),
+    ]
+    for draw in draws:
+        result = q.check(draw)
+        assert result.status == "wrong" and "Two calls with the same arguments" in result.message
+        assert any(c.isdigit() for c in result.message)
+
+
+def test_state_kept_between_calls_is_found_though_each_first_call_is_right(q):
+    seen = []
+
+    def counts(x, w, b):
+        seen.append(1)
+        return np.maximum(x @ w + b, 0) if len(seen) <= len(q.cases) + q.n_random else 0 * (x @ w)
+
+    assert "Two calls" in q.check(counts).message
+
+
+# --- right, differently written ---------------------------------------------------------------------------------
+
+
+def test_float32_lists_tuples_and_tensors_are_accepted(q):
+    class Tensor:
+        def __init__(self, array):
+            self.array = array
+
+        def numpy(self):
+            return self.array
+
+    forms = [lambda z: z.astype("float32"), list, tuple, lambda z: [float(v) for v in z], Tensor, np.ndarray.tolist,
+             lambda z: (v for v in z), lambda z: z * (1 + 1e-9)]  # fmt: skip
+    for form in forms:
+        assert q.check(lambda x, w, b, form=form: form(np.maximum(x @ w + b, 0))).status == "right"
+
+
+def test_another_convention_is_right_with_a_note():
+    def variance(x):
+        """Mean squared distance from the mean."""
+        return np.var(x)
+
+    q = Exercise(
+        variance,
+        [Case("three", np.array([1.0, 2.0, 6.0])), Case("four", np.arange(4.0))],
+        id="t.var",
+        prompt="Variance",
+    )
+
+    @q.also_right
+    def sample_variance(x):
+        """You divide by n - 1, the sample variance: that is right too."""
+        return np.var(x, ddof=1)
+
+    result = q.check(lambda x: ((x - x.mean()) ** 2).sum() / (len(x) - 1))
+    assert result.status == "right" and "n - 1" in result.message
+    assert q.check(lambda x: x.std()).status == "wrong"
+
+
+def test_a_property_must_hold_though_all_numbers_agree():
+    def double(x):
+        """Twice x."""
+        return 2 * x
+
+    q = Exercise(double, [Case("two", np.array([1.0, 2.0]))], id="t.double", prompt="Double")
+
+    @q.property
+    def keeps_the_dtype(answer, x):
+        """The dtype stays."""
+        got = answer(x.astype("float32")).dtype
+        return got == "float32" or f"float32 became {got}."
+
+    assert q.check(lambda x: x + x).status == "right"
+    result = q.check(lambda x: x * np.array([2.0, 2.0]))
+    assert result.status == "wrong" and "The dtype stays." in result.message and "became float64" in result.message
+
+
+def test_an_expected_exception_is_part_of_the_answer():
+    def root(x):
+        """Square root; ValueError for negative numbers."""
+        if x < 0:
+            raise ValueError("x must not be negative")
+        return x**0.5
+
+    q = Exercise(root, [Case("four", 4.0), Case("negative", -1.0)], id="t.root", prompt="Root")
+    assert q.check(root).status == "right"
+    result = q.check(lambda x: abs(x) ** 0.5)
+    assert result.status == "wrong" and "should raise ValueError" in result.message
+
+
+def test_classes_are_judged_through_an_adapter():
+    class Mean:
+        """Running mean."""
+
+        def __init__(self):
+            self.total, self.count = 0.0, 0
+
+        def update(self, x):
+            """Add one number."""
+            self.total += x
+            self.count += 1
+
+        def result(self):
+            """The mean so far."""
+            return self.total / self.count
+
+    def use(cls, numbers):
+        mean, seen = cls(), []
+        for x in numbers:
+            mean.update(x)
+            seen.append(mean.result())
+        return seen
+
+    q = Exercise(
+        Mean, [Case("three", [1.0, 2.0, 6.0]), Case("one", [4.0])], id="t.mean", prompt="A running mean", call=use
+    )
+
+    @q.mistake
+    class Last(Mean):
+        """You keep the last number only. What should be added to what?"""
+
+        def update(self, x):
+            self.total, self.count = x, 1
+
+    class Mine:
+        def __init__(self):
+            self.all = []
+
+        def update(self, x):
+            self.all.append(x)
+
+        def result(self):
+            return np.mean(self.all)
+
+    class Empty:
+        def __init__(self): ...
+
+        def update(self, x): ...
+
+        def result(self):
+            pass
+
+    assert q.check(Mine).status == "right"
+    assert q.check(Empty).status == "not attempted"
+    assert q.check(cell(q.starter, "Mean")).status == "not attempted"
+    assert "Pass the class itself" in q.check(Mean()).message
+    assert "a class is asked for" in q.check(lambda numbers: numbers).message
+    assert q.check(Last).mistake == "Last"
+
+
+# --- mistakes by name -------------------------------------------------------------------------------------------
+
+
+def test_a_mistake_written_differently_gets_its_name(q):
+    assert q.check(lambda x, w, b: [max(0, sum(r * w)) for r in x]).mistake == "bias_forgotten"
+    assert q.check(lambda x, w, b: np.einsum("nd,d->n", x, w) + b).mistake == "no_activation"
+    assert q.check(lambda x, w, b: np.where(np.dot(w, x) + b > 0, np.dot(w, x) + b, 0)).mistake == "wrong_order"
+
+
+def test_no_name_is_given_on_coincidence(q):
+    assert q.check(lambda x, w, b: np.zeros(len(x))).mistake is None
+    accuracy = exercise("start.accuracy")
+    assert accuracy.check(lambda p, y: 0).mistake is None
+    assert accuracy.check(lambda p, y: int(all(p.argmax(1) == y))).mistake is None
+
+
+def test_without_its_own_entry_no_mistake_gets_anothers_name():
+    for name in names():
+        q = exercise(name)
+        for own, fn in list(q.mistakes.items()):
+            rest = dict(q.mistakes)
+            q.mistakes = {k: v for k, v in rest.items() if k != own}
+            try:
+                result = audit.verdict(q, fn)
+            finally:
+                q.mistakes = rest
+            assert result.status in ("wrong", "error")
+            assert result.mistake is None, f"{name}: {own} is taken for {result.mistake}"
+
+
+def test_two_mistakes_in_two_results_are_both_named():
+    q = exercise("training.parameters_and_flops")
+
+    def both(widths, batch=1):
+        pairs = list(zip(widths, widths[1:]))
+        return sum(a * b for a, b in pairs), sum(2 * a * b for a, b in pairs)
+
+    assert q.check(both).mistake == "no_biases and batch_forgotten"
+
+
+def test_two_mistakes_at_once_are_both_described(q):
+    message = q.check(lambda x, w, b: -np.maximum(x @ w, 0)).message
+    assert "two things at once" in message and "The bias is missing" in message and "wrong sign" in message
+
+
+def test_a_mistake_in_half_of_the_cases_is_a_note_and_not_a_name():
+    q = exercise("start.bag_of_words")
+    result = q.check(lambda t, v: np.array([([*t[:1]] and [t[0].lower(), *t[1:]]).count(w) if t else 0 for w in v]))
+    assert result.mistake is None and "failing cases it looks like this" in result.message
+
+
+# --- general diagnosis ------------------------------------------------------------------------------------------
+
+rng = np.random.default_rng(0)
+
+
+def calls(change, sizes=((4, 3), (6, 5), (2, 7))):
+    made = []
+    for n, d in sizes:
+        x, b = rng.normal(size=(n, d)), rng.normal(size=d)
+        e = np.tanh(x) + 0.3
+        made.append(Call({"x": x, "b": b, "rate": 0.1 * n}, e, change(e, x, b)))
+    return made
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        (lambda e, x, b: None, "returned None"),
+        (lambda e, x, b: print, "round brackets"),
+        (lambda e, x, b: {"y": e}, "a dict with the keys 'y'"),
+        (lambda e, x, b: "four", "the text 'four'"),
+        (lambda e, x, b: e.T, "transposed"),
+        (lambda e, x, b: e[:, None], "The numbers are right: an axis of length 1"),
+        (lambda e, x, b: e.sum(axis=0), "There is a sum over axis 0 too many"),
+        (lambda e, x, b: e.mean(axis=1), "There is a mean over axis 1 too many"),
+        (lambda e, x, b: e[:, :2], "Axis 1 should have length 3"),
+        (lambda e, x, b: np.where(e > 0.5, np.nan, e), "NaN"),
+        (lambda e, x, b: np.where(e > 0.5, np.inf, e), "infinite"),
+        (lambda e, x, b: -e, "wrong sign"),
+        (lambda e, x, b: 0 * e, "Everything you return is 0"),
+        (lambda e, x, b: e.astype(int), "cut to whole"),
+        (lambda e, x, b: np.round(e, 2), "rounded to 2 decimal"),
+        (lambda e, x, b: e * len(x), "too large by exactly the length of axis 0 of `x` (4, then 6, then 2)"),
+        (lambda e, x, b: e / len(b), "too small by exactly the length of axis 1 of `x` (3, then 5, then 7)"),
+        (lambda e, x, b: e * x.size, "axes 0 and 1 of `x`, multiplied (12, then 30, then 14)"),
+        (lambda e, x, b: e / np.log(2), "base 2"),
+        (lambda e, x, b: e * 100, "percentage"),
+        (lambda e, x, b: e * 3.5, "3.5 times what is expected"),
+        (lambda e, x, b: e + b, "too large by exactly `b`"),
+        (lambda e, x, b: e - x, "too small by exactly `x`"),
+        (lambda e, x, b: e + 2, "too large by 2, everywhere"),
+        (lambda e, x, b: e + e.max(), "by the same amount"),
+        (lambda e, x, b: np.maximum(e, 0), "an activation too many"),
+        (lambda e, x, b: e[::-1], "reversed order"),
+        (lambda e, x, b: np.sort(e, axis=1), "other places"),
+        (lambda e, x, b: np.concatenate([e[:-1], e[-1:] * 1.5]), "Only the last"),
+    ],
+)  # fmt: skip
+def test_general_diagnosis_reads_the_numbers(change, words):
+    assert words in diagnose(calls(change))
+
+
+def test_missing_mean_and_column_bias_are_read_from_shapes():
+    e = rng.normal(size=4)
+    assert "A mean over axis 1 is missing" in diagnose([Call({}, e, np.stack([e - 1, e + 1], axis=1))])
+    assert "A column (4, 1) met a row (4,)" in diagnose([Call({}, e, rng.normal(size=(4, 4)))])
+
+
+def test_swapped_and_half_right_pairs():
+    a, b = rng.normal(size=(3, 2)), rng.normal(size=2)
+    assert "swapped" in diagnose([Call({}, (a, b), (b, a))])
+    said = diagnose([Call({}, (a, b), (a, -b)), Call({}, (b, a), (b, -a))])
+    assert "Result 2 of 2: Each number has the wrong sign." in said and "The other result is right." in said
+    assert "2 results are expected" in diagnose([Call({}, (a, b), a[0, 0])])
+    assert "2 results are expected; you returned 3" in diagnose([Call({}, (a, b), (a, b, a))])
+
+
+def test_two_numbers_are_too_few_for_a_pattern():
+    two = [Call({"x": np.ones(2)}, np.array([1.0, 2.0]), np.array([1.5, 2.5]))]
+    assert diagnose(two) is None
+    one = [Call({"n": 4.0}, 3.0, 12.0)]
+    assert diagnose(one) is None
+
+
+def test_integers_that_overflow_are_recognized():
+    e = np.array([100, 300, 70000])
+    assert "8 bits" in diagnose([Call({}, e, e.astype("uint8"))])
+    assert "16 bits" in diagnose([Call({}, e * 3, (e * 3).astype("int16"))])
+
+
+def test_the_difference_has_position_and_enough_digits():
+    said = difference(np.array([[1.0, 2.0], [3.0, 0.7310585]]), np.array([[1.0, 2.0], [3.0, 0.7310575]]), 1e-9, 0)
+    assert said == "1 of 4 numbers differ, the first at [1, 1]: expected 0.731059, yours 0.731058"
+    assert difference((1, 2), (1, 3)) == "in result 2 of 2, expected 2, yours 3"
+    assert difference(1.0, 1.0 + 1e-12, 0, 0) == "expected 1, yours 1.000000000001"
+
+
+@pytest.mark.parametrize(
+    "a, b, equal",
+    [
+        (np.nan, np.nan, True),
+        (np.array([1.0, np.inf]), [1.0, np.inf], True),
+        (1000000, 1000001, False),
+        (1.0, 1.0 + 1e-8, True),
+        (np.array([1.0]), 1.0, False),
+        ((1, np.ones(2)), [1, [1.0, 1.0]], True),
+        ({"a": 1.0}, {"a": 1.0, "b": 2}, False),
+        (["a", "b"], ["a", "b"], True),
+        (["a", "b"], ["b", "a"], False),
+        ("3", 3, False),
+        (None, 0, False),
+        (True, np.bool_(True), True),
+        (6 * 10**25, 6 * 10**25, True),
+        ([], [], True),
+        (np.float32(0.1), 0.1, True),
+    ],
+)
+def test_sameness(a, b, equal):
+    assert same(a, b) is equal
+
+
+def test_small_numbers_beside_large_ones_are_not_lost():
+    assert not same(np.array([1e-6, 1e3]), np.array([2e-6, 1e3]))
+    assert same(np.array([1e-9, 1e3]), np.array([0, 1e3], "float32"))
+
+
+# --- exceptions -------------------------------------------------------------------------------------------------
+
+
+def test_an_error_shows_the_learners_line_and_the_shapes(q):
+    fn = cell("def neuron(x, w, b):\n    z = x.T @ w\n    return np.maximum(z + b, 0)\n", "neuron")
+    result = q.check(fn)
+    assert result.status == "error"
+    assert "Line 2: `z = x.T @ w`" in result.message
+    assert "x has shape (3, 2), w has shape (2,)" in result.message
+    assert "here 3 meets 2" in result.message
+
+
+def test_an_error_in_a_helper_shows_the_helpers_line(q):
+    text = "def total(x, w):\n    return x * w[:, None]\n\ndef neuron(x, w, b):\n    return total(x, w) + b\n"
+    result = q.check(cell(text, "neuron"))
+    assert "Line 2: `return x * w[:, None]`" in result.message and "w has shape (2,)" in result.message
+    assert "(3,2) and (2,1) are not" in result.message
+
+
+@pytest.mark.parametrize(
+    "body, words",
+    [
+        ("return np.maximum(x @ w + bias, 0)", "Python does not know `bias`"),
+        ("return x.relu()", "no attribute 'relu'"),
+        ("return x[9]", "Axis 0 has 3 entries"),
+        ("return {}['z']", "the key 'z' is not there"),
+        ("return max(x @ w + b, 0)", "Python's `max` compares two whole arrays"),
+        ("return neuron(x, w, b)", "calls itself without end"),
+        ("return x.sum(axis=2)", "The array has 2 axes"),
+        ("z = z + 1\n    return z", "before the function gives it a value"),
+    ],
+)
+def test_common_exceptions_are_explained(q, body, words):
+    result = q.check(cell(f"def neuron(x, w, b):\n    {body}\n", "neuron"))
+    assert result.status == "error" and words in result.message and "Line 2" in result.message
+
+
+def test_what_is_left_of_the_starter_and_notebook_variables_are_pointed_out(q):
+    assert (
+        "Line 2 still holds `...`"
+        in q.check(cell("def neuron(x, w, b):\n    z = ...\n    return x @ w\n", "neuron")).message
+    )
+    fn = cell("scale = 2.0\ndef neuron(x, w, b):\n    return scale * (x @ w)\n", "neuron")
+    assert "reads `scale` from the notebook" in q.check(fn).message
+
+
+def test_printing_instead_of_returning_is_named(q):
+    assert (
+        "printed '[ 1. -2.  6.]' but returned None"
+        in q.check(cell("def neuron(x, w, b):\n    print(x @ w + b)\n", "neuron")).message
+    )
+
+
+# --- display ----------------------------------------------------------------------------------------------------
+
+
+def test_every_outcome_is_a_word_in_text_and_html(q):
+    answers = {
+        "RIGHT": q.reference,
+        "NOT YET": lambda x, w, b: x @ w,
+        "ERROR": lambda x, w, b: 1 / 0,
+        "NOT ATTEMPTED": None,
+    }
+    for word, fn in answers.items():
+        shown = q.check(fn)._repr_mimebundle_()
+        assert shown["text/plain"].startswith(word) and shown["text/plain"].isascii()
+        assert f"<strong>{word}</strong>" in shown["text/html"]
+
+
+def test_html_keeps_the_grounds_own_colours_and_escapes_what_learners_return(q):
+    result = q.check(lambda x, w, b: "<script>alert(1)</script>")
+    page = result._repr_mimebundle_()["text/html"]
+    assert "<script>" not in page and "&lt;script&gt;" in page
+    assert "color:inherit" in page and "background:transparent" in page
+
+
+def test_a_failing_check_shows_call_expected_and_yours(q):
+    shown = str(q.check(lambda x, w, b: x @ w - b))
+    assert "neuron(x=[[1, 2], [0, 3], [3, 1]], w=[2, -1], b=1)" in shown
+    assert "[1, 0, 6]" in shown and "[-1, -4, 4]" in shown and "first at [0]: expected 1, yours -1" in shown
+
+
+def test_large_inputs_are_shown_by_shape():
+    q = exercise("training.forward")
+    case = q.cases[-1]
+    assert "array(2, 4)" in q.call_text(case) and len(q.call_text(case)) < 300
+
+
+# --- hints, solution, use ---------------------------------------------------------------------------------------
+
+
+def test_hints_climb_and_the_third_has_the_learners_numbers(q):
+    first, second, third = q.hint(), q.hint(), q.hint()
+    assert [h.word for h in (first, second, third)] == ["HINT 1 of 3", "HINT 2 of 3", "HINT 3 of 3"]
+    assert "x @ w + b" in str(second)
+    assert '"three rows, two features"' in str(third) and "first case" in str(third)
+    q.check(lambda x, w, b: np.maximum(x @ w + b, 0) if len(x) > 1 else x @ w)
+    q.check(lambda x, w, b: x @ w + b if (x @ w + b < 0).all() else np.maximum(x @ w + b, 0))
+    again = q.hint()
+    assert '"only negative sums"' in str(again) and "failed last" in str(again) and "= -5.25" in str(again)
+    assert q.hint(1).word == "HINT 1 of 3"
+
+
+def test_solution_is_the_references_source_without_decorators(q):
+    def twice(fn):
+        return fn
+
+    @twice
+    def half(x):
+        """Half of x."""
+        return x / 2
+
+    made = Exercise(half, [Case("one", 1.0)], id="t.half", prompt="Half")
+    assert made.solution_source.startswith("def half(x):") and made.solution_source.endswith("return x / 2")
+    assert made.starter == 'def half(x):\n    """Half of x."""\n    ...'
+    assert "return np.maximum(z, 0)" in str(q.solution()) and "@exercise" not in str(q.solution())
+
+
+def test_use_gives_the_learners_function_when_right_else_the_reference(q, capsys):
+    mine = lambda x, w, b: np.maximum(b + x @ w, 0)  # noqa: E731
+    assert q.use(mine) is mine and capsys.readouterr().out == ""
+    assert q.use(lambda x, w, b: 0) is q.reference
+    assert "the course's own neuron" in capsys.readouterr().out and progress.load() == {}
+
+
+def test_buttons_check_the_newest_definition(q):
+    pytest.importorskip("ipywidgets")
+    space = {"np": np}
+    exec("def neuron(x, w, b): return x @ w", space)
+    row = q.buttons(space["neuron"])
+    exec("def neuron(x, w, b): return np.maximum(x @ w + b, 0)", space)
+    row.children[0].children[0].click()
+    assert progress.load()["training.neuron"]["right"] is True
+
+
+def test_unknown_exercise_names_near_ones_and_all():
+    with pytest.raises(LookupError) as error:
+        exercise("training.nueron")
+    assert "Did you mean 'training.neuron'" in str(error.value) and "start.accuracy" in str(error.value)
+
+
+# --- progress ---------------------------------------------------------------------------------------------------
+
+
+def test_progress_counts_tries_mistakes_and_hints(q, own_progress):
+    q.check(lambda x, w, b: x @ w + b)
+    q.hint()
+    q.check(None)
+    q.check(q.reference)
+    kept = json.loads(own_progress.read_text(encoding="utf-8"))["exercises"]["training.neuron"]
+    assert kept == {"tries": 2, "right": True, "mistakes": {"no_activation": 1}, "hints": 1, "solution": False}
+    summary = progress.summary()
+    assert summary.solved == 1 and summary.total == len(names()) and "1/" in str(summary)
+    assert "<progress" in summary._repr_mimebundle_()["text/html"]
+
+
+def test_progress_is_replaced_whole_and_leaves_no_drafts(q, own_progress):
+    for _ in range(3):
+        q.check(q.reference)
+    assert [f.name for f in own_progress.parent.iterdir()] == ["progress.json"]
+
+
+def test_an_unwritable_disk_costs_one_line(q, tmp_path, monkeypatch, capsys):
+    (tmp_path / "a_file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "a_file" / "progress.json"))
+    monkeypatch.setattr(progress, "_told", set())
+    assert q.check(q.reference) and q.check(q.reference)
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1 and "not kept on disk" in out
+    assert progress.load()["training.neuron"]["tries"] == 2  # kept for the session
+
+
+def test_a_broken_file_is_set_aside_and_not_lost(q, own_progress, monkeypatch):
+    monkeypatch.setattr(progress, "_told", set())
+    own_progress.parent.mkdir()
+    own_progress.write_text("{ half a fi", encoding="utf-8")
+    assert q.check(q.reference)
+    assert own_progress.with_suffix(".unreadable.json").read_text(encoding="utf-8") == "{ half a fi"
+    assert progress.load()["training.neuron"]["right"]
+
+
+def test_progress_can_be_switched_off_and_reset(q, own_progress, monkeypatch):
+    q.check(q.reference)
+    progress.reset()
+    assert progress.load() == {} and not own_progress.exists()
+    monkeypatch.setenv("COURSE_PROGRESS", "off")
+    q.check(q.reference)
+    assert progress.path() is None and progress.load() == {} and not own_progress.exists()
+
+
+# --- the first ten minutes, in a real kernel ----------------------------------------------------------------------
+
+CELLS = [
+    "import numpy as np\nfrom course_lib.exercises import exercise\nq = exercise('training.neuron')",
+    "def neuron(x, w, b):\n    ...\n\nq.check(neuron)",
+    "def neuron(x, w, b):\n    return np.maximum(x @ w, 0)\n\nq.check(neuron)",
+    "def neuron(x, w, b):\n    return x @ w + b\n\nq.check(neuron)",
+    "def neuron(x, w, b):\n    return np.maximum(x @ w, 0) + b\n\nq.check(neuron)",
+    "def neuron(x, w, b):\n    return np.maximum((x * w).sum(axis=0) + b, 0)\n\nq.check(neuron)",
+    "def neuron(x, w, b):\n    return np.maximum(w @ x + b, 0)\n\nq.check(neuron)",
+    "def neuron(x, w, b):\n    i = 0\n    while i < len(x):\n        z = x[i] @ w + b\n\nq.check(neuron)",
+    "def neuron(x, w, b):\n    return [max(0, sum(r * w) + b) for r in x]\n\nq.check(neuron)",
+]
+SAID = [
+    "", "NOT ATTEMPTED", "The bias is missing", "the activation is missing", "You add the bias after the activation",
+    "You sum over the rows", "`w @ x` needs as many rows", "does the loop end?", "RIGHT",
+]  # fmt: skip
+
+
+def test_a_learners_first_ten_minutes(monkeypatch):
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    monkeypatch.setenv("COURSE_PROGRESS", "off")
+
+    def run():
+        book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in CELLS])
+        nbclient.NotebookClient(book, timeout=60, kernel_name="python3").execute()  # raises if any cell does
+        return [[(o.data["text/plain"], o.data["text/html"]) for o in c.outputs] for c in book.cells]
+
+    outputs = run()
+    for said, output in zip(SAID, outputs):
+        assert said in "".join(plain for plain, _ in output)
+    assert "Line 2: `return np.maximum(w @ x + b, 0)`" in outputs[6][0][0]
+    assert run() == outputs  # what is stored is what comes out again
