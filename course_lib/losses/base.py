@@ -172,7 +172,9 @@ class Loss:
     def _shape_remedy(self, true_shape, pred_shape):
         if true_shape[:1] != pred_shape[:1]:
             return "Each row of y_pred needs its own row of y_true: check that both hold the same examples."
-        return f"Reshape y_true, or give the last layer {true_shape[-1] if len(true_shape) > 1 else 1} outputs."
+        if len(true_shape) == 1:
+            return "For class numbers take SparseCategoricalCrossentropy; else give the last layer 1 output."
+        return f"Reshape y_true, or give the last layer {true_shape[-1]} outputs."
 
     def check_labels(self, y_true, lowest, highest, pred_shape):
         if self.label_bounds and not self.label_bounds[0] <= lowest <= highest <= self.label_bounds[1]:

@@ -135,7 +135,7 @@ class CategoricalCrossentropy(Loss):
 
     def _smooth(self, t):
         s = self.label_smoothing
-        return t * (1.0 - s) + s / t.shape[-1] if s else t
+        return t * (1.0 - s) + s / t.shape[self.axis] if s else t
 
     def check_shapes(self, true_shape, pred_shape):
         if pred_shape and pred_shape[-1] == 1 and self.axis == -1:
@@ -171,8 +171,8 @@ class SparseCategoricalCrossentropy(Loss):
         self,
         from_logits=False,
         ignore_class=None,
-        axis=-1,
         reduction="sum_over_batch_size",
+        axis=-1,
         name="sparse_categorical_crossentropy",
         dtype=None,
     ):
