@@ -21,33 +21,67 @@ EXAMPLES = """examples:
 
 def parser():
     """All commands and their options."""
-    top = argparse.ArgumentParser("course", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    top = argparse.ArgumentParser(
+        "course", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = top.add_subparsers(dest="command", metavar="command", required=True)
 
     def add(name, run, text, examples=""):
-        made = commands.add_parser(name, help=text.split(". ")[0].rstrip("."), description=text, epilog=examples,
-                                   formatter_class=argparse.RawDescriptionHelpFormatter)
+        made = commands.add_parser(
+            name,
+            help=text.split(". ")[0].rstrip("."),
+            description=text,
+            epilog=examples,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         made.set_defaults(run=run)
         return made
 
-    add("lab", lab, "Open the course in JupyterLab at its start page. Further options go to JupyterLab.",
-        "examples:\n  course lab\n  course lab --no-browser --port 8899")
+    add(
+        "lab",
+        lab,
+        "Open the course in JupyterLab at its start page. Further options go to JupyterLab.",
+        "examples:\n  course lab\n  course lab --no-browser --port 8899",
+    )
 
-    build = add("build", build_, "Make notebooks/, exercises/ and solutions/ from lessons/ and the exercise bank, and execute them.",
-                "examples:\n  course build                  all lessons\n  course build 1.1 0_1_start_here\n  course build --check")
-    build.add_argument("lessons", nargs="*", metavar="lesson", help="a number (1.1), a chapter (1), a name or a path; all when none is given")
-    build.add_argument("--check", action="store_true", help="run nothing: find stored notebooks that differ from their source")
-    build.add_argument("--readme", action="store_true", help="run nothing: write the badges and the map of lessons into README.md")
-    build.add_argument("--allow-slow", action="store_true", help="a cell over 10 s or a notebook over 90 s is no failure")
+    build = add(
+        "build",
+        build_,
+        "Make notebooks/, exercises/ and solutions/ from lessons/ and the exercise bank, and execute them.",
+        "examples:\n  course build              all lessons\n  course build 1.1 0_1_start_here\n  course build --check",
+    )
+    build.add_argument(
+        "lessons",
+        nargs="*",
+        metavar="lesson",
+        help="a number (1.1), a chapter (1), a name or a path; all when none is given",
+    )
+    build.add_argument(
+        "--check", action="store_true", help="run nothing: find stored notebooks that differ from their source"
+    )
+    build.add_argument(
+        "--readme", action="store_true", help="run nothing: write the badges and the map of lessons into README.md"
+    )
+    build.add_argument(
+        "--allow-slow", action="store_true", help="a cell over 10 s or a notebook over 90 s is no failure"
+    )
     build.add_argument("--remeasure", action="store_true", help="replace the stored outputs of measured cells")
 
-    check = add("check", check_, "Audit exercises of the bank: every right answer accepted, every mistake rejected under its own name, …",
-                "examples:\n  course check\n  course check training.dense training.neuron")
-    check.add_argument("exercises", nargs="*", metavar="exercise", help="ids such as training.dense; all when none is given")
+    check = add(
+        "check",
+        check_,
+        "Audit exercises of the bank: every right answer accepted, every mistake rejected under its own name, …",
+        "examples:\n  course check\n  course check training.dense training.neuron",
+    )
+    check.add_argument(
+        "exercises", nargs="*", metavar="exercise", help="ids such as training.dense; all when none is given"
+    )
 
     add("doctor", doctor, "Name what is missing on this machine, and the exact remedy.")
 
-    progress = add("progress", progress_, "Show which exercises are solved, which were tried, and which mistakes were met.")
+    progress = add(
+        "progress", progress_, "Show which exercises are solved, which were tried, and which mistakes were met."
+    )
     progress.add_argument("--reset", action="store_true", help="forget everything, after a question")
     progress.add_argument("--yes", action="store_true", help="with --reset: do not ask")
     return top
@@ -60,7 +94,9 @@ def main(arguments=None):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows another, and no error
     known, rest = parser().parse_known_args(arguments)
     if rest and known.command != "lab":
-        parser().error(f"unrecognized arguments: {' '.join(rest)}. `course {known.command} --help` lists what there is.")
+        parser().error(
+            f"unrecognized arguments: {' '.join(rest)}. `course {known.command} --help` lists what there is."
+        )
     known.rest = rest
     from course_lib.place import CourseNotFound
 

@@ -48,7 +48,9 @@ def examine(say=print):
         say(findings[-1])
     bad, warned = (sum(f.level == level for f in findings) for level in ("bad", "warn"))
     if bad:
-        say(f"\n{bad} needed {'thing is' if bad == 1 else 'things are'} missing: see the lines that begin with MISSING.")
+        say(
+            f"\n{bad} needed {'thing is' if bad == 1 else 'things are'} missing: see the lines that begin with MISSING."
+        )
     else:
         say(f"\nAll that the lessons need is here.{f' {warned} remarks above.' if warned else ''}")
     return int(bool(bad))
@@ -62,30 +64,53 @@ def python(version=None):
     found = ".".join(map(str, version))
     if PYTHON[0] <= version[:2] < PYTHON[1]:
         return Finding("ok", "Python", found)
-    return Finding("bad", "Python", f"{found}; the course runs on 3.11, 3.12 and 3.13", per_platform(
-        "sudo apt-get install python3.12 python3.12-venv (or: conda create -n from-scratch python=3.12)",
-        "brew install python@3.12", "winget install Python.Python.3.12"))
+    return Finding(
+        "bad",
+        "Python",
+        f"{found}; the course runs on 3.11, 3.12 and 3.13",
+        per_platform(
+            "sudo apt-get install python3.12 python3.12-venv (or: conda create -n from-scratch python=3.12)",
+            "brew install python@3.12",
+            "winget install Python.Python.3.12",
+        ),
+    )
 
 
 def package(name, module=None, patience=PATIENCE):
     """A look at one package: imported in a fresh process, with version and seconds."""
 
     def look():
-        program = f"import time; t = time.perf_counter(); import {module or name} as m; print(m.__version__, round(time.perf_counter() - t, 1))"
+        program = (
+            f"from time import perf_counter as now; start = now(); import {module or name} as m; "
+            "print(m.__version__, round(now() - start, 1))"
+        )
         remedy = f"{REINSTALL}    (in the course's folder; or let `nox -s lab` make a whole environment)"
         try:
-            done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=patience,
-                                  env={**os.environ, **QUIET}, encoding="utf-8", errors="replace")
+            done = subprocess.run(
+                [sys.executable, "-c", program],
+                capture_output=True,
+                text=True,
+                timeout=patience,
+                env={**os.environ, **QUIET},
+                encoding="utf-8",
+                errors="replace",
+            )
         except subprocess.TimeoutExpired:
-            return Finding("bad", name, f"the import did not end within {patience} s",
-                           "Try once more: the first import reads the whole package from the disk. If it stays so, install it anew: " + remedy)
+            return Finding(
+                "bad",
+                name,
+                f"the import did not end within {patience} s",
+                "Try once more: a first import reads the whole package from the disk. If it stays so, install it anew: "
+                + remedy,
+            )
         if done.returncode:
             said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
             if done.returncode < 0 or "DLL load failed" in said or "Illegal instruction" in said:
                 remedy = per_platform(
-                    "The package was built for another processor (AVX is needed). Use another machine, Binder or Colab.",
-                    "On Apple silicon use an arm64 Python: `python -c \"import platform; print(platform.machine())\"` must say arm64.",
-                    "winget install Microsoft.VCRedist.2015+.x64, then once more.")
+                    "It was built for another processor (AVX is needed). Use another machine, Binder or Colab.",
+                    'Use an arm64 Python: `python -c "import platform; print(platform.machine())"` must say arm64.',
+                    "winget install Microsoft.VCRedist.2015+.x64, then once more.",
+                )
             return Finding("bad", name, f"cannot be imported: {said}", remedy)
         version, seconds = done.stdout.split()[-2:]
         return Finding("ok", name, f"{version}, imported in {seconds} s")
@@ -113,7 +138,9 @@ def lock():
         if have not in versions:
             other.append(f"{name} {have} (locked: {' or '.join(sorted(versions))})")
     if other:
-        return Finding("warn", "versions", f"{len(other)} differ from requirements.lock: {', '.join(other)}", f"{REINSTALL}")
+        return Finding(
+            "warn", "versions", f"{len(other)} differ from requirements.lock: {', '.join(other)}", f"{REINSTALL}"
+        )
     return Finding("ok", "versions", "as in requirements.lock")
 
 
@@ -132,23 +159,43 @@ def fonts():
         return Finding("bad", "fonts", "Matplotlib is not here, so there are none for figures", REINSTALL)
     families = {font.name for font in manager.fontManager.ttflist}
     if "DejaVu Sans" not in families:
-        return Finding("bad", "fonts", "DejaVu Sans, which comes with Matplotlib, is not found", f'"{sys.executable}" -m pip install --force-reinstall --no-deps matplotlib')
-    chinese = re.compile(r"CJK|PingFang|Hiragino|Heiti|Songti|YaHei|SimHei|SimSun|WenQuanYi|Source Han|Droid Sans Fallback|AR PL|Arial Unicode")
+        return Finding(
+            "bad",
+            "fonts",
+            "DejaVu Sans, which comes with Matplotlib, is not found",
+            f'"{sys.executable}" -m pip install --force-reinstall --no-deps matplotlib',
+        )
+    chinese = re.compile(
+        "CJK|PingFang|Hiragino|Heiti|Songti|YaHei|SimHei|SimSun|WenQuanYi|Source Han|"
+        "Droid Sans Fallback|AR PL|Arial Unicode"
+    )
     if not any(chinese.search(family) for family in families):
-        return Finding("warn", "fonts", "DejaVu Sans is here; none has Chinese letters, which stand beside some terms (as boxes, then)",
-                       per_platform("sudo apt-get install fonts-noto-cjk", "brew install --cask font-noto-sans-cjk-sc",
-                                    "Settings > Time & Language > Language > add Chinese (Simplified)"))
+        return Finding(
+            "warn",
+            "fonts",
+            "DejaVu Sans is here; none has Chinese letters, which stand beside some terms (as boxes, then)",
+            per_platform(
+                "sudo apt-get install fonts-noto-cjk",
+                "brew install --cask font-noto-sans-cjk-sc",
+                "Settings > Time & Language > Language > add Chinese (Simplified)",
+            ),
+        )
     return Finding("ok", "fonts", "DejaVu Sans, and one with Chinese letters")
 
 
 def java():
     path = shutil.which("java")
-    remedy = per_platform("sudo apt-get install openjdk-17-jre-headless (or: conda install -c conda-forge openjdk=17)",
-                          "brew install openjdk@17", "winget install EclipseAdoptium.Temurin.17.JRE")
+    remedy = per_platform(
+        "sudo apt-get install openjdk-17-jre-headless (or: conda install -c conda-forge openjdk=17)",
+        "brew install openjdk@17",
+        "winget install EclipseAdoptium.Temurin.17.JRE",
+    )
     if path is None:
         return Finding("warn", "Java", f"not here; chapter 5 needs Java {JAVA}, the other chapters do not", remedy)
     try:
-        done = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=30, encoding="utf-8", errors="replace")
+        done = subprocess.run(
+            [path, "-version"], capture_output=True, text=True, timeout=30, encoding="utf-8", errors="replace"
+        )
         said = re.search(r'version "(?:1\.)?(\d+)', done.stderr + done.stdout)
     except (OSError, subprocess.TimeoutExpired):
         said = None
@@ -183,8 +230,14 @@ def browser():
 
     if path := find():
         return Finding("ok", "browser", f"{path} (for the tests)")
-    return Finding("warn", "browser", "no Chromium; only the browser tests need one, and are skipped", per_platform(
-        "sudo apt-get install chromium", "brew install --cask google-chrome", "winget install Google.Chrome"))
+    return Finding(
+        "warn",
+        "browser",
+        "no Chromium; only the browser tests need one, and are skipped",
+        per_platform(
+            "sudo apt-get install chromium", "brew install --cask google-chrome", "winget install Google.Chrome"
+        ),
+    )
 
 
 def progress():
@@ -199,11 +252,20 @@ def progress():
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as problem:
-        return Finding("bad", "progress", f"{path} cannot be written ({problem.strerror})",
-                       "Point the environment variable COURSE_PROGRESS at a file that you may write, or set it to off.")
+        return Finding(
+            "bad",
+            "progress",
+            f"{path} cannot be written ({problem.strerror})",
+            "Point the environment variable COURSE_PROGRESS at a file that you may write, or set it to off.",
+        )
     free = shutil.disk_usage(folder).free / 1e6
     if free < 100:
-        return Finding("warn", "progress", f"only {free:.0f} MB are free on the disk of {path}", "Make room: notebooks and progress are saved there.")
+        return Finding(
+            "warn",
+            "progress",
+            f"only {free:.0f} MB are free on the disk of {path}",
+            "Make room: notebooks and progress are saved there.",
+        )
     return Finding("ok", "progress", f"{pathlib.Path(path)} can be written, {free / 1e3:.0f} GB free")
 
 

@@ -9,7 +9,9 @@ def table(head, rows):
     rows = [[str(cell) for cell in row] for row in [head, *rows]]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     number = [all(row[i].replace(".", "").isdigit() or not row[i] for row in rows[1:]) for i in range(len(head))]
-    lines = ["  ".join(c.rjust(w) if n else c.ljust(w) for c, w, n in zip(row, widths, number)).rstrip() for row in rows]
+    lines = [
+        "  ".join(c.rjust(w) if n else c.ljust(w) for c, w, n in zip(row, widths, number)).rstrip() for row in rows
+    ]
     return "\n".join([lines[0], "  ".join("-" * w for w in widths), *lines[1:]])
 
 
@@ -24,7 +26,16 @@ def audit(ids=(), say=print):
         start = time.perf_counter()
         found = auditor.audit(q)
         faults += found
-        rows.append((q.id, len(q.cases), len(q.mistakes), len(q.hints), f"{time.perf_counter() - start:.1f}", f"{len(found)} faults" if found else "well"))
+        rows.append(
+            (
+                q.id,
+                len(q.cases),
+                len(q.mistakes),
+                len(q.hints),
+                f"{time.perf_counter() - start:.1f}",
+                f"{len(found)} faults" if found else "well",
+            )
+        )
         if sys.stderr.isatty():
             print(f"\r{len(rows)} of {len(chosen)}", end="\r", file=sys.stderr)
     say(table(("exercise", "cases", "mistakes", "hints", "seconds", "audit"), rows))
@@ -43,13 +54,15 @@ def progress(say=print):
     done = kept.load()
     lessons = source.lessons(place.root())
     listed = {name for lesson in lessons for name in lesson.exercises}
-    groups = [(lesson.full_title, lesson.exercises) for lesson in lessons] + [("no lesson yet", [n for n in names() if n not in listed])]
+    groups = [(lesson.full_title, lesson.exercises) for lesson in lessons]
+    groups.append(("no lesson yet", [name for name in names() if name not in listed]))
     rows = []
     for title, ids in groups:
         for i, name in enumerate(ids):
             rows.append((title if i == 0 else "", name, *state(done.get(name))))
     say(table(("lesson", "exercise", "state", "tries", "mistakes met"), rows))
-    say(f"\n{sum(e['right'] for e in done.values())} of {len(names())} exercises solved. Kept in {kept.path() or 'no file: COURSE_PROGRESS is off'}.")
+    solved = sum(entry["right"] for entry in done.values())
+    say(f"\n{solved} of {len(names())} exercises solved. Kept in {kept.path() or 'no file: COURSE_PROGRESS is off'}.")
     return 0
 
 
@@ -62,7 +75,7 @@ def state(entry):
 
 
 def reset(sure=False, say=print):
-    """Forget all progress, after a question. Returns 0 when forgotten or kept on purpose, 1 when there was nobody to ask."""
+    """Forget all progress, after a question. Returns 1 when there was nobody to answer it, else 0."""
     from course_lib.exercises import progress as kept
 
     if kept.path() is None:

@@ -1,14 +1,14 @@
 """From lesson sources and the exercise bank to executed notebooks: `course build`.
 
-    source     read a lesson's source: its header and its cells
-    links      Colab, Binder, neighbours: everything with an address in it
-    notebook   the three notebooks of a lesson, not yet executed, in a stable form
-    kernel     the surroundings in which notebooks run
-    execute    run a notebook on a fresh kernel and keep what it says, in a stable form
-    times      how long notebooks take, coarsely
-    readme     the parts of README.md that are made
-    check      what no longer fits its source, found without running anything
-    make       all of it in order
+source     read a lesson's source: its header and its cells
+links      Colab, Binder, neighbours: everything with an address in it
+notebook   the three notebooks of a lesson, not yet executed, in a stable form
+kernel     the surroundings in which notebooks run
+execute    run a notebook on a fresh kernel and keep what it says, in a stable form
+times      how long notebooks take, coarsely
+readme     the parts of README.md that are made
+check      what no longer fits its source, found without running anything
+make       all of it in order
 """
 
 KINDS = ("notebooks", "exercises", "solutions")  # the folders of what is made, in the order of making

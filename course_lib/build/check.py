@@ -2,8 +2,9 @@
 
 import nbformat
 
-from . import KINDS, notebook, readme, source
 from course_lib import place
+
+from . import KINDS, notebook, readme, source
 
 
 def problems(root, wanted=()):

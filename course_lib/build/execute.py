@@ -45,8 +45,14 @@ def execute(notebook, folder, name, clock=time.perf_counter):
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    client = NotebookClient(notebook, kernel_name="python3", timeout=PATIENCE, record_timing=False, store_widget_state=False,
-                            extra_arguments=["--log-level=ERROR"])
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=PATIENCE,
+        record_timing=False,
+        store_widget_state=False,
+        extra_arguments=["--log-level=ERROR"],
+    )
     seconds = {}
     with Surroundings() as variables, client.setup_kernel(env=variables, cwd=str(folder)):
         for index, cell in enumerate(notebook.cells):
@@ -75,7 +81,9 @@ def stable_outputs(outputs, name):
     for output in outputs:
         if output.output_type == "stream":
             if output.name == "stderr":
-                raise BuildError(f"{name} writes to stderr. Silence it at its source, so that nobody sees it:\n{output.text}")
+                raise BuildError(
+                    f"{name} writes to stderr. Silence it at its source, so that nobody sees it:\n{output.text}"
+                )
             if kept and kept[-1].output_type == "stream":
                 kept[-1].text += output.text  # how a print was cut into messages depends on the moment
                 continue
@@ -95,7 +103,9 @@ def _static(output, name):
         return
     output.metadata.pop(WIDGET, None)
     if not {"text/html", "image/svg+xml", "image/png"} & set(output.data) or not output.data.get("text/plain"):
-        raise BuildError(f"{name} shows a widget without a static figure and its description. Both belong into its output.")
+        raise BuildError(
+            f"{name} shows a widget without a static figure and its description. Both belong into its output."
+        )
 
 
 def keep_measurements(notebook, stored):

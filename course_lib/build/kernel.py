@@ -6,7 +6,6 @@ import tempfile
 
 from course_lib.parity.engine import QUIET
 
-
 FOREIGN = ("MPLBACKEND", "PYTHONSTARTUP")  # variables that would change what a notebook shows
 
 
@@ -14,10 +13,10 @@ def surroundings(folder):
     """Environment variables for a kernel. What it keeps (progress, IPython's profile) goes into `folder`."""
     folder = pathlib.Path(folder)
     return {
-        **QUIET,                                            # TensorFlow's start-up messages
-        "COURSE_PROGRESS": str(folder / "progress.json"),   # a fresh one: nobody's progress is read or written
-        "IPYTHONDIR": str(folder / "ipython"),              # no start-up files, no history
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",              # the debugger's remark about frozen modules
+        **QUIET,  # TensorFlow's start-up messages
+        "COURSE_PROGRESS": str(folder / "progress.json"),  # a fresh one: nobody's progress is read or written
+        "IPYTHONDIR": str(folder / "ipython"),  # no start-up files, no history
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's remark about frozen modules
         "KERAS_BACKEND": "tensorflow",
         "PYTHONHASHSEED": "0",
     }

@@ -4,7 +4,7 @@ BRANCH = "main"
 
 
 def owner_and_name(repository):
-    """"owner/name" of an address like https://github.com/owner/name."""
+    """ "owner/name" of an address like https://github.com/owner/name."""
     return "/".join(repository.removesuffix(".git").rstrip("/").split("/")[-2:])
 
 

@@ -25,7 +25,8 @@ def build(root, wanted=(), remeasure=False, say=print):
             changed = store(made, path, remeasure)
             times.note(root, name, timing)
             slow += [f"{name}: {what}" for what in timing.too_slow()]
-            say(f"{name}  {timing.total:.1f} s, slowest cell {timing.slowest:.1f} s, {'written' if changed else 'unchanged'}")
+            done = "written" if changed else "unchanged"
+            say(f"{name}  {timing.total:.1f} s, slowest cell {timing.slowest:.1f} s, {done}")
     forget(root, every)
     write_readme(root, every, repository)
     return slow

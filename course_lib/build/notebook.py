@@ -25,7 +25,7 @@ METADATA = {
 MEASURED = "measured"  # the tag of a cell whose output is a measurement: executed by the tests, not compared
 NOT_COMPARED = "nbval-ignore-output"
 HINT = """\
-# Stuck? Take away the "# " in front of q.hint() and run this cell; again for a stronger hint. Last resort: q.solution().
+# Stuck? Take away the "# " before q.hint() and run this cell; again for a stronger hint. Last of all: q.solution()
 q = exercise("{}")
 # q.hint()"""
 
@@ -52,7 +52,10 @@ def stable(cells):
         tags = list(cell.metadata.get("tags", []))
         if MEASURED in tags and NOT_COMPARED not in tags:
             tags.append(NOT_COMPARED)
-        cell.metadata = {**{k: v for k, v in cell.metadata.items() if k == "jupyter"}, **({"tags": tags} if tags else {})}
+        cell.metadata = {
+            **{k: v for k, v in cell.metadata.items() if k == "jupyter"},
+            **({"tags": tags} if tags else {}),
+        }
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1
         cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
@@ -68,7 +71,7 @@ def text_of(notebook):
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
 
 
-# --- the three kinds ---------------------------------------------------------------------------------------------------
+# --- the three kinds ------------------------------------------------------------------------------------------------
 
 
 def lesson_notebook(lesson, neighbours, repository):
@@ -96,33 +99,43 @@ def _way(lesson, neighbours):
 
 
 def exercise_notebook(lesson, repository, solved=False):
-    """Prompt, starter, check and hint for each exercise; in the solved twin the reference stands in the starter's place."""
+    """Prompt, starter, check and hint for each exercise; the solved twin has the reference in the starter's place."""
     from course_lib.exercises import exercise
 
     kind = "solutions" if solved else "exercises"
     here = lesson.notebook(kind)
-    to_lesson = links.between(here, lesson.notebook("notebooks"))
+    to_lesson = f"[{lesson.full_title}]({links.between(here, lesson.notebook('notebooks'))})"
     asked = [exercise(name) for name in lesson.exercises]
     if solved:
-        said = f"One right answer to each of [the exercises]({links.between(here, lesson.notebook('exercises'))}). Others are right too."
+        unsolved = links.between(here, lesson.notebook("exercises"))
+        said = f"One right answer to each of [the exercises]({unsolved}). Others are right too."
     else:
+        solutions = links.between(here, lesson.notebook("solutions"))
         said = (
-            "Write each function where the three dots stand, run the cell, then the check below it. An untouched exercise is "
-            "*not attempted*, never an error. "
-            f"Stuck? Take a hint, or look at [the solutions]({links.between(here, lesson.notebook('solutions'))})."
+            "Write each function where the three dots stand, run the cell, then the check below it. An untouched "
+            "exercise is *not attempted*, never an error. "
+            f"Stuck? Take a hint, or look at [the solutions]({solutions})."
         )
     cells = [
-        markdown(f"# {lesson.full_title}: {'solutions' if solved else 'exercises'}\n\nTo the lesson: [{lesson.full_title}]({to_lesson}). {said}"),
+        markdown(f"# {lesson.full_title}: {kind}\n\nTo the lesson: {to_lesson}. {said}"),
         bootstrap(repository),
         code("\n".join([*imports_of(asked), "", "from course_lib.exercises import exercise, progress"])),
     ]
     for number, q in enumerate(asked, start=1):
         prompt = q.prompt.partition("\n")[2].strip()
         check = f'q = exercise("{q.id}")\nq.check({q.name})'
-        cells += [markdown(f"## {number}. {q.title}\n\n{prompt}"), code(q.solution_source if solved else q.starter), code(check)]
+        cells += [
+            markdown(f"## {number}. {q.title}\n\n{prompt}"),
+            code(q.solution_source if solved else q.starter),
+            code(check),
+        ]
         if not solved:
             cells.append(code(HINT.format(q.id)))
-    cells += [markdown("## How far you are"), code("progress.summary()", NOT_COMPARED), markdown(f"---\n← [{lesson.full_title}]({to_lesson})")]
+    cells += [
+        markdown("## How far you are"),
+        code("progress.summary()", NOT_COMPARED),
+        markdown(f"---\n← {to_lesson}"),
+    ]
     return stable(cells)
 
 
@@ -133,7 +146,10 @@ def imports_of(asked):
         used = {node.id for node in ast.walk(ast.parse(q.solution_source)) if isinstance(node, ast.Name)}
         tree = ast.parse(inspect.getsource(sys.modules[q.reference.__module__]))
         for node in tree.body:
-            if isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", None) != "course_lib.exercises":
+            if (
+                isinstance(node, ast.Import | ast.ImportFrom)
+                and getattr(node, "module", None) != "course_lib.exercises"
+            ):
                 bound = {(name.asname or name.name).split(".")[0] for name in node.names}
                 if bound & used:
                     lines.add(ast.unparse(node))

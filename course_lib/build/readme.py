@@ -16,7 +16,9 @@ def written(root, lessons, repository):
 def _between(text, name, content):
     pattern = re.compile(rf"(<!-- {name}: [^\n]*-->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if len(pattern.findall(text)) != 1:
-        raise BuildError(f"README.md needs the markers <!-- {name}: … --> and <!-- /{name} --> once, each on a line of its own.")
+        raise BuildError(
+            f"README.md needs the markers <!-- {name}: … --> and <!-- /{name} --> once, each on a line of its own."
+        )
     return pattern.sub(lambda m: f"{m[1]}{content}\n{m[2]}", text)
 
 

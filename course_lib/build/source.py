@@ -11,8 +11,8 @@ KEYS = {"title": str, "question": str, "needs": list, "exercises": list}
 
 
 class Lesson:
-    """One lesson: `number` "1.1", `place` "1_training/1_1_forward_propagation", `title`, `question`, `needs` (numbers of
-    other lessons), `exercises` (ids), `cells` (as in a notebook)."""
+    """One lesson: `number` "1.1", `place` "1_training/1_1_forward_propagation", `title`, `question`, `needs` (numbers
+    of other lessons), `exercises` (ids), `cells` (as in a notebook)."""
 
     def __init__(self, path, header):
         self.path = path
@@ -46,13 +46,17 @@ def read(path):
         raise BuildError(f"{path}: a lesson's file is called lessons/<n>_<chapter>/<n>_<m>_<name>.py.")
     header = HEADER.match(path.read_text(encoding="utf-8"))
     if not header:
-        raise BuildError(f"{path}: the header is missing. A lesson begins with a YAML header, in comments between # --- and # ---.")
+        raise BuildError(
+            f"{path}: the header is missing. A lesson begins with a YAML header, in comments between # --- and # ---."
+        )
     course = (yaml.safe_load(re.sub(r"^# ?", "", header[1], flags=re.MULTILINE)) or {}).get("course")
     for key, kind in KEYS.items():
         if not isinstance(course, dict) or not isinstance(course.get(key), kind):
             raise BuildError(f"{path}: the header's `course:` needs {key!r}, a {'list' if kind is list else 'text'}.")
     if unknown := set(course) - set(KEYS):
-        raise BuildError(f"{path}: the header's `course:` has {', '.join(map(repr, unknown))}; known are {', '.join(KEYS)}.")
+        raise BuildError(
+            f"{path}: the header's `course:` has {', '.join(map(repr, unknown))}; known are {', '.join(KEYS)}."
+        )
     return Lesson(path, course)
 
 
@@ -66,7 +70,7 @@ def lessons(root):
 
 
 def choose(all_lessons, wanted):
-    """Those that are asked for by number ("1.1"), chapter ("1"), name, or the path of a source or notebook; else all."""
+    """Those asked for by number ("1.1"), chapter ("1"), name, or the path of a source or notebook; else all."""
     chosen = []
     for word in wanted:
         stem = re.split(r"[\\/]", word.strip("/\\"))[-1].removesuffix(".py").removesuffix(".ipynb")

@@ -5,9 +5,9 @@ A step changes only when a run is clearly outside of it, so an ordinary build on
 
 import json
 
-WHOLE = (15, 30, 60, 90)   # seconds
+WHOLE = (15, 30, 60, 90)  # seconds
 CELL = (2, 5, 10)
-DOWN, UP = 0.75, 1.5       # how far outside a run must be
+DOWN, UP = 0.75, 1.5  # how far outside a run must be
 
 
 def step(seconds, bounds, before=None):

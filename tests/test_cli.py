@@ -1,0 +1,319 @@
+"""The `course` command: what it says, where it looks, and its exit codes."""
+
+import json
+import pathlib
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from course_lib import cli, doctor, lab, place, reports
+from course_lib.build import BuildError, check, make
+from course_lib.exercises import progress
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def own_progress(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+
+
+def run(capsys, *arguments):
+    """(exit code, what was said) of one command."""
+    try:
+        code = int(cli.main(list(arguments)))
+    except SystemExit as stop:
+        code = stop.code
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+# --- the command as a whole -------------------------------------------------------------------------------------------
+
+
+def test_help_lists_every_command_with_an_example(capsys):
+    code, said = run(capsys, "--help")
+    assert code == 0
+    for command in ("lab", "build", "check", "doctor", "progress"):
+        assert f"  course {command}" in said
+
+
+@pytest.mark.parametrize("command", ["lab", "build", "check", "doctor", "progress"])
+def test_every_command_has_a_help_of_its_own(capsys, command):
+    code, said = run(capsys, command, "--help")
+    assert code == 0 and f"usage: course {command}" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "required: command"),
+        (["biuld"], "invalid choice: 'biuld'"),
+        (["build", "--chek"], "unrecognized arguments: --chek. `course build --help`"),
+        (["build", "9.9"], "There is no lesson '9.9'. Did you mean"),
+        (["check", "training.nueron"], "There is no exercise 'training.nueron'. Did you mean 'training.neuron'"),
+    ],
+)
+def test_a_command_that_is_not_understood_ends_with_2(capsys, arguments, said):
+    code, output = run(capsys, *arguments)
+    assert code == 2 and said in output
+
+
+def test_the_command_line_is_imported_without_anything_heavy():
+    program = "import sys, course_lib.cli; print(*sorted(m for m in sys.modules if '.' not in m))"
+    loaded = set(
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "numpy" in loaded
+    assert not loaded & {
+        "tensorflow",
+        "keras",
+        "matplotlib",
+        "jupytext",
+        "nbformat",
+        "nbclient",
+        "yaml",
+        "jupyterlab",
+        "IPython",
+    }
+
+
+def test_the_installed_command_runs_from_any_folder(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "course_lib.cli", "progress"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "0.1 Start here" in done.stdout and "start.accuracy" in done.stdout
+
+
+# --- where the course is ----------------------------------------------------------------------------------------------
+
+
+def test_the_course_is_found_from_any_folder_inside_and_outside(tmp_path):
+    assert place.root(ROOT / "notebooks" / "0_start") == ROOT
+    assert place.root(tmp_path) == ROOT
+
+
+def test_another_copy_of_the_course_wins_inside_of_it(tmp_path):
+    for part in place.PARTS:
+        (tmp_path / part).mkdir()
+    (tmp_path / "notebooks").mkdir()
+    assert place.root(tmp_path / "notebooks") == tmp_path
+
+
+def test_without_a_copy_of_the_course_it_says_how_to_get_one(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(place, "__file__", str(tmp_path / "site-packages" / "course_lib" / "place.py"))
+    monkeypatch.chdir(tmp_path)
+    code, said = run(capsys, "lab")
+    assert code == 1
+    assert f"git clone {place.repository(ROOT)}" in said  # read from the installed metadata here
+
+
+# --- lab --------------------------------------------------------------------------------------------------------------
+
+
+def test_lab_opens_the_start_page_on_this_machine_alone_and_passes_arguments_on(capsys, monkeypatch, tmp_path):
+    called = []
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", lambda argv: called.extend(argv))
+    monkeypatch.chdir(tmp_path)
+    code, _ = run(capsys, "lab", "--no-browser", "--port", "8899")
+    assert code == 0
+    assert "--ServerApp.ip=127.0.0.1" in called and f"--ServerApp.root_dir={ROOT}" in called
+    assert f"--LabApp.default_url=/lab/tree/{lab.START}" in called
+    assert called[-3:] == ["--no-browser", "--port", "8899"]
+    assert (ROOT / lab.START).exists()
+
+
+def test_lab_asks_for_neither_news_nor_updates_and_leaves_the_users_settings_alone():
+    settings = json.loads((lab.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false", "checkForUpdates": False}
+    assert not any("user_settings_dir" in argument for argument in lab.arguments(ROOT))
+
+
+def test_lab_names_the_command_that_makes_a_missing_start_page(capsys, tmp_path):
+    assert lab.open_course(tmp_path) == 1
+    assert "`course build 0.1` makes it" in capsys.readouterr().out
+
+
+# --- build ------------------------------------------------------------------------------------------------------------
+
+
+def test_build_ends_with_1_when_something_is_wrong_or_too_slow(capsys, monkeypatch):
+    monkeypatch.setattr(make, "build", lambda *_: ["notebooks/x.ipynb: cell 4 took 12.0 s (limit 10 s)"])
+    code, said = run(capsys, "build")
+    assert code == 1 and "TOO SLOW  notebooks/x.ipynb: cell 4 took 12.0 s" in said
+    assert run(capsys, "build", "--allow-slow")[0] == 0
+
+    def fail(*_):
+        raise BuildError("notebooks/x.ipynb: cell 3 (1 / 0) failed.")
+
+    monkeypatch.setattr(make, "build", fail)
+    code, said = run(capsys, "build")
+    assert code == 1 and said == "course: notebooks/x.ipynb: cell 3 (1 / 0) failed.\n"
+
+
+def test_build_check_ends_with_1_and_names_what_differs(capsys, monkeypatch):
+    monkeypatch.setattr(
+        check,
+        "problems",
+        lambda root, wanted: ["notebooks/x.ipynb: cell 3 differs from its source. Run `course build 0.1`."],
+    )
+    code, said = run(capsys, "build", "--check")
+    assert code == 1 and "Run `course build 0.1`." in said
+    monkeypatch.setattr(check, "problems", lambda root, wanted: [])
+    assert run(capsys, "build", "--check") == (0, "Every notebook fits its source.\n")
+
+
+# --- check ------------------------------------------------------------------------------------------------------------
+
+
+def test_check_prints_a_row_for_each_exercise_and_its_faults(capsys, monkeypatch):
+    monkeypatch.setattr("course_lib.exercises.audit.audit", lambda q: [])
+    code, said = run(capsys, "check", "training.neuron", "start.accuracy")
+    assert code == 0 and "training.neuron" in said and "start.accuracy" in said and "well" in said
+    monkeypatch.setattr("course_lib.exercises.audit.audit", lambda q: [f"{q.id}: the reference is not accepted"])
+    code, said = run(capsys, "check", "training.neuron")
+    assert code == 1 and "1 fault" in said and "training.neuron: the reference is not accepted" in said
+
+
+# --- progress ---------------------------------------------------------------------------------------------------------
+
+
+def test_progress_shows_right_tried_and_the_mistakes_met(capsys):
+    progress.record("training.neuron", "wrong", "bias_forgotten")
+    progress.record("training.neuron", "wrong", "bias_forgotten")
+    progress.record("training.neuron", "right")
+    progress.record("training.dense", "wrong", "kernel_first")
+    code, said = run(capsys, "progress")
+    lines = said.splitlines()
+    neuron = next(line for line in lines if "training.neuron" in line)
+    dense = next(line for line in lines if "training.dense" in line)
+    untouched = next(line for line in lines if "training.forward" in line)
+    assert code == 0
+    assert "right" in neuron and "bias_forgotten (2x)" in neuron and " 3 " in neuron
+    assert "tried" in dense and "kernel_first" in dense
+    assert "not yet" in untouched
+    assert "1 of " in lines[-1]
+
+
+def test_progress_is_forgotten_only_after_a_yes(capsys, monkeypatch):
+    progress.record("training.neuron", "right")
+    monkeypatch.setattr("builtins.input", lambda _: "no")
+    assert run(capsys, "progress", "--reset") == (0, "Nothing was forgotten.\n")
+    assert progress.load()["training.neuron"]["right"]
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+    assert run(capsys, "progress", "--reset") == (0, "Forgotten.\n")
+    assert progress.load() == {}
+
+
+def test_progress_is_kept_when_nobody_answers(capsys, monkeypatch):
+    progress.record("training.neuron", "right")
+
+    def nobody(_):
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", nobody)
+    code, said = run(capsys, "progress", "--reset")
+    assert code == 1 and "course progress --reset --yes" in said
+    assert progress.load()["training.neuron"]["right"]
+    assert run(capsys, "progress", "--reset", "--yes")[0] == 0 and progress.load() == {}
+
+
+def test_a_table_has_columns_as_wide_as_their_longest_cell():
+    assert reports.table(("what", "n"), [("a", 7), ("longer", 12)]) == "what     n\n------  --\na        7\nlonger  12"
+
+
+# --- doctor -----------------------------------------------------------------------------------------------------------
+
+
+def test_doctor_finds_this_machine_fit(capsys):
+    code, said = run(capsys, "doctor")
+    assert code == 0, said
+    for name in ("Python", "NumPy", "TensorFlow", "Java", "fonts", "port", "browser", "versions", "progress"):
+        assert f" {name} " in said
+    assert "imported in" in said and "All that the lessons need is here." in said
+
+
+def test_doctor_ends_with_1_only_when_something_needed_is_missing(monkeypatch):
+    said = []
+    bad = doctor.Finding("bad", "TensorFlow", "cannot be imported", "install it")
+    monkeypatch.setattr(
+        doctor, "LOOKS", (lambda: bad, lambda: doctor.Finding("warn", "Java", "not here", "install it"))
+    )
+    assert doctor.examine(said.append) == 1
+    assert str(said[0]).startswith("MISSING") and "1 needed thing is missing" in said[-1]
+    monkeypatch.setattr(doctor, "LOOKS", (lambda: doctor.Finding("warn", "Java", "not here", "install it"),))
+    assert doctor.examine(said.append) == 0
+
+
+@pytest.mark.parametrize(
+    ("version", "level"), [((3, 10, 9), "bad"), ((3, 11, 0), "ok"), ((3, 13, 5), "ok"), ((3, 14, 0), "bad")]
+)
+def test_doctor_judges_the_python_version(version, level):
+    assert doctor.python(version).level == level
+
+
+def test_doctor_names_a_package_that_cannot_be_imported_and_its_remedy():
+    found = doctor.package("No such thing", "no_such_thing")()
+    assert found.level == "bad" and "No module named 'no_such_thing'" in found.found
+    assert "requirements.lock" in found.remedy
+
+
+def test_doctor_gives_up_on_an_import_that_does_not_end(tmp_path, monkeypatch):
+    (tmp_path / "sleepy.py").write_text("import time; time.sleep(60)", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    found = doctor.package("Sleepy", "sleepy", patience=1)()
+    assert found.level == "bad" and "did not end within 1 s" in found.found
+
+
+def test_doctor_lists_versions_that_differ_from_the_lock(monkeypatch):
+    monkeypatch.setattr(doctor, "pins", lambda text: {"numpy": {"1.0"}, "pytest": {"0.1"}, "not-installed": {"1"}})
+    found = doctor.lock()
+    assert found.level == "warn" and found.found.startswith("2 differ") and "(locked: 1.0)" in found.found
+
+
+def test_doctor_reads_several_pins_of_one_package():
+    text = "numpy==2.2.6 ; python_version < '3.12' \\\n    --hash=sha256:0\nnumpy==2.4.6 \\\n    --hash=sha256:1\n"
+    assert doctor.pins(text) == {"numpy": {"2.2.6", "2.4.6"}}
+
+
+def test_doctor_names_the_next_free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        found = doctor.port(number)
+    assert found.level == "warn" and f"{number} is taken" in found.found
+    assert int(found.remedy.split()[-1]) > number
+
+
+@pytest.mark.parametrize(
+    ("answer", "level"),
+    [('openjdk version "17.0.15"', "ok"), ('java version "1.8.0_401"', "warn"), ("nothing", "warn")],
+)
+def test_doctor_judges_java_and_never_fails_for_it(monkeypatch, answer, level):
+    class Done:
+        stderr, stdout = answer, ""
+
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: "/somewhere/java")
+    monkeypatch.setattr(doctor.subprocess, "run", lambda *_, **__: Done)
+    assert doctor.java().level == level
+
+
+def test_doctor_says_that_java_is_missing_and_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    found = doctor.java()
+    assert found.level == "warn" and "chapter 5" in found.found and "17" in found.remedy
+
+
+def test_doctor_finds_a_progress_file_that_cannot_be_written(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "file" / "progress.json"))
+    found = doctor.progress()
+    assert found.level == "bad" and "COURSE_PROGRESS" in found.remedy
