@@ -37,7 +37,7 @@ def test_penalty_and_gradient_equal_those_of_keras(name, data):
     assert gradient.dtype == np.float32
     assert ours(w) == pytest.approx(float(expected), rel=1e-5, abs=1e-12)
     unconnected = tf.UnconnectedGradients.ZERO  # a price of 0 is no part of the graph at all
-    np.testing.assert_allclose(gradient, tape.gradient(expected, tensor, unconnected), rtol=1e-5)
+    np.testing.assert_allclose(gradient, tape.gradient(expected, tensor, unconnected_gradients=unconnected), rtol=1e-5)
     w = w.astype("float64")
     assert relative_error(gradient, numerical_gradient(ours, w)) < 1e-6
 

@@ -5,6 +5,8 @@ Formulas and shapes stand at the losses of the same names in `course_lib.losses`
 
 import math
 
+import numpy as np
+
 from course_lib import losses
 from course_lib.metrics.base import Mean, aligned
 
@@ -111,13 +113,21 @@ class CategoricalCrossentropy(_MeanOfLoss):
 
 
 class SparseCategoricalCrossentropy(_MeanOfLoss):
-    """Mean cross-entropy with class numbers. e to its power is the perplexity."""
+    """Mean cross-entropy with class numbers. e to its power is the perplexity. Ignored labels count nowhere."""
 
-    def __init__(self, name="sparse_categorical_crossentropy", dtype=None, from_logits=False, axis=-1):
-        super().__init__(losses.SparseCategoricalCrossentropy(from_logits, axis=axis), name, dtype)
+    def __init__(
+        self, name="sparse_categorical_crossentropy", dtype=None, from_logits=False, ignore_class=None, axis=-1
+    ):
+        super().__init__(losses.SparseCategoricalCrossentropy(from_logits, ignore_class, axis=axis), name, dtype)
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        counted = self.loss.mask(np.reshape(y_true, np.shape(y_pred)[:-1]))
+        if counted is not None:
+            sample_weight = counted * (1.0 if sample_weight is None else np.asarray(sample_weight))
+        super().update_state(y_true, y_pred, sample_weight)
 
     def get_config(self):
-        return {"name": self.name, "from_logits": self.loss.from_logits}
+        return {"name": self.name, "from_logits": self.loss.from_logits, "ignore_class": self.loss.ignore_class}
 
 
 class KLDivergence(_MeanOfLoss):
