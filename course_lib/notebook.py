@@ -31,7 +31,7 @@ def hold_against(guess, answer, unit=""):
     """A learner's guess beside the result: by which factor it was off. `guess=None` says how to leave one."""
     answered = f"The answer is {answer:,} {unit}".rstrip()
     if guess is None:
-        line = f"{answered}. You left no guess: set `guess` in the first cell and run this one again."
+        line = f"{answered}. You left no guess: set `guess` at the top and run this cell again."
     elif guess == answer:
         line = f"{answered}, as you said."
     else:

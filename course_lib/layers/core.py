@@ -78,7 +78,7 @@ class Dense(Layer):
         if self.use_bias:
             z += self.bias
         y = self.activation(z)
-        self.x, self.z, self.y = x, z, y        # the backward pass will need them
+        self.x, self.z, self.y = x, z, y    # for the backward pass
         return y
 
     def backward(self, dy):

@@ -93,7 +93,9 @@ kernel = np.array([[ 1.0, 0.0],     # game
                    [ 2.0, 0.0]])    # level
 bias = np.array([-1.0, -1.0])
 
-one_by_one = np.stack([activations.relu(x @ kernel[:, k] + bias[k]) for k in range(2)], axis=1)
+one_by_one = np.zeros((3, 2))
+for k in range(2):
+    one_by_one[:, k] = activations.relu(x @ kernel[:, k] + bias[k])
 one_by_one
 
 # %% [markdown]
@@ -224,7 +226,7 @@ x @ kernel + upright
 #
 # $$\text{parameters} = d\,u + u \qquad\qquad \text{FLOPs} = 2\,n\,d\,u$$
 #
-# The whole course counts with this one formula (biases and activations add about one percent here and are left out). For the classifier and one example:
+# The whole course counts with this one formula (biases and activations add less than one percent here and are left out). For the classifier and one example:
 
 # %%
 widths = [1000, 64, 32, 10]
@@ -233,7 +235,8 @@ for d, u in zip(widths, widths[1:]):
     parameters += d * u + u
     flops += 2 * d * u
     print(f"{d:5} → {u:3}   {d * u + u:7,} parameters   {2 * d * u:8,} FLOPs")
-print(f"together     {parameters:7,} parameters   {flops:8,} FLOPs   {4 * parameters:,} bytes in float32")
+print(f"together     {parameters:7,} parameters   {flops:8,} FLOPs")
+print(f"in float32   {4 * parameters:,} bytes")
 
 # %%
 hold_against(guess, flops, "multiplications and additions")
@@ -244,11 +247,16 @@ hold_against(guess, flops, "multiplications and additions")
 # %% tags=["measured"]
 import timeit
 
-classifier = Sequential([layers.Dense(64, "relu", input_shape=(1000,)), layers.Dense(32, "relu"), layers.Dense(10, "softmax")])
+classifier = Sequential([
+    layers.Dense(64, "relu", input_shape=(1000,)),
+    layers.Dense(32, "relu"),
+    layers.Dense(10, "softmax"),
+])
 for n in (1, 10, 100):
     rows = np.ones((n, 1000), "float32")
-    seconds = min(timeit.repeat(lambda: classifier.predict(rows), number=10, repeat=5)) / 10
-    print(f"{n:5} rows: {1e6 * seconds:7.0f} µs,  {1e6 * seconds / n:6.1f} µs a row,  {flops * n / seconds / 1e9:5.1f} billion FLOPs a second")
+    run = timeit.Timer(lambda: classifier.predict(rows))
+    microseconds = 1e6 * min(run.repeat(number=10, repeat=5)) / 10
+    print(f"{n:4} rows: {microseconds:6.0f} µs together, {microseconds / n:6.1f} µs a row")
 
 # %% [markdown]
 # A hundred rows together cost far less than a hundred rows one by one. Lesson 2.1 finds out why, and what it means for a service.
