@@ -162,9 +162,10 @@ def _shift(pairs):
 
 
 def _clipped(pairs):
-    if _fits(pairs, lambda i, e, g: np.maximum(g, 0) - e):
+    lowest_expected, lowest = min(e.min() for _, e, _ in pairs), min(g.min() for _, _, g in pairs)
+    if lowest < 0 and _fits(pairs, lambda i, e, g: np.maximum(g, 0) - e):
         return "Your answer would be right if its negative numbers were cut to 0: is an activation missing?"
-    if _fits(pairs, lambda i, e, g: np.maximum(e, 0) - g):
+    if lowest_expected < 0 and _fits(pairs, lambda i, e, g: np.maximum(e, 0) - g):
         return "Your answer is right where it is positive, and 0 where it should be negative: an activation too many?"
 
 

@@ -33,7 +33,12 @@ def load():
         return {}
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))["exercises"]
-        kept = {str(name): _blank() | entry for name, entry in kept.items()}
+        kept = {
+            str(name): {
+                key: entry[key] if type(entry.get(key)) is type(empty) else empty for key, empty in _blank().items()
+            }
+            for name, entry in kept.items()
+        }
     except OSError:  # not there yet, or out of reach: the attempt to write will tell
         kept = {}
     except (ValueError, KeyError, TypeError, AttributeError) as error:

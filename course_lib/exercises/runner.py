@@ -111,7 +111,11 @@ def within(work, limit):
             finished.release()
 
     context = contextvars.copy_context()  # print options, error states: as in the notebook
-    thread = _thread.start_new_thread(body, ())
+    try:
+        thread = _thread.start_new_thread(body, ())
+    except RuntimeError:  # Python in a browser has no threads, so no limit either
+        work()
+        return True, False
     try:
         if finished.acquire(timeout=limit):
             return True, False
