@@ -70,26 +70,19 @@ def check_layer(layer, x, training=False, seed=0, epsilon=1e-6):
     layer = copy.deepcopy(layer)
     integers = layer.accepts_integers and np.asarray(x).dtype.kind in "iu"
     x = np.array(x) if integers else np.array(x, np.float64)
-    layer.ensure_built(x.shape)
-    layer.check_input(x.shape)
-    layer.astype("float64")
-    layer.needs_input_gradient = True
-    state = [w.copy() for w in layer.non_trainable_weights]
-
-    def forward():
-        _restart_generators(layer, seed)
-        for w, kept in zip(layer.non_trainable_weights, state):
-            w[...] = kept  # moving averages change in training; the function under test must not
-        return layer.forward(x, training)
-
-    with _own_random_numbers():
-        y = forward()
+    with _own_random_numbers(seed):
+        layer.ensure_built(x.shape)
+        layer.check_input(x.shape)
+        layer.astype("float64")
+        layer.needs_input_gradient = True
+        run = _repeatable(layer, lambda: layer.forward(x, training), seed)
+        y = run()
         dy = _upstream(y.shape)
         dx = layer.backward(dy)
         gradients = [g.copy() for g in layer.gradients]
 
         def loss(_):
-            return float((forward() * dy).sum())
+            return float((run() * dy).sum())
 
         errors = [] if integers else [relative_error(dx, numerical_gradient(loss, x, epsilon))]
         for w, gradient in zip(layer.trainable_weights, gradients):
@@ -111,22 +104,15 @@ def check_model(model, x, y, sample_weight=None, training=False, seed=0, entries
     The model itself is not touched: a float64 copy is.
     """
     model = copy.deepcopy(model)
-    model.ensure_built(np.shape(x))
-    model.astype("float64")
-    x, y, sample_weight = model._prepare("check_model", x, y, sample_weight)
-    state = [w.copy() for w in model.non_trainable_weights]
-
-    def loss(_=None):
-        _restart_generators(model, seed)
-        for w, kept in zip(model.non_trainable_weights, state):
-            w[...] = kept
-        return model.loss_and_gradient(x, y, sample_weight, training)[0]
-
-    with _own_random_numbers():
-        loss()
+    with _own_random_numbers(seed):
+        model.ensure_built(np.shape(x))
+        model.astype("float64")
+        x, y, sample_weight = model._prepare("check_model", x, y, sample_weight)
+        run = _repeatable(model, lambda: model.loss_and_gradient(x, y, sample_weight, training)[0], seed)
+        run()
         gradient = model.flat_gradients.copy()
         chosen = np.random.default_rng(seed).permutation(gradient.size)[:entries]
-        numerical = numerical_gradient(loss, model.flat_parameters, entries=chosen)
+        numerical = numerical_gradient(lambda _: run(), model.flat_parameters, entries=chosen)
     return relative_error(gradient[chosen], numerical[chosen])
 
 
@@ -136,21 +122,30 @@ def _upstream(shape):
 
 
 @contextmanager
-def _own_random_numbers():
-    """Give the course's shared random numbers back as they were."""
+def _own_random_numbers(seed):
+    """Draw from a generator of our own, and give the course's shared one back as it was."""
     shared = utils._generator
+    utils.set_random_seed(seed)
     try:
         yield
     finally:
         utils._generator = shared
 
 
-def _restart_generators(layer, seed):
-    """Let every draw of the next forward pass be the same as in the last one."""
-    utils.set_random_seed(seed)
-    for inner in _all_layers(layer):
-        if getattr(inner, "generator", None) is not None:
-            inner.generator = utils.generator(inner.seed)
+def _repeatable(layer, run, seed):
+    """`run` as a function of the weights alone: the same draws each time, and moving averages put back before."""
+    state = [w.copy() for w in layer.non_trainable_weights]
+
+    def repeated():
+        utils.set_random_seed(seed)
+        for inner in _all_layers(layer):
+            if getattr(inner, "generator", None) is not None:
+                inner.generator = utils.generator(inner.seed)
+        for w, kept in zip(layer.non_trainable_weights, state):
+            w[...] = kept
+        return run()
+
+    return repeated
 
 
 def _all_layers(layer):
