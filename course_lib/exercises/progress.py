@@ -10,7 +10,7 @@ import os
 import pathlib
 import time
 
-from .result import Panel, row
+from .result import Panel, table
 
 _memory = {}  # what could not be written, for the length of this session
 _told = set()
@@ -135,11 +135,13 @@ class Summary(Panel):
         )
 
     def _facts_html(self):
-        rows = ""
-        for chapter, done, total in self.bars:
-            label = f'aria-label="{chapter}: {done} of {total} solved"'
-            rows += row(chapter, f'<progress value="{done}" max="{total}" {label}></progress> {done} of {total}')
-        return f'<table style="border:none;font-size:inherit">{rows}</table>'
+        return table(
+            (
+                c,
+                f'<progress value="{n}" max="{total}" aria-label="{c}: {n} of {total}"></progress> {n} of {total}',
+            )
+            for c, n, total in self.bars
+        )
 
 
 def bar(done, total, width=20):

@@ -33,13 +33,14 @@ class Panel:
     __repr__ = __str__
 
     def _facts_html(self):
-        rows = "".join(row(_rich(name), html.escape(value)) for name, value in self.facts)
-        return f'<table style="{_PLAIN};margin:.4em 0 0;border:none;font-size:inherit">{rows}</table>' if rows else ""
+        return table((_rich(name), html.escape(value)) for name, value in self.facts)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         text = "".join(f'<p style="margin:.4em 0 0">{_rich(p)}</p>' for p in self.paragraphs)
         code = (
-            f'<pre style="{_PLAIN};margin:.4em 0 0;overflow-x:auto">{html.escape(self.code)}</pre>' if self.code else ""
+            f'<pre style="{_PLAIN};margin:.4em 0 0;white-space:pre-wrap">{html.escape(self.code)}</pre>'
+            if self.code
+            else ""
         )
         page = (
             f'<div role="status" style="{_PLAIN};border-left:5px solid {self.colour};padding:.35em .9em;margin:.3em 0;'
@@ -49,9 +50,13 @@ class Panel:
         return {"text/plain": str(self), "text/html": page}
 
 
-def row(head, cell):
-    """A row of the table of facts."""
-    return f'<tr style="{_PLAIN}"><th scope="row" style="{_HEAD}">{head}</th><td style="{_CELL}">{cell}</td></tr>'
+def table(facts):
+    """Pairs of HTML as a table, the first of each its row's head."""
+    rows = "".join(
+        f'<tr style="{_PLAIN}"><th scope="row" style="{_HEAD}">{head}</th><td style="{_CELL}">{cell}</td></tr>'
+        for head, cell in facts
+    )
+    return f'<table style="{_PLAIN};margin:.4em 0 0;border:none;font-size:inherit">{rows}</table>' if rows else ""
 
 
 def _rich(text):
