@@ -2,9 +2,10 @@
 
 from matplotlib.patches import FancyBboxPatch
 
-from course_lib.plots.style import DATA, FAINT, INK, NEUTRAL, WEIGHT, Figure, picture
+from course_lib.plots.style import DATA, FAINT, INK, NEUTRAL, WEIGHT, Figure, picture, write
 
-MOST = 6        # more rows or columns than this are drawn as a few, with dots for the rest
+MOST = 6  # more rows or columns than this are drawn as a few, with dots for the rest
+EXAMPLES = "#1F7FB5"  # the colour of data, dark enough for letters
 
 
 @picture
@@ -16,49 +17,44 @@ def shapes(examples=3, features=3, units=2):
     """
     n, d, u = examples, features, units
     rows, columns, outputs = (min(size, MOST) for size in (n, d, u))
-    down, spread = max(rows, columns) + 2.5, max(1, (columns + 3 * outputs) / 12)
-    across = columns + 3 * outputs + 7.9 * spread + 1.2
+    spread = max(1, (columns + 3 * outputs) / 12)  # many cells are small, but letters stay as large as they are
+    across, down = columns + 3 * outputs + 7.9 * spread + 1.2, max(rows, columns) + 2.5
     title = f"Rows pass through untouched: ({n:,}, {d:,}) @ ({d:,}, {u:,}) + ({u:,},) is ({n:,}, {u:,})"
     figure = Figure(title, height=0.45 + 0.25 * (len(title) > 60) + 6.2 * down / across)
     axes = figure.subplots()
-
-    right = 0
-    for height, width, name, sign, gap in [
-        (n, d, "x", "", 0), (d, u, "kernel", "@", 2.9), (1, u, "bias", "+", 2.1), (n, u, "result", "=", 2.9)
-    ]:
-        left = right + gap * spread
-        right = left + min(width, MOST)
-        top = min(height, MOST) / 2
-        for i in range(min(height, MOST)):
-            for j in range(min(width, MOST)):
-                in_row = name in ("x", "result") and i == 0
-                in_column = name != "x" and j == outputs - 1
-                color = INK if in_row and in_column else DATA if in_row else WEIGHT if in_column and name != "result" else FAINT
-                left_out = (height > MOST and i == MOST - 2) or (width > MOST and j == MOST - 2)
-                size = 0.2 if left_out else 0.84
-                axes.add_patch(FancyBboxPatch(
-                    (left + j + 0.5 - size / 2, top - i - 0.5 - size / 2), size, size,
-                    boxstyle=f"round,pad=0,rounding_size={size / 6}", facecolor=color, edgecolor="none",
-                ))
-        middle = (left + right) / 2
-        axes.text(middle, 0.45 - down / 2, name, ha="center", va="center", fontweight="bold")
-        axes.text(left - (1.45 if name != "bias" else 1.05) * spread - (0.45 if name != "bias" else 0), 0, sign,
-                  ha="center", va="center", fontsize=15, color=NEUTRAL)
-        above = (d, "features", INK) if name == "x" else (u, "units", WEIGHT)
-        _measure(axes, middle, top + 0.42 * spread, *above)
-        if name != "bias":
-            beside = (d, "features", INK) if name == "kernel" else (n, "examples", DATA)
-            _measure(axes, left - 0.42 * spread, 0, *beside, rotation=90)
-
-    axes.set(xlim=(-0.8 * spread, right + 0.2), ylim=(-down / 2, down / 2), aspect="equal")
     axes.axis("off")
+
+    def array(left, name, shape, beside, above, sign="", row=FAINT, column=FAINT, both=INK):
+        """One array from `left` on, with the colours of its first row, its last column, and both; where it ends."""
+        height, width = (min(size, MOST) for size in shape)
+        colors = {(False, False): FAINT, (True, False): row, (False, True): column, (True, True): both}
+        for i in range(height):
+            for j in range(width):
+                color = colors[i == 0, j == width - 1]
+                left_out = (shape[0] > MOST and i == MOST - 2) or (shape[1] > MOST and j == MOST - 2)
+                _cell(axes, left + j, height / 2 - i, 0.2 if left_out else 0.84, color)
+        middle = left + width / 2
+        write(axes, middle, 0.45 - down / 2, name, size=10, bold=True)
+        write(axes, middle, height / 2 + 0.42 * spread, f"{shape[1]:,} {above[0]}", color=above[1])
+        if beside:
+            write(axes, left - 0.42 * spread, 0, f"{shape[0]:,} {beside[0]}", color=beside[1], rotation=90)
+        write(axes, left - (1.45 * spread + 0.45 if beside else 1.05 * spread), 0, sign, size=15, color=NEUTRAL)
+        return left + width
+
+    of_rows, of_units, of_features = ("examples", EXAMPLES), ("units", WEIGHT), ("features", INK)
+    end = array(0, "x", (n, d), of_rows, of_features, row=DATA, both=DATA)
+    end = array(end + 2.9 * spread, "kernel", (d, u), of_features, of_units, "@", column=WEIGHT, both=WEIGHT)
+    end = array(end + 2.1 * spread, "bias", (1, u), None, of_units, "+", column=WEIGHT, both=WEIGHT)
+    end = array(end + 2.9 * spread, "result", (n, u), of_rows, of_units, "=", row=DATA)
+    axes.set(xlim=(-0.8 * spread, end + 0.2), ylim=(-down / 2, down / 2), aspect="equal")
     return figure.describe(
-        f"x has {n:,} rows (examples) and {d:,} columns (features); the kernel has {d:,} rows and {u:,} columns (units). "
-        f"The {d:,} features disappear in the product, and the bias of {u:,} numbers is added to each row: the result has "
-        f"{n:,} rows and {u:,} columns. Row 1 of x and column {u:,} of the kernel make the number in row 1, column {u:,}."
+        f"x has {n:,} rows (examples) and {d:,} columns (features), the kernel {d:,} rows and {u:,} columns (units). "
+        f"The {d:,} features disappear in the product; the bias of {u:,} numbers is added to each row; the result has "
+        f"{n:,} rows and {u:,} columns. Row 1 of x and column {u:,} of the kernel make row 1, column {u:,} of it."
     )
 
 
-def _measure(axes, x, y, size, what, color, rotation=0):
-    shade = {DATA: "#1F7FB5"}.get(color, color)     # light blue is too pale for letters
-    axes.text(x, y, f"{size:,} {what}", ha="center", va="center", rotation=rotation, color=shade, fontsize=9)
+def _cell(axes, left, top, size, color):
+    corner = left + 0.5 - size / 2, top - 0.5 - size / 2
+    shape = f"round,pad=0,rounding_size={size / 6}"
+    axes.add_patch(FancyBboxPatch(corner, size, size, shape, facecolor=color, edgecolor="none"))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib import activations as functions
-from course_lib.plots.style import INK, KERAS, NEUTRAL, OURS, Figure, picture
+from course_lib.plots.style import INK, KERAS, NEUTRAL, OURS, Figure, number, picture
 
 
 @picture
@@ -19,20 +19,21 @@ def activations(names=("relu", "gelu", "sigmoid", "tanh"), reach=4):
     rows = -(-len(names) // columns)
     figure = Figure(_finding(flat, growing), height=0.9 + 1.75 * rows)
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    for axes in grid.flat[len(names) :]:
-        axes.axis("off")
-    for axes, (name, y) in zip(grid.flat, curves.items()):
+    for spare in grid.flat[len(names) :]:
+        spare.remove()
+    for k, (axes, (name, y)) in enumerate(zip(grid.flat, curves.items())):
         axes.axhline(0, color=NEUTRAL, linewidth=0.8)
         axes.axvline(0, color=NEUTRAL, linewidth=0.8)
         axes.plot(z, np.where((y > 3.2) | (y < -1.5), np.nan, y), color=OURS, clip_on=False)
         axes.set_title(name, color=INK, fontweight="bold")
         axes.set(xlim=(-reach, reach), ylim=(-1.5, 3.2), xticks=[-3, 0, 3], yticks=[-1, 0, 1, 2, 3])
         axes.spines[:].set_visible(False)
-    for axes in grid[-1]:
-        axes.set_xlabel("sum z")
+        if k + columns >= len(names):  # nothing stands below it
+            axes.set_xlabel("sum z")
+            axes.tick_params(labelbottom=True)
     grid[0, 0].set_ylabel("f(z)")
     values = "; ".join(
-        f"{name}: " + ", ".join(_number(v) for v in functions.get(name)(np.array([-3.0, 0.0, 3.0]))) for name in names
+        f"{name}: " + ", ".join(number(v, 3) for v in functions.get(name)(np.array([-3.0, 0.0, 3.0]))) for name in names
     )
     return figure.describe(f"{_finding(flat, growing)}. Values at z = −3, 0 and 3: {values}.")
 
@@ -50,28 +51,23 @@ def _join(names):
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _number(value):
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "0") else text.replace("-", "−")
-
-
 @picture
 def training_curves(histories, tolerance=1e-4):
     """Loss and accuracy over the epochs for two (or more) runs that should agree, on top of each other.
 
     histories: {"course_lib": history, "Keras": history}; a history is `fit(...).history`, {"loss": [...], ...}.
     The first run is drawn broad and pale, the second thin and dashed upon it, so that one sees both where they agree.
+    The title says whether all their numbers lie within `tolerance`; the exact difference depends on the machine.
     """
     names = list(histories)
     shared = [key for key in histories[names[0]] if all(key in history for history in histories.values())]
     first = histories[names[0]]
-    gap = max(
-        (float(np.abs(np.subtract(histories[name][key], first[key])).max()) for name in names[1:] for key in shared), default=0.0
-    )
+    gaps = [np.abs(np.subtract(histories[name][key], first[key])).max() for name in names[1:] for key in shared]
+    gap = max(gaps, default=0.0)
     if len(names) == 1:
         title = f"{len(first[shared[0]])} epochs on {names[0]}"
     elif gap <= tolerance:
-        title = f"{'Two' if len(names) == 2 else len(names)} engines, one curve: they differ by at most {gap:.0e}"
+        title = f"{'Two' if len(names) == 2 else len(names)} engines, one curve: less than {tolerance:g} apart"
     else:
         title = f"The curves differ by up to {gap:.2g}"
 
@@ -79,9 +75,9 @@ def training_curves(histories, tolerance=1e-4):
     panels = sorted((key for key in shared if not key.startswith("val_")), key=lambda key: key != "loss")
     grid = figure.subplots(1, len(panels), squeeze=False)[0]
     looks = [
-        dict(color=OURS, linewidth=6, alpha=0.4),
-        dict(color=KERAS, linewidth=1.8, linestyle=(0, (3, 2.2))),
-        dict(color=NEUTRAL, linewidth=1.8, linestyle=(0, (1, 1.5))),
+        {"color": OURS, "linewidth": 6, "alpha": 0.4},
+        {"color": KERAS, "linewidth": 1.8, "linestyle": (0, (3, 2.2))},
+        {"color": NEUTRAL, "linewidth": 1.8, "linestyle": (0, (1, 1.5))},
     ]
     for axes, key in zip(grid, panels):
         epochs = np.arange(1, len(first[key]) + 1)
@@ -99,13 +95,30 @@ def training_curves(histories, tolerance=1e-4):
             close = abs(seen[-1] - unseen[-1]) < 0.15 * (high - low)
             for text, curve, other in [("on training data", seen, unseen), ("on unseen data", unseen, seen)]:
                 below = close and curve[-1] < other[-1]
-                axes.annotate(text, (epochs[-1], curve[-1]), xytext=(0, -6 if below else 6), textcoords="offset points",
-                              ha="right", va="top" if below else "bottom", fontsize=8.5, color=NEUTRAL)
-    if len(names) > 1:      # the lines lie on one another: here a key is needed
-        grid[-1].legend(loc="lower right", bbox_to_anchor=(1.01, 1), ncols=len(names), fontsize=9, handlelength=2.2,
-                        handletextpad=0.5, columnspacing=1.2, borderaxespad=0.15)
-    ends = ", ".join(f"{key} {first[key][0]:.3f} to {first[key][-1]:.3f}" for key in shared)
-    rest = f" The largest difference between {_join(names)} is {gap:.0e}." if len(names) > 1 else ""
+                axes.annotate(
+                    text,
+                    (epochs[-1], curve[-1]),
+                    xytext=(0, -6 if below else 6),
+                    textcoords="offset points",
+                    ha="right",
+                    va="top" if below else "bottom",
+                    fontsize=8.5,
+                    color=NEUTRAL,
+                )
+    if len(names) > 1:  # the lines lie on one another: here a key is needed
+        grid[-1].legend(
+            loc="lower right",
+            bbox_to_anchor=(1.01, 1),
+            ncols=len(names),
+            fontsize=9,
+            handlelength=2.2,
+            handletextpad=0.5,
+            columnspacing=1.2,
+            borderaxespad=0.15,
+        )
+    ends = ", ".join(f"{key} {first[key][0]:.2f} to {first[key][-1]:.2f}" for key in shared)
+    apart = f"less than {tolerance:g}" if gap <= tolerance else f"up to {gap:.2g}"
+    rest = f" {_join(names)} differ by {apart} at every epoch." if len(names) > 1 else ""
     return figure.describe(f"{len(first[panels[0]])} epochs on {names[0]}: {ends}.{rest}")
 
 

@@ -26,27 +26,27 @@ import matplotlib
 import matplotlib.figure
 
 # One colour for each idea, through the whole course. Okabe and Ito's palette: safe for colour-blind readers.
-OURS = "#0072B2"        # course_lib
-KERAS = "#D55E00"       # the engine beside it
+OURS = "#0072B2"  # course_lib
+KERAS = "#D55E00"  # the engine beside it
 LOSS = "#CC79A7"
 GRADIENT = "#E69F00"
 WEIGHT = "#009E73"
 DATA = "#56B4E9"
-NEUTRAL = "#6B6B6B"     # what is said in passing
+NEUTRAL = "#6B6B6B"  # what is said in passing
 INK = "#1A1A1A"
 FAINT = "#E4E4E4"
 
 # Numbers with a sign on the edges of a network. No picture shows signs and the two engines together.
 POSITIVE, NEGATIVE = OURS, KERAS
 
-IMAGE = "cividis"       # colours of images and heat maps
+IMAGE = "cividis"  # colours of images and heat maps
 
 STYLE = {
-    **{key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith(("backend", "interactive"))},
+    **{key: value for key, value in matplotlib.rcParamsDefault.items() if key not in ("backend", "interactive")},
     "font.family": ["DejaVu Sans"],
     "font.size": 10,
     "figure.figsize": (6.4, 3.6),
-    "figure.facecolor": "none",     # the panel behind is drawn by `Figure.svg`
+    "figure.facecolor": "none",  # the panel behind is drawn by `Figure.svg`
     "axes.facecolor": "none",
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -91,6 +91,18 @@ def picture(draw):
     return in_style
 
 
+def number(value, digits=2):
+    """A number for reading: at most so many decimals, no empty ones, a true minus."""
+    text = f"{float(value):.{digits}f}".rstrip("0").rstrip(".") if digits else f"{float(value):.0f}"
+    return "0" if text in ("-0", "0") else text.replace("-", "−")
+
+
+def write(axes, x, y, text, size=9, color=INK, bold=False, **where):
+    """Words in a picture, centred on (x, y) unless `ha` and `va` say otherwise."""
+    where = {"ha": "center", "va": "center", "zorder": 5, **where}
+    axes.text(x, y, text, fontsize=size, color=color, fontweight="bold" if bold else "normal", **where)
+
+
 class Figure(matplotlib.figure.Figure):
     """A Matplotlib figure with a title that states its finding, a description, and a stable SVG.
 
@@ -128,7 +140,7 @@ class Figure(matplotlib.figure.Figure):
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         svg = self.svg()
-        width, height = (round(float(x) * 4 / 3) for x in re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg).groups())
+        width, height = (round(96 * inches) for inches in self.get_size_inches())
         data = base64.b64encode(svg.encode()).decode()
         image = (
             f'<img src="data:image/svg+xml;base64,{data}" alt="{html.escape(self.description)}" '
