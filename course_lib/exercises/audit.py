@@ -251,10 +251,16 @@ def misbehaving(q):
 
 
 def quick(q, limit=1.0):
-    """No check of a declared answer takes longer than a second."""
-    return [
-        f"Checking {name} took {seconds:.2f} s." for name, (_, _, seconds) in declared(q).items() if seconds > limit
-    ]
+    """No check of a declared answer takes longer than a second; a busy machine gets a second try."""
+    said = []
+    for name, (fn, _, seconds) in declared(q).items():
+        if seconds > limit:
+            start = time.perf_counter()
+            verdict(q, fn)
+            seconds = min(seconds, time.perf_counter() - start)
+        if seconds > limit:
+            said.append(f"Checking {name} took {seconds:.2f} s.")
+    return said
 
 
 def hints_speak(q):

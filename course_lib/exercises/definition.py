@@ -173,7 +173,7 @@ class Exercise:
             for i in range(self.n_random):
                 yield Case(f"random case {i + 1}", *self.random_case(rng))
 
-    def run(self, fn, case, limit=5.0, seed=0):
+    def run(self, fn, case, limit=None, seed=0):
         call = plain_call if fn in self.properties else self.call
         return runner.run(fn, case, call, self.parameters, self.may_mutate or fn in self.properties, limit, seed)
 
