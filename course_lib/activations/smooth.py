@@ -116,7 +116,7 @@ def silu(dy, x, y):
 def gelu(x, approximate=False):
     """y = x Φ(x), Φ(x) = ½ (1 + erf(x / √2)) the normal distribution. Derivative Φ(x) + x φ(x). Range [−0.17, ∞).
 
-    approximate: Φ(x) ≈ ½ (1 + tanh(√(2/π) (x + 0.044715 x³))), three times as fast, off by at most 5e-4.
+    approximate: Φ(x) ≈ ½ (1 + tanh(√(2/π) (x + 0.044715 x³))), faster, off by at most 5e-4.
     When: transformers. Source: Hendrycks and Gimpel, 2016, Gaussian error linear units.
     """
     if approximate:

@@ -12,8 +12,8 @@ def sigmoid(x):
     When: the last layer for yes or no, and gates; between many layers its small derivative makes gradients vanish.
     Source: Verhulst, 1838 (the logistic function).
     """
-    e = np.exp(-np.abs(x))  # at most 1: never overflows
-    return np.where(x >= 0.0, 1.0, e) / (1.0 + e)
+    with np.errstate(over="ignore"):  # e^89 is infinite in float32, and 1 / ∞ is the right 0
+        return 1.0 / (1.0 + np.exp(-x))
 
 
 @sigmoid.gradient
