@@ -14,6 +14,7 @@ def install(session):
     """The locked packages, checked against their hashes and compiled to bytecode, then the course itself."""
     session.install("--require-hashes", "--compile-bytecode", "-r", LOCK)
     session.install("--no-deps", "--editable", ".")
+    session.run("python", "-m", "compileall", "-q", "course_lib", silent=True)
 
 
 @nox.session
