@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from course_lib import losses
+from course_lib.activations import as_float
 from course_lib.metrics.base import Mean, aligned
 
 
@@ -34,7 +35,8 @@ class RootMeanSquaredError(Mean):
         super().__init__(name, dtype)
 
     def update_state(self, y_true, y_pred, sample_weight=None):
-        y_true, y_pred = aligned(y_true, y_pred, "RootMeanSquaredError")
+        y_pred = as_float(y_pred)
+        y_true, y_pred = aligned(np.asarray(y_true, y_pred.dtype), y_pred, "RootMeanSquaredError")
         error = y_pred - y_true
         super().update_state(error * error, sample_weight)
 
