@@ -3,6 +3,9 @@
 In each: p probabilities, z logits (scores before softmax or sigmoid), t targets. From probabilities Keras clips at
 1e-7, so that no logarithm is infinite; from logits nothing needs clipping, which is why logits are the better input.
 `fused` is that path for a model that ends in softmax or sigmoid: value from its logits, gradient (p − t) / n.
+
+Keras takes that path under any of the two activations, so a softmax under BinaryCrossentropy has its scores read as
+sigmoid's. Here each loss asks for its own activation, and otherwise computes from the probabilities it was given.
 """
 
 import warnings
