@@ -54,8 +54,8 @@ class Loss:
     def __call__(self, y_true, y_pred, sample_weight=None):
         """The loss, a Python float (an array of values with reduction "none"). Checks its input."""
         self.check(y_true, np.shape(y_pred))
-        y_true, y_pred = self.align(y_true, y_pred)
-        return self._reduce(self.values(y_true, y_pred), self.shares(y_true, y_pred, sample_weight))
+        t, p = self.align(y_true, y_pred)
+        return self._reduce(self.values(t, p), self.shares(t, p, sample_weight))
 
     def call(self, y_true, y_pred):
         """The loss of each example, before any reduction."""
@@ -64,14 +64,15 @@ class Loss:
     def gradient(self, y_true, y_pred, sample_weight=None):
         """d loss / d y_pred, with the shape and dtype of `y_pred`. Checks its input."""
         self.check(y_true, np.shape(y_pred))
-        return self._gradient(*self.align(y_true, y_pred), sample_weight).reshape(np.shape(y_pred))
+        t, p = self.align(y_true, y_pred)
+        return self._gradient(t, p, self.shares(t, p, sample_weight)).reshape(np.shape(y_pred))
 
     def value_and_gradient(self, y_true, y_pred, sample_weight=None):
         """`(loss, d loss / d y_pred)`, for a training step: the labels were checked when `fit` was called."""
-        shape = np.shape(y_pred)
-        y_true, y_pred = self.align(y_true, y_pred)
-        value = self._reduce(self.values(y_true, y_pred), self.shares(y_true, y_pred, sample_weight))
-        return value, self._gradient(y_true, y_pred, sample_weight).reshape(shape)
+        t, p = self.align(y_true, y_pred)
+        shares = self.shares(t, p, sample_weight)
+        value = self._reduce(self.values(t, p), shares)
+        return value, self._gradient(t, p, shares).reshape(np.shape(y_pred))
 
     def get_config(self):
         return {"name": self.name, "reduction": self.reduction}
@@ -118,8 +119,7 @@ class Loss:
             return float(values.sum()) * shares
         return float((values * shares).sum())
 
-    def _gradient(self, y_true, y_pred, sample_weight):
-        shares = self.shares(y_true, y_pred, sample_weight)
+    def _gradient(self, y_true, y_pred, shares):
         if not isinstance(shares, float):
             shares = np.expand_dims(shares, self.axis)
         return self.derivative(y_true, y_pred) * shares
