@@ -146,8 +146,10 @@ export default {
 
     // ---- sizes: beside the picture the sliders stand at their inputs, above a narrow one in a row
     sliders.forEach((label, i) => (label.style.top = `${(100 * (at(0, i)[1] - 8)) / HEIGHT}%`));
+    let narrow;
     const fit = new ResizeObserver(([entry]) => {
-      const narrow = entry.contentRect.width < 600;
+      if (narrow === entry.contentRect.width < 600) return;     // moving the sliders would take the focus from the one in use
+      narrow = entry.contentRect.width < 600;
       root.classList.toggle("narrow", narrow);
       drawing.setAttribute("viewBox", narrow ? `165 0 660 ${HEIGHT}` : `0 0 825 ${HEIGHT}`);
       stage[narrow ? "prepend" : "append"](stage.querySelector(".sliders"));
