@@ -58,7 +58,20 @@ def lint(session):
 def lock(session):
     """Resolve `requirements.lock` anew from pyproject.toml, for Python 3.11 to 3.13 on Linux, macOS and Windows."""
     session.run(
-        "uv", "pip", "compile", "--universal", "--generate-hashes", "--no-annotate", "--no-header",
-        "--python-version", "3.11", "--extra", "test", "pyproject.toml", "-o", LOCK, *session.posargs,
+        "uv",
+        "pip",
+        "compile",
+        "--universal",
+        "--generate-hashes",
+        "--no-annotate",
+        "--no-header",
+        "--python-version",
+        "3.11",
+        "--extra",
+        "test",
+        "pyproject.toml",
+        "-o",
+        LOCK,
+        *session.posargs,
         external=True,
     )

@@ -3,7 +3,7 @@
 import os
 
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
-    os.environ[variable] = "1"      # before NumPy is imported
+    os.environ[variable] = "1"  # before NumPy is imported
 
 import argparse
 import statistics
@@ -18,8 +18,14 @@ from benchmarks.models import classifier, classifier_flops, digits_cnn, inferenc
 
 def training_rows(keras, rounds, peak):
     for batch, goal in ((32, 5.0), (128, 3.5), (1024, 1.8)):
-        yield training_row(f"classifier, fit, batch {batch}", classifier(keras, batch), goal, rounds, peak * 1.0,
-                           classifier_flops(batch))
+        yield training_row(
+            f"classifier, fit, batch {batch}",
+            classifier(keras, batch),
+            goal,
+            rounds,
+            peak * 1.0,
+            classifier_flops(batch),
+        )
     yield training_row("digits CNN 8×8, fit, batch 64", digits_cnn(keras, 64), 4.5, rounds, peak, None)
 
 
@@ -48,10 +54,13 @@ def steadiness_rows():
 
 def import_row(rounds):
     """Importing course_lib against importing NumPy, in fresh processes."""
+
     def fresh(statement):
         return lambda: subprocess.run([sys.executable, "-c", statement], check=True)
 
-    times = in_turns({"numpy": fresh("import numpy"), "ours": fresh("import course_lib"), "bare": fresh("pass")}, 3 * rounds)
+    times = in_turns(
+        {"numpy": fresh("import numpy"), "ours": fresh("import course_lib"), "bare": fresh("pass")}, 3 * rounds
+    )
     bare = statistics.median(times["bare"])
     ours, numpy = (statistics.median(times[name]) - bare for name in ("ours", "numpy"))
     return "import course_lib", f"{1000 * ours:.0f} ms", "import numpy", numpy / ours, 1 / 1.6, ""
@@ -70,11 +79,15 @@ def main():
     tf.config.threading.set_inter_op_parallelism_threads(1)
     peak = gemm_peak()
     rows = [*training_rows(keras, rounds, peak), *inference_rows(keras, rounds), *steadiness_rows(), import_row(rounds)]
-    print(f"NumPy {np.__version__}, Keras {keras.__version__}, TensorFlow {tf.__version__}; "
-          f"one thread; fastest matrix product {peak / 1e9:.0f} GFLOP/s; medians of {rounds} rounds taken in turns\n")
+    print(
+        f"NumPy {np.__version__}, Keras {keras.__version__}, TensorFlow {tf.__version__}; "
+        f"one thread; fastest matrix product {peak / 1e9:.0f} GFLOP/s; medians of {rounds} rounds taken in turns\n"
+    )
     head = ["what", "course_lib", "against", "times as fast", "goal", "reached", "share of the product's speed"]
-    cells = [[name, speed, peer, f"{ratio:.2f}", f"{goal:.2f}", "yes" if ratio >= goal else "NO", share]
-             for name, speed, peer, ratio, goal, share in rows]
+    cells = [
+        [name, speed, peer, f"{ratio:.2f}", f"{goal:.2f}", "yes" if ratio >= goal else "NO", share]
+        for name, speed, peer, ratio, goal, share in rows
+    ]
     print(table(cells, head))
     return 0 if all(row[3] >= row[4] for row in rows) else 1
 

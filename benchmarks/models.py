@@ -14,23 +14,27 @@ WIDTHS = (1000, 64, 32, 10)
 
 def build_classifier(library_layers, sequential):
     """The founding document's model, from either engine's layers."""
-    return sequential([
-        library_layers.Input(shape=(WIDTHS[0],)),
-        library_layers.Dense(WIDTHS[1], activation="relu"),
-        library_layers.Dense(WIDTHS[2], activation="relu"),
-        library_layers.Dense(WIDTHS[3], activation="softmax"),
-    ])
+    return sequential(
+        [
+            library_layers.Input(shape=(WIDTHS[0],)),
+            library_layers.Dense(WIDTHS[1], activation="relu"),
+            library_layers.Dense(WIDTHS[2], activation="relu"),
+            library_layers.Dense(WIDTHS[3], activation="softmax"),
+        ]
+    )
 
 
 def build_cnn(library_layers, sequential):
-    return sequential([
-        library_layers.Input(shape=(8, 8, 1)),
-        library_layers.Conv2D(16, 3, activation="relu"),
-        library_layers.Conv2D(32, 3, activation="relu"),
-        library_layers.MaxPooling2D(2),
-        library_layers.Flatten(),
-        library_layers.Dense(10, activation="softmax"),
-    ])
+    return sequential(
+        [
+            library_layers.Input(shape=(8, 8, 1)),
+            library_layers.Conv2D(16, 3, activation="relu"),
+            library_layers.Conv2D(32, 3, activation="relu"),
+            library_layers.MaxPooling2D(2),
+            library_layers.Flatten(),
+            library_layers.Dense(10, activation="softmax"),
+        ]
+    )
 
 
 def both_fits(keras, build, x, y, batch):
@@ -45,7 +49,7 @@ def both_fits(keras, build, x, y, batch):
 
 def classifier(keras, batch):
     (x, y), _ = load_text()
-    rows = np.resize(np.arange(len(x)), max(len(x), 8 * batch))     # enough steps at a large batch too
+    rows = np.resize(np.arange(len(x)), max(len(x), 8 * batch))  # enough steps at a large batch too
     return both_fits(keras, build_classifier, x[rows], y[rows], batch)
 
 
@@ -75,7 +79,7 @@ def inference_engines(keras):
     twin(row)
     twin.export(folder / "saved", verbose=False)
     twin.export(folder / "model.onnx", format="onnx", verbose=False)
-    saved = tf.saved_model.load(str(folder / "saved"))      # the name keeps its variables alive
+    saved = tf.saved_model.load(str(folder / "saved"))  # the name keeps its variables alive
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])

@@ -4,7 +4,18 @@
 rooms that use them: `course_lib.parity`, `course_lib.plots`, `course_lib.widgets`, …
 """
 
-from course_lib import activations, callbacks, initializers, layers, losses, metrics, models, optimizers, regularizers, utils
+from course_lib import (
+    activations,
+    callbacks,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    models,
+    optimizers,
+    regularizers,
+    utils,
+)
 from course_lib.layers import Input
 from course_lib.models import Sequential
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-_generator = None       # made at first use: importing numpy.random takes a fifth of NumPy's own time
+_generator = None  # made at first use: importing numpy.random takes a fifth of NumPy's own time
 
 
 def set_random_seed(seed):

@@ -55,9 +55,7 @@ def package_lists(folder):
         target = ["Label: Debian", "Codename: bookworm", "Component: main", f"Created-By: {kind}"]
         command = ["apt-get", "indextargets", *options, "--format", "$(VERSION) $(FILENAME)", *target]
         version, path = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-        raw = subprocess.run(
-            ["/usr/lib/apt/apt-helper", "cat-file", path], check=True, capture_output=True
-        ).stdout
+        raw = subprocess.run(["/usr/lib/apt/apt-helper", "cat-file", path], check=True, capture_output=True).stdout
         print(f"Debian {version}, {kind}: {len(raw):,} bytes, SHA-256 {hashlib.sha256(raw).hexdigest()}")
         texts.append(raw.decode("utf-8"))
     return texts

@@ -64,8 +64,7 @@ def test_text_examples_stand_in_the_order_of_the_rows(arrays):
         examples = data.text_examples(split)
         assert [e.label for e in examples] == y.tolist()
         assert all(
-            e.section == names[e.label] or (e.section, names[e.label]) == ("video", "graphics")
-            for e in examples
+            e.section == names[e.label] or (e.section, names[e.label]) == ("video", "graphics") for e in examples
         )
 
 
@@ -92,9 +91,7 @@ def test_vocabulary_was_learned_from_the_training_texts_alone(texts):
 
 def test_vocabulary_holds_no_stop_words_numbers_or_single_letters():
     for word in data.text_info().vocabulary:
-        assert (
-            word not in STOP_WORDS and not word.isdigit() and len(word) > 1 and data.tokenize(word) == [word]
-        )
+        assert word not in STOP_WORDS and not word.isdigit() and len(word) > 1 and data.tokenize(word) == [word]
 
 
 def test_ties_in_the_vocabulary_are_broken_by_the_alphabet():

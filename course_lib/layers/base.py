@@ -51,7 +51,7 @@ class Layer:
     """
 
     _count = {}
-    input_rank = None       # number of axes an input must have, with the batch; None: any
+    input_rank = None  # number of axes an input must have, with the batch; None: any
     example_axes = "feature axis"
     accepts_integers = False
 
@@ -65,7 +65,7 @@ class Layer:
         self.built_shape = None
         self.sublayers = []
         self.trainable = trainable
-        self.needs_input_gradient = True    # a model turns it off for its first layer: nobody reads that dx
+        self.needs_input_gradient = True  # a model turns it off for its first layer: nobody reads that dx
         self._variables = []
 
     # ---- to be written by each layer
@@ -111,9 +111,12 @@ class Layer:
             ) from error
         if x.dtype.kind not in "fiub":
             raise TypeError(
-                f"{self.label} got an input of type {x.dtype}; it needs numbers. Turn words into counts or indices first."
+                f"{self.label} got an input of type {x.dtype}; it needs numbers. "
+                f"Turn words into counts or indices first."
             )
-        return x if self.accepts_integers and x.dtype.kind in "iu" else x.astype(self.dtype, copy=False)
+        if x.dtype == self.dtype or self.accepts_integers and x.dtype.kind in "iu":
+            return x
+        return x.astype(self.dtype)
 
     def ensure_built(self, input_shape):
         if not self.built:
@@ -149,7 +152,7 @@ class Layer:
 
     @trainable.setter
     def trainable(self, value):
-        """Freezing a layer freezes the layers inside it, as in Keras (a frozen BatchNormalization behaves differently)."""
+        """Freezing a layer freezes the layers inside it, as in Keras: a frozen BatchNormalization must know."""
         self._trainable = value
         for layer in self.sublayers:
             layer.trainable = value
@@ -174,7 +177,7 @@ class Layer:
         everything = own + [v for layer in self.sublayers for v in layer.variables()]
         if trainable is None:
             return everything
-        active = set(id(v) for v in self._active_variables())
+        active = {id(v) for v in self._active_variables()}
         return [v for v in everything if (id(v) in active) is trainable]
 
     def _active_variables(self):

@@ -78,7 +78,7 @@ class Dense(Layer):
         if self.use_bias:
             z += self.bias
         y = self.activation(z)
-        self.x, self.z, self.y = x, z, y    # for the backward pass
+        self.x, self.z, self.y = x, z, y  # for the backward pass
         return y
 
     def backward(self, dy):
@@ -133,7 +133,7 @@ class Activation(Layer):
         return dz
 
     def compute_output_shape(self, input_shape):
-        probe = self.activation(np.zeros([n or 1 for n in input_shape], self.dtype))    # glu halves the last axis
+        probe = self.activation(np.zeros([n or 1 for n in input_shape], self.dtype))  # glu halves the last axis
         return (input_shape[0], *probe.shape[1:])
 
     def get_config(self):
