@@ -22,7 +22,9 @@ def serialize(value):
         return {key: serialize(v) for key, v in value.items()}
     if isinstance(value, Activation):
         if getattr(activations, value.name, None) is not value:
-            raise TypeError(f"The activation {value.name!r} is your own: only those of course_lib can be written by name.")
+            raise TypeError(
+                f"The activation {value.name!r} is your own: only those of course_lib can be written by name."
+            )
         return value.name
     kind = type(value)
     room = kind.__module__.split(".")[1] if kind.__module__.startswith("course_lib.") else None

@@ -13,8 +13,10 @@ X, Y = np.ones((8, 4), "float32"), np.arange(8) % 3
 
 
 def model(**arguments):
-    m = Sequential([layers.Dense(5, "relu", name="hidden", input_shape=(4,)), layers.Dense(3, "softmax", name="scores")],
-                   name="classifier")
+    m = Sequential(
+        [layers.Dense(5, "relu", name="hidden", input_shape=(4,)), layers.Dense(3, "softmax", name="scores")],
+        name="classifier",
+    )
     m.compile("adam", "sparse_categorical_crossentropy", **arguments)
     return m
 
@@ -28,7 +30,9 @@ def unbuilt():
 
 
 def cnn():
-    m = Sequential([layers.Conv2D(2, 3, name="look", input_shape=(8, 8, 1)), layers.Flatten(), layers.Dense(3, name="scores")])
+    m = Sequential(
+        [layers.Conv2D(2, 3, name="look", input_shape=(8, 8, 1)), layers.Flatten(), layers.Dense(3, name="scores")]
+    )
     m.compile("adam", "mse")
     return m
 
@@ -41,144 +45,295 @@ def replaced(values, index, value):
 
 TABLE = {
     # ---- x
-    "one example without its batch axis": (
-        lambda: model().predict(X[0]), ValueError, ["hidden", "(4,)", "x[None]"]),
+    "one example without its batch axis": (lambda: model().predict(X[0]), ValueError, ["hidden", "(4,)", "x[None]"]),
     "too many axes for a convolution": (
-        lambda: layers.Conv2D(2, 3, name="look")(np.ones((2, 3, 8, 8, 1))), ValueError, ["look", "5 axes", "4: (batch, height", "Reshape"]),
+        lambda: layers.Conv2D(2, 3, name="look")(np.ones((2, 3, 8, 8, 1))),
+        ValueError,
+        ["look", "5 axes", "4: (batch, height", "Reshape"],
+    ),
     "an image without its channels": (
-        lambda: layers.Conv2D(2, 3, name="look")(np.ones((2, 8, 8))), ValueError, ["look", "(2, 8, 8)", "3 axes", "needs 4"]),
+        lambda: layers.Conv2D(2, 3, name="look")(np.ones((2, 8, 8))),
+        ValueError,
+        ["look", "(2, 8, 8)", "3 axes", "needs 4"],
+    ),
     "wrong width": (
-        lambda: model().predict(np.ones((2, 7))), ValueError, ["hidden", "(2, 7)", "7 features", "built for 4", "Each row is one example"]),
+        lambda: model().predict(np.ones((2, 7))),
+        ValueError,
+        ["hidden", "(2, 7)", "7 features", "built for 4", "Each row is one example"],
+    ),
     "x and its transpose": (
-        lambda: model().fit(np.ones((4, 8)), np.zeros(4, int)), ValueError, ["hidden", "8 features", "built for 4"]),
+        lambda: model().fit(np.ones((4, 8)), np.zeros(4, int)),
+        ValueError,
+        ["hidden", "8 features", "built for 4"],
+    ),
     "images of another size": (
-        lambda: cnn().predict(np.ones((2, 9, 9, 1))), ValueError, ["(2, 9, 9, 1)", "built for (None, 8, 8, 1)", "scores", "98 features", "72"]),
+        lambda: cnn().predict(np.ones((2, 9, 9, 1))),
+        ValueError,
+        ["(2, 9, 9, 1)", "built for (None, 8, 8, 1)", "scores", "98 features", "72"],
+    ),
     "an empty batch": (
-        lambda: model().fit(X[:0], Y[:0]), ValueError, ["classifier", "fit", "(0, 4)", "no examples", "give one or more"]),
-    "an empty batch to predict": (
-        lambda: model().predict(X[:0]), ValueError, ["classifier", "predict", "no examples"]),
+        lambda: model().fit(X[:0], Y[:0]),
+        ValueError,
+        ["classifier", "fit", "(0, 4)", "no examples", "give one or more"],
+    ),
+    "an empty batch to predict": (lambda: model().predict(X[:0]), ValueError, ["classifier", "predict", "no examples"]),
     "a layer called on nothing": (
-        lambda: layers.Dense(3, name="scores")(np.ones((0, 4))), ValueError, ["scores", "(0, 4)", "give one or more"]),
+        lambda: layers.Dense(3, name="scores")(np.ones((0, 4))),
+        ValueError,
+        ["scores", "(0, 4)", "give one or more"],
+    ),
     "text for numbers": (
-        lambda: model().predict(np.array([["a", "b", "c", "d"]])), TypeError, ["classifier", "<U1", "needs numbers", "counts or indices"]),
+        lambda: model().predict(np.array([["a", "b", "c", "d"]])),
+        TypeError,
+        ["classifier", "<U1", "needs numbers", "counts or indices"],
+    ),
     "rows of different lengths": (
-        lambda: model().predict([[1, 2, 3, 4], [1, 2]]), ValueError, ["classifier", "different lengths", "Pad or cut"]),
+        lambda: model().predict([[1, 2, 3, 4], [1, 2]]),
+        ValueError,
+        ["classifier", "different lengths", "Pad or cut"],
+    ),
     "an index outside of the embedding": (
-        lambda: layers.Embedding(10, 3, name="words")([[1, 10]]), ValueError, ["words", "index 10", "0 … 9", "input_dim"]),
+        lambda: layers.Embedding(10, 3, name="words")([[1, 10]]),
+        ValueError,
+        ["words", "index 10", "0 … 9", "input_dim"],
+    ),
     # ---- y
     "x and y of different lengths": (
-        lambda: model().fit(X, Y[:7]), ValueError, ["classifier", "fit", "8 rows of x", "(7,)", "its own row of y"]),
+        lambda: model().fit(X, Y[:7]),
+        ValueError,
+        ["classifier", "fit", "8 rows of x", "(7,)", "its own row of y"],
+    ),
     "NaN among the labels": (
-        lambda: model().fit(X, replaced(Y, 2, np.nan)), ValueError, ["SparseCategoricalCrossentropy", "1 NaN among 8", "drop these rows"]),
+        lambda: model().fit(X, replaced(Y, 2, np.nan)),
+        ValueError,
+        ["SparseCategoricalCrossentropy", "1 NaN among 8", "drop these rows"],
+    ),
     "a label that is no class": (
-        lambda: model().fit(X, Y + 1), ValueError, ["SparseCategoricalCrossentropy", "from 1 to 3", "0 … 2", "subtract 1"]),
+        lambda: model().fit(X, Y + 1),
+        ValueError,
+        ["SparseCategoricalCrossentropy", "from 1 to 3", "0 … 2", "subtract 1"],
+    ),
     "a negative label": (
-        lambda: model().evaluate(X, Y - 1), ValueError, ["SparseCategoricalCrossentropy", "from -1 to 1", "0 … 2", "Relabel"]),
+        lambda: model().evaluate(X, Y - 1),
+        ValueError,
+        ["SparseCategoricalCrossentropy", "from -1 to 1", "0 … 2", "Relabel"],
+    ),
     "half a class": (
-        lambda: model().fit(X, Y + 0.5), ValueError, ["SparseCategoricalCrossentropy", "0.5", "whole numbers", "MeanSquaredError"]),
+        lambda: model().fit(X, Y + 0.5),
+        ValueError,
+        ["SparseCategoricalCrossentropy", "0.5", "whole numbers", "MeanSquaredError"],
+    ),
     "one-hot rows for class numbers": (
-        lambda: model().fit(X, utils.to_categorical(Y)), ValueError, ["(8, 3)", "(8,)", "CategoricalCrossentropy", "argmax"]),
+        lambda: model().fit(X, utils.to_categorical(Y)),
+        ValueError,
+        ["(8, 3)", "(8,)", "CategoricalCrossentropy", "argmax"],
+    ),
     "labels of another width": (
-        lambda: losses.MeanSquaredError()(np.ones((8, 2)), np.ones((8, 3))), ValueError, ["MeanSquaredError", "(8, 2)", "(8, 3)", "2 outputs"]),
+        lambda: losses.MeanSquaredError()(np.ones((8, 2)), np.ones((8, 3))),
+        ValueError,
+        ["MeanSquaredError", "(8, 2)", "(8, 3)", "2 outputs"],
+    ),
     "names for class numbers": (
-        lambda: model().fit(X, np.array(["cat"] * 8)), TypeError, ["SparseCategoricalCrossentropy", "<U3", "np.unique"]),
+        lambda: model().fit(X, np.array(["cat"] * 8)),
+        TypeError,
+        ["SparseCategoricalCrossentropy", "<U3", "np.unique"],
+    ),
     "labels outside of 0 and 1": (
-        lambda: losses.BinaryCrossentropy()([[-1.0], [1.0]], [[0.2], [0.3]]), ValueError, ["BinaryCrossentropy", "from -1 to 1", "between 0 and 1", "Hinge"]),
+        lambda: losses.BinaryCrossentropy()([[-1.0], [1.0]], [[0.2], [0.3]]),
+        ValueError,
+        ["BinaryCrossentropy", "from -1 to 1", "between 0 and 1", "Hinge"],
+    ),
     # ---- names
     "a misspelt keyword of fit": (
-        lambda: model().fit(X, Y, shuffled=True), TypeError, ["classifier", "fit", "'shuffled'", "'shuffle'"]),
+        lambda: model().fit(X, Y, shuffled=True),
+        TypeError,
+        ["classifier", "fit", "'shuffled'", "'shuffle'"],
+    ),
     "a misspelt keyword of evaluate": (
-        lambda: model().evaluate(X, Y, batchsize=4), TypeError, ["classifier", "evaluate", "'batchsize'", "'batch_size'"]),
+        lambda: model().evaluate(X, Y, batchsize=4),
+        TypeError,
+        ["classifier", "evaluate", "'batchsize'", "'batch_size'"],
+    ),
     "a misspelt keyword of compile": (
-        lambda: model().compile("adam", "mse", metric=["mae"]), TypeError, ["classifier", "compile", "'metric'", "'metrics'"]),
+        lambda: model().compile("adam", "mse", metric=["mae"]),
+        TypeError,
+        ["classifier", "compile", "'metric'", "'metrics'"],
+    ),
     "a misspelt keyword of a layer": (
-        lambda: layers.Dense(3, activaton="relu"), TypeError, ["Dense", "'activaton'", "'activation'"]),
+        lambda: layers.Dense(3, activaton="relu"),
+        TypeError,
+        ["Dense", "'activaton'", "'activation'"],
+    ),
     "a misspelt keyword of an optimizer": (
-        lambda: optimizers.Adam(learning_rte=0.1), TypeError, ["Adam", "'learning_rte'", "'learning_rate'"]),
+        lambda: optimizers.Adam(learning_rte=0.1),
+        TypeError,
+        ["Adam", "'learning_rte'", "'learning_rate'"],
+    ),
     "an unknown loss": (
-        lambda: uncompiled().compile("adam", "mean_square_error"), ValueError, ["loss", "'mean_square_error'", "'mean_squared_error'"]),
+        lambda: uncompiled().compile("adam", "mean_square_error"),
+        ValueError,
+        ["loss", "'mean_square_error'", "'mean_squared_error'"],
+    ),
     "an unknown optimizer": (
-        lambda: uncompiled().compile("adams", "mse"), ValueError, ["optimizer", "'adams'", "'adam'"]),
-    "an unknown metric": (
-        lambda: model(metrics=["acuracy"]), ValueError, ["metric", "'acuracy'", "accuracy"]),
+        lambda: uncompiled().compile("adams", "mse"),
+        ValueError,
+        ["optimizer", "'adams'", "'adam'"],
+    ),
+    "an unknown metric": (lambda: model(metrics=["acuracy"]), ValueError, ["metric", "'acuracy'", "accuracy"]),
     "a metric without its list": (
-        lambda: model(metrics="accuracy"), TypeError, ["classifier", "compile", "metrics=['accuracy']"]),
+        lambda: model(metrics="accuracy"),
+        TypeError,
+        ["classifier", "compile", "metrics=['accuracy']"],
+    ),
     "an unknown activation": (
-        lambda: layers.Dense(3, activation="rellu"), ValueError, ["activation", "'rellu'", "'relu'"]),
+        lambda: layers.Dense(3, activation="rellu"),
+        ValueError,
+        ["activation", "'rellu'", "'relu'"],
+    ),
     "an unknown initializer": (
-        lambda: layers.Dense(3, kernel_initializer="glorot"), ValueError, ["initializer", "'glorot'", "glorot_uniform"]),
+        lambda: layers.Dense(3, kernel_initializer="glorot"),
+        ValueError,
+        ["initializer", "'glorot'", "glorot_uniform"],
+    ),
     "an unknown regularizer": (
-        lambda: layers.Dense(3, kernel_regularizer="l3"), ValueError, ["regularizer", "'l3'", "'l2'"]),
+        lambda: layers.Dense(3, kernel_regularizer="l3"),
+        ValueError,
+        ["regularizer", "'l3'", "'l2'"],
+    ),
     # ---- numbers out of range
-    "a layer of no units": (
-        lambda: layers.Dense(0), ValueError, ["Dense", "units=0", "1 or more"]),
-    "half a unit": (
-        lambda: layers.Dense(2.5), ValueError, ["Dense", "units=2.5", "whole number"]),
-    "a dropout of everything": (
-        lambda: layers.Dropout(1.0), ValueError, ["Dropout", "rate=1.0", "below 1"]),
-    "a batch of no rows": (
-        lambda: model().fit(X, Y, batch_size=0), ValueError, ["fit", "batch_size=0", "1 or more"]),
+    "a layer of no units": (lambda: layers.Dense(0), ValueError, ["Dense", "units=0", "1 or more"]),
+    "half a unit": (lambda: layers.Dense(2.5), ValueError, ["Dense", "units=2.5", "whole number"]),
+    "a dropout of everything": (lambda: layers.Dropout(1.0), ValueError, ["Dropout", "rate=1.0", "below 1"]),
+    "a batch of no rows": (lambda: model().fit(X, Y, batch_size=0), ValueError, ["fit", "batch_size=0", "1 or more"]),
     "a batch size between two numbers": (
-        lambda: model().predict(X, batch_size=2.5), ValueError, ["predict", "batch_size=2.5", "whole number"]),
+        lambda: model().predict(X, batch_size=2.5),
+        ValueError,
+        ["predict", "batch_size=2.5", "whole number"],
+    ),
     "a validation split of everything": (
-        lambda: model().fit(X, Y, validation_split=1.0), ValueError, ["fit", "validation_split=1.0", "8 examples", "below 1"]),
+        lambda: model().fit(X, Y, validation_split=1.0),
+        ValueError,
+        ["fit", "validation_split=1.0", "8 examples", "below 1"],
+    ),
     "a validation split that takes nothing": (
-        lambda: model().fit(X[:2], Y[:2], validation_split=0.9), ValueError, ["fit", "validation_split=0.9", "2 examples", "both sides"]),
-    "a negative learning rate": (
-        lambda: optimizers.SGD(-0.1), ValueError, ["SGD", "learning_rate=-0.1", "at least 0"]),
-    "momentum above 1": (
-        lambda: optimizers.SGD(momentum=9), ValueError, ["SGD", "momentum=9", "between 0 and 1"]),
+        lambda: model().fit(X[:2], Y[:2], validation_split=0.9),
+        ValueError,
+        ["fit", "validation_split=0.9", "2 examples", "both sides"],
+    ),
+    "a negative learning rate": (lambda: optimizers.SGD(-0.1), ValueError, ["SGD", "learning_rate=-0.1", "at least 0"]),
+    "momentum above 1": (lambda: optimizers.SGD(momentum=9), ValueError, ["SGD", "momentum=9", "between 0 and 1"]),
     "two ways of clipping": (
-        lambda: optimizers.Adam(clipnorm=1.0, clipvalue=1.0), ValueError, ["Adam", "clipnorm, clipvalue", "at most one"]),
+        lambda: optimizers.Adam(clipnorm=1.0, clipvalue=1.0),
+        ValueError,
+        ["Adam", "clipnorm, clipvalue", "at most one"],
+    ),
     "epochs that are no number": (
-        lambda: model().fit(X, Y, epochs="ten"), ValueError, ["fit", "epochs='ten'", "whole number"]),
+        lambda: model().fit(X, Y, epochs="ten"),
+        ValueError,
+        ["fit", "epochs='ten'", "whole number"],
+    ),
     # ---- weights of examples and classes
     "a class without a weight": (
-        lambda: model().fit(X, Y, class_weight={0: 1.0, 1: 2.0}), ValueError, ["classifier", "class_weight", "[2]", "Give each class"]),
+        lambda: model().fit(X, Y, class_weight={0: 1.0, 1: 2.0}),
+        ValueError,
+        ["classifier", "class_weight", "[2]", "Give each class"],
+    ),
     "sample weights of another shape": (
-        lambda: model().fit(X, Y, sample_weight=np.ones((8, 3))), ValueError, ["classifier", "sample_weight", "(8, 3)", "(8,)"]),
+        lambda: model().fit(X, Y, sample_weight=np.ones((8, 3))),
+        ValueError,
+        ["classifier", "sample_weight", "(8, 3)", "(8,)"],
+    ),
     "validation data without labels": (
-        lambda: model().fit(X, Y, validation_data=X), ValueError, ["fit", "validation_data", "(x, y)"]),
+        lambda: model().fit(X, Y, validation_data=X),
+        ValueError,
+        ["fit", "validation_data", "(x, y)"],
+    ),
     # ---- order of calls
-    "fit before compile": (
-        lambda: uncompiled().fit(X, Y), RuntimeError, ["classifier", "fit", "compile first"]),
+    "fit before compile": (lambda: uncompiled().fit(X, Y), RuntimeError, ["classifier", "fit", "compile first"]),
     "compile without a loss": (
-        lambda: uncompiled().compile("adam"), ValueError, ["classifier", "compile", "no loss", "loss='sparse"]),
+        lambda: uncompiled().compile("adam"),
+        ValueError,
+        ["classifier", "compile", "no loss", "loss='sparse"],
+    ),
     "save before it is built": (
-        lambda: unbuilt().save("nowhere.npz"), ValueError, ["classifier", "not built", "Call it on data"]),
-    "summary before it is built": (
-        lambda: unbuilt().summary(), ValueError, ["classifier", "not built", "input_shape"]),
+        lambda: unbuilt().save("nowhere.npz"),
+        ValueError,
+        ["classifier", "not built", "Call it on data"],
+    ),
+    "summary before it is built": (lambda: unbuilt().summary(), ValueError, ["classifier", "not built", "input_shape"]),
     "a model without layers": (
-        lambda: Sequential(name="classifier").predict(X), ValueError, ["classifier", "no layers", "add"]),
+        lambda: Sequential(name="classifier").predict(X),
+        ValueError,
+        ["classifier", "no layers", "add"],
+    ),
     "taking a layer off an empty model": (
-        lambda: Sequential(name="classifier").pop(), IndexError, ["classifier", "no layers"]),
+        lambda: Sequential(name="classifier").pop(),
+        IndexError,
+        ["classifier", "no layers"],
+    ),
     # ---- weights
     "too few weights": (
-        lambda: model().set_weights([np.ones((4, 5))]), ValueError, ["classifier", "1 arrays", "4 weights", "hidden/kernel (4, 5)"]),
+        lambda: model().set_weights([np.ones((4, 5))]),
+        ValueError,
+        ["classifier", "1 arrays", "4 weights", "hidden/kernel (4, 5)"],
+    ),
     "a transposed kernel": (
-        lambda: layers.Dense(3, name="scores", weights=[np.ones((4, 3)), np.ones((3, 1))]), ValueError, ["scores", "(3, 1)", "scores/bias", "(3,)"]),
+        lambda: layers.Dense(3, name="scores", weights=[np.ones((4, 3)), np.ones((3, 1))]),
+        ValueError,
+        ["scores", "(3, 1)", "scores/bias", "(3,)"],
+    ),
     # ---- architecture
     "not a layer": (
-        lambda: Sequential([layers.Dense(3), "relu"], name="classifier"), TypeError, ["classifier", "'relu'", "layers.Dense(10)"]),
+        lambda: Sequential([layers.Dense(3), "relu"], name="classifier"),
+        TypeError,
+        ["classifier", "'relu'", "layers.Dense(10)"],
+    ),
     "a layer without its list": (
-        lambda: Sequential(layers.Dense(3), name="classifier"), TypeError, ["classifier", "Dense", "list"]),
+        lambda: Sequential(layers.Dense(3), name="classifier"),
+        TypeError,
+        ["classifier", "Dense", "list"],
+    ),
     "one layer in two places": (
-        lambda: Sequential([SAME, SAME], name="classifier"), ValueError, ["classifier", "already holds", "same"]),
+        lambda: Sequential([SAME, SAME], name="classifier"),
+        ValueError,
+        ["classifier", "already holds", "same"],
+    ),
     "two layers of one name": (
-        lambda: Sequential([layers.Dense(2, name="twin"), layers.Dense(2, name="twin")]), ValueError, ["already holds", "'twin'", "another name"]),
+        lambda: Sequential([layers.Dense(2, name="twin"), layers.Dense(2, name="twin")]),
+        ValueError,
+        ["already holds", "'twin'", "another name"],
+    ),
     "a shape that cannot be": (
-        lambda: layers.Reshape((5, 3), name="fold")(np.ones((2, 16))), ValueError, ["fold", "(16,)", "16 numbers", "(5, 3)"]),
+        lambda: layers.Reshape((5, 3), name="fold")(np.ones((2, 16))),
+        ValueError,
+        ["fold", "(16,)", "16 numbers", "(5, 3)"],
+    ),
     "a residual of another width": (
-        lambda: layers.Residual(layers.Dense(3, name="inner"), name="skip")(X), ValueError, ["skip", "inner", "(4,)", "(3,)", "4 outputs"]),
+        lambda: layers.Residual(layers.Dense(3, name="inner"), name="skip")(X),
+        ValueError,
+        ["skip", "inner", "(4,)", "(3,)", "4 outputs"],
+    ),
     "a window larger than the image": (
-        lambda: layers.MaxPooling2D(5, name="pool")(np.ones((1, 3, 3, 1))), ValueError, ["pool", "(3, 3)", "(5, 5)", "smaller window"]),
+        lambda: layers.MaxPooling2D(5, name="pool")(np.ones((1, 3, 3, 1))),
+        ValueError,
+        ["pool", "(3, 3)", "(5, 5)", "smaller window"],
+    ),
     "a layer where it does not fit": (
-        lambda: Sequential([layers.Dense(3, input_shape=(4,)), layers.LSTM(2, name="reader")]), ValueError, ["reader", "2 axes", "needs 3"]),
+        lambda: Sequential([layers.Dense(3, input_shape=(4,)), layers.LSTM(2, name="reader")]),
+        ValueError,
+        ["reader", "2 axes", "needs 3"],
+    ),
     # ---- callbacks
     "a function for a callback": (
-        lambda: model().fit(X, Y, callbacks=[print]), TypeError, ["callbacks", "print", "course_lib.callbacks"]),
+        lambda: model().fit(X, Y, callbacks=[print]),
+        TypeError,
+        ["callbacks", "print", "course_lib.callbacks"],
+    ),
     "a learning rate set against a schedule": (
-        lambda: setattr(optimizers.SGD(lambda step: 0.1), "learning_rate", 0.2), TypeError, ["SGD", "schedule", "Make it with a number"]),
+        lambda: setattr(optimizers.SGD(lambda step: 0.1), "learning_rate", 0.2),
+        TypeError,
+        ["SGD", "schedule", "Make it with a number"],
+    ),
 }
 SAME = layers.Dense(4, name="same")
 
@@ -194,7 +349,9 @@ def test_the_error_says_where_what_and_what_to_do_for(mistake):
     assert message.endswith((".", "?")) and len(message) < 400
 
 
-@pytest.mark.parametrize("mistake", ["wrong width", "x and y of different lengths", "a label that is no class", "a batch of no rows"])
+@pytest.mark.parametrize(
+    "mistake", ["wrong width", "x and y of different lengths", "a label that is no class", "a batch of no rows"]
+)
 def test_a_refused_call_changes_nothing(mistake):
     m = model()
     before = m.get_weights()

@@ -1,8 +1,8 @@
 """No float64 array arises inside a float32 step: it would cost twice the memory and twice the time, unseen.
 
-Two nets catch one. Every weight, gradient, input and label is a `Watched` array, which raises as soon as an operation on
-it gives float64, be it in the middle of an expression. And at every return inside course_lib the local variables
-are looked through, which finds arrays made from nothing (`np.zeros(n)`).
+Two nets catch one. Every weight, gradient, input and label is a `Watched` array, which raises as soon as an operation
+on it gives float64, be it in the middle of an expression. And at every return inside course_lib the local variables are
+looked through, which finds arrays made from nothing (`np.zeros(n)`).
 """
 
 import sys
@@ -41,6 +41,10 @@ def watch(value):
     return [watch(v) for v in value] if isinstance(value, list) else value
 
 
+def watching(function):
+    return lambda *args, **kwargs: watch(function(*args, **kwargs))
+
+
 def look_through_locals(frame, event, arg):
     """A trace function: at each return inside course_lib, no local variable may be a float64 array."""
     if not frame.f_code.co_filename.startswith(ROOT):
@@ -49,8 +53,7 @@ def look_through_locals(frame, event, arg):
     if event == "return":
         for name, value in [*frame.f_locals.items(), ("the result", arg)]:
             if isinstance(value, np.ndarray) and value.dtype == np.float64 and value.size > 1:
-                raise Float64Found(f"{name} in {frame.f_code.co_qualname} "
-                                   f"is float64, shape {value.shape}")
+                raise Float64Found(f"{name} in {frame.f_code.co_qualname} is float64, shape {value.shape}")
     return look_through_locals
 
 
@@ -63,7 +66,7 @@ def on_watch(monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(np, "asarray", np.asanyarray)
             for name in ("ascontiguousarray", "zeros", "empty", "ones", "full"):
-                patch.setattr(np, name, lambda *a, plain=getattr(np, name), **k: watch(plain(*a, **k)))
+                patch.setattr(np, name, watching(getattr(np, name)))
             sys.settrace(look_through_locals)
             try:
                 function()
@@ -112,16 +115,35 @@ LABELS = rng.integers(0, 3, N)
 
 STACKS = {
     "dense": (FLAT, [layers.Dense(4, "relu", kernel_regularizer=regularizers.L1L2(0.01, 0.01))]),
-    "activation, dropout, reshape": (FLAT, [layers.Activation("softmax"), layers.Dropout(0.4), layers.Reshape((5, 1)),
-                                            layers.Flatten()]),
-    "dropout with noise shape": (SEQUENCE, [layers.Dropout(0.4, noise_shape=(None, 1, None), seed=1), layers.Flatten()]),
+    "activation, dropout, reshape": (
+        FLAT,
+        [layers.Activation("softmax"), layers.Dropout(0.4), layers.Reshape((5, 1)), layers.Flatten()],
+    ),
+    "dropout with noise shape": (
+        SEQUENCE,
+        [layers.Dropout(0.4, noise_shape=(None, 1, None), seed=1), layers.Flatten()],
+    ),
     "residual": (FLAT, [layers.Residual(Sequential([layers.Dense(5, "gelu"), layers.LayerNormalization()]))]),
     "normalization": (FLAT, [layers.LayerNormalization(), layers.RMSNormalization(), layers.BatchNormalization()]),
     "embedding": (TOKENS, [layers.Embedding(9, 4), layers.GlobalAveragePooling1D()]),
-    "conv1d": (SEQUENCE, [layers.Conv1D(4, 3, padding="causal", activation="tanh"), layers.MaxPooling1D(2),
-                          layers.AveragePooling1D(2), layers.GlobalMaxPooling1D()]),
-    "conv2d": (IMAGE, [layers.Conv2D(4, 3, padding="same", strides=2, activation="relu"), layers.MaxPooling2D(2, padding="same"),
-                       layers.AveragePooling2D(2, padding="same"), layers.GlobalAveragePooling2D()]),
+    "conv1d": (
+        SEQUENCE,
+        [
+            layers.Conv1D(4, 3, padding="causal", activation="tanh"),
+            layers.MaxPooling1D(2),
+            layers.AveragePooling1D(2),
+            layers.GlobalMaxPooling1D(),
+        ],
+    ),
+    "conv2d": (
+        IMAGE,
+        [
+            layers.Conv2D(4, 3, padding="same", strides=2, activation="relu"),
+            layers.MaxPooling2D(2, padding="same"),
+            layers.AveragePooling2D(2, padding="same"),
+            layers.GlobalAveragePooling2D(),
+        ],
+    ),
     "conv2d, global max": (IMAGE, [layers.Conv2D(3, 2, dilation_rate=2), layers.GlobalMaxPooling2D()]),
     "simple rnn": (SEQUENCE, [layers.SimpleRNN(4)]),
     "lstm": (SEQUENCE, [layers.LSTM(4, return_sequences=True), layers.LSTM(3, go_backwards=True)]),
@@ -149,7 +171,7 @@ def test_no_float64_in_the_activation(name, on_watch):
     train_twice(model, FLAT, LABELS, on_watch)
 
 
-ONE_HOT = np.eye(3)[LABELS]      # float64, as NumPy makes them: fit turns labels to the model's dtype
+ONE_HOT = np.eye(3)[LABELS]  # float64, as NumPy makes them: fit turns labels to the model's dtype
 TARGETS = {
     losses.SparseCategoricalCrossentropy: LABELS,
     losses.CategoricalHinge: ONE_HOT,
@@ -161,7 +183,6 @@ TARGETS = {
 def classes(module, base, but):
     found = {c.__name__: c for c in vars(module).values() if isinstance(c, type) and issubclass(c, base)}
     return [found[name] for name in sorted(found) if name not in but]
-
 
 
 @pytest.mark.parametrize("weighted", [False, True], ids=["", "weighted"])
@@ -185,7 +206,16 @@ def test_no_float64_in_a_fused_loss(name, on_watch):
 
 
 # Metrics that count keep their counts in float64, and np.bincount weighs in float64: float32 counts only to 2²⁴.
-COUNTS = {"AUC", "ConfusionMatrix", "FalseNegatives", "FalsePositives", "Precision", "Recall", "TrueNegatives", "TruePositives"}
+COUNTS = {
+    "AUC",
+    "ConfusionMatrix",
+    "FalseNegatives",
+    "FalsePositives",
+    "Precision",
+    "Recall",
+    "TrueNegatives",
+    "TruePositives",
+}
 NOT_OF_PAIRS = {"Metric", "MeanMetricWrapper", "Mean", "Sum"}
 
 

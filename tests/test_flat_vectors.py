@@ -13,15 +13,17 @@ Y = rng.integers(0, 3, 12)
 def mixed_model():
     """A layer of most families, nested and residual ones too."""
     utils.set_random_seed(1)
-    model = Sequential([
-        layers.Conv1D(6, 3, padding="same", activation="relu", input_shape=(7, 5)),
-        layers.BatchNormalization(),
-        layers.Residual(Sequential([layers.LayerNormalization(), layers.Dense(6, activation="tanh")])),
-        layers.GRU(4, return_sequences=True),
-        layers.LSTM(4),
-        Sequential([layers.Dense(5, activation="gelu"), layers.RMSNormalization()]),
-        layers.Dense(3, activation="softmax"),
-    ])
+    model = Sequential(
+        [
+            layers.Conv1D(6, 3, padding="same", activation="relu", input_shape=(7, 5)),
+            layers.BatchNormalization(),
+            layers.Residual(Sequential([layers.LayerNormalization(), layers.Dense(6, activation="tanh")])),
+            layers.GRU(4, return_sequences=True),
+            layers.LSTM(4),
+            Sequential([layers.Dense(5, activation="gelu"), layers.RMSNormalization()]),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
     model.compile("adam", "sparse_categorical_crossentropy")
     return model
 
@@ -73,7 +75,7 @@ def test_backward_writes_every_gradient_and_adds_none_to_the_last():
     model.loss_and_gradient(X, Y)
     expected = model.flat_gradients.copy()
     model.flat_gradients[...] = np.nan
-    for layer in model.layers:      # the batch statistics moved, but training does not read them
+    for layer in model.layers:  # the batch statistics moved, but training does not read them
         assert all(np.isnan(g).all() for g in layer.gradients)
     model.loss_and_gradient(X, Y)
     np.testing.assert_array_equal(model.flat_gradients, expected)

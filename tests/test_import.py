@@ -6,7 +6,18 @@ import sys
 
 import pytest
 
-HEAVY = {"tensorflow", "keras", "matplotlib", "scipy", "sklearn", "pandas", "anywidget", "IPython", "jupytext", "nbformat"}
+HEAVY = {
+    "tensorflow",
+    "keras",
+    "matplotlib",
+    "scipy",
+    "sklearn",
+    "pandas",
+    "anywidget",
+    "IPython",
+    "jupytext",
+    "nbformat",
+}
 
 
 def modules_after(statement):
@@ -42,10 +53,14 @@ def test_the_bridge_loads_keras_only_when_called():
 
 
 def test_keras_comes_without_a_line_on_the_screen():
-    program = (
-        "from course_lib import parity\nkeras = parity.quiet_keras()\n"
-        "model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])\nmodel.compile('adam', 'mse')\n"
-        "import numpy as np\nmodel.fit(np.ones((4, 3)), np.ones((4, 2)), verbose=0)\nmodel.predict(np.ones((4, 3)), verbose=0)"
-    )
+    program = """
+import numpy as np
+from course_lib import parity
+keras = parity.quiet_keras()
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+model.compile("adam", "mse")
+model.fit(np.ones((4, 3)), np.ones((4, 2)), verbose=0)
+model.predict(np.ones((4, 3)), verbose=0)
+"""
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert (result.stdout, result.stderr) == ("", "")

@@ -12,7 +12,7 @@ from course_lib.models import load_model
 
 keras = parity.quiet_keras()
 rng = np.random.default_rng(5)
-X = rng.normal(size=(50, 6)).astype("float32")      # 50 is no multiple of 16: the last batch holds two rows
+X = rng.normal(size=(50, 6)).astype("float32")  # 50 is no multiple of 16: the last batch holds two rows
 Y = rng.integers(0, 3, 50)
 SAMPLE_WEIGHT = rng.uniform(0.2, 3.0, 50).astype("float32")
 CLASS_WEIGHT = {0: 0.5, 1: 2.0, 2: 1.3}
@@ -20,7 +20,9 @@ CLASS_WEIGHT = {0: 0.5, 1: 2.0, 2: 1.3}
 
 def classifier(*more, optimizer="adam", loss="sparse_categorical_crossentropy", metric_names=("accuracy",)):
     utils.set_random_seed(3)
-    model = Sequential([layers.Dense(8, activation="relu", input_shape=(6,)), *more, layers.Dense(3, activation="softmax")])
+    model = Sequential(
+        [layers.Dense(8, activation="relu", input_shape=(6,)), *more, layers.Dense(3, activation="softmax")]
+    )
     model.compile(optimizer=optimizer, loss=loss, metrics=list(metric_names))
     return model
 
@@ -185,7 +187,9 @@ def test_metric_objects_and_names_equal_keras():
 
 def test_binary_labels_in_one_column_or_flat_equal_keras():
     for y in (Y % 2, (Y % 2)[:, None]):
-        model = Sequential([layers.Dense(4, activation="tanh", input_shape=(6,)), layers.Dense(1, activation="sigmoid")])
+        model = Sequential(
+            [layers.Dense(4, activation="tanh", input_shape=(6,)), layers.Dense(1, activation="sigmoid")]
+        )
         model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
         assert_same_history(*fit_both(model, parity.keras_twin(model), y=y))
 
@@ -198,7 +202,7 @@ def test_extreme_logits_train_as_in_keras_where_softmax_lies_in_an_inner_model()
     model.set_weights([50 * w for w in model.get_weights()])
     twin = parity.keras_twin(model)
     ours, theirs = fit_both(model, twin)
-    assert ours.history["loss"][0] > 20         # a clipped probability cannot cost more than −log 1e-7 ≈ 16
+    assert ours.history["loss"][0] > 20  # a clipped probability cannot cost more than −log 1e-7 ≈ 16
     assert_same_history(ours, theirs, 1e-4)
 
 
@@ -269,7 +273,7 @@ def test_callbacks_see_the_model_and_its_parameters():
 
 def test_what_a_callback_adds_to_the_logs_stands_in_the_history_as_in_keras():
     model, twin = both()
-    add = lambda epoch, logs: logs.update(rate=0.5**epoch)      # noqa: E731
+    add = lambda epoch, logs: logs.update(rate=0.5**epoch)  # noqa: E731
     ours = model.fit(X, Y, epochs=2, callbacks=[callbacks.LambdaCallback(on_epoch_end=add)])
     theirs = twin.fit(X, Y, epochs=2, verbose=0, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=add)])
     assert ours.history["rate"] == theirs.history["rate"] == [1.0, 0.5]
@@ -278,7 +282,9 @@ def test_what_a_callback_adds_to_the_logs_stands_in_the_history_as_in_keras():
 def test_learning_rate_set_by_a_callback_counts_from_the_next_step_on():
     model, twin = both(optimizer=optimizers.SGD(0.1, momentum=0.9))
     for engine, kind in ((model, callbacks.LambdaCallback), (twin, keras.callbacks.LambdaCallback)):
-        slow_down = kind(on_epoch_begin=lambda epoch, logs, e=engine: setattr(e.optimizer, "learning_rate", 0.1 / (epoch + 1)))
+        slow_down = kind(
+            on_epoch_begin=lambda epoch, logs, e=engine: setattr(e.optimizer, "learning_rate", 0.1 / (epoch + 1))
+        )
         engine.fit(X, Y, batch_size=16, epochs=3, shuffle=False, verbose=0, callbacks=[slow_down])
     assert_same_weights(model, twin)
 
@@ -325,8 +331,13 @@ def test_evaluate_prints_its_numbers_when_asked(capsys):
 
 
 def test_summary_shows_layers_shapes_and_parameters(capsys):
-    model = Sequential([layers.Dense(4, name="hidden", input_shape=(6,)), layers.BatchNormalization(name="norm"),
-                        layers.Dense(3, name="scores", trainable=False)])
+    model = Sequential(
+        [
+            layers.Dense(4, name="hidden", input_shape=(6,)),
+            layers.BatchNormalization(name="norm"),
+            layers.Dense(3, name="scores", trainable=False),
+        ]
+    )
     model.summary()
     assert capsys.readouterr().out.splitlines() == [
         "Layer                      Output shape  Parameters",
@@ -380,7 +391,10 @@ def test_single_batches_equal_keras():
 
 
 def test_a_model_built_by_its_first_data_trains_like_one_with_an_input_shape():
-    known, unknown = classifier(), Sequential([layers.Dense(8, activation="relu"), layers.Dense(3, activation="softmax")])
+    known, unknown = (
+        classifier(),
+        Sequential([layers.Dense(8, activation="relu"), layers.Dense(3, activation="softmax")]),
+    )
     unknown.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     assert not unknown.built
     unknown.evaluate(X, Y)
@@ -536,8 +550,12 @@ def test_get_weights_are_copies_and_set_weights_puts_them_back():
 )
 def test_a_loaded_model_predicts_the_same_and_trains_on_identically(tmp_path, optimizer):
     optimizer = type(optimizer)(**optimizer.get_config())
-    model = classifier(layers.BatchNormalization(), layers.Residual(layers.Dense(8, kernel_regularizer="l2")),
-                       optimizer=optimizer, loss=losses.SparseCategoricalCrossentropy())
+    model = classifier(
+        layers.BatchNormalization(),
+        layers.Residual(layers.Dense(8, kernel_regularizer="l2")),
+        optimizer=optimizer,
+        loss=losses.SparseCategoricalCrossentropy(),
+    )
     model.layers[0].trainable = False
     model.compile(optimizer, model.loss, ["accuracy"])
     model.fit(X, Y, epochs=2, shuffle=False)

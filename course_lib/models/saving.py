@@ -47,7 +47,9 @@ def load_model(path):
             arrays = {name: file[name] for name in file.files}
         description = json.loads(str(arrays.pop("architecture")))
         if description["format"] != FORMAT:
-            raise ValueError(f"format {description['format']} is unknown to this version of course_lib, which reads {FORMAT}")
+            raise ValueError(
+                f"format {description['format']} is unknown to this version of course_lib, which reads {FORMAT}"
+            )
         model = deserialize(description["model"])
         model.ensure_built((None, *description["input_shape"]))
         model.set_weights([arrays[f"weight_{i}"] for i in range(len(model.weights))])

@@ -17,7 +17,9 @@ class Sequential(Trainer, Layer):
     def __init__(self, layers=None, name=None, **kwargs):
         super().__init__(name=name, **kwargs)
         if isinstance(layers, Layer):
-            raise TypeError(f"{self.label} got {layers.label} alone; it takes a list of layers: [{type(layers).__name__}(…), …].")
+            raise TypeError(
+                f"{self.label} got {layers.label} alone; it takes a list of layers: [{type(layers).__name__}(…), …]."
+            )
         for layer in layers or []:
             self.add(layer)
 
@@ -39,7 +41,9 @@ class Sequential(Trainer, Layer):
         if layer in self.sublayers:
             raise ValueError(f"{self.label} already holds {layer.label}. Each place needs a layer of its own.")
         if layer.name in [known.name for known in self.sublayers]:
-            raise ValueError(f"{self.label} already holds a layer named {layer.name!r}. Give {layer.label} another name.")
+            raise ValueError(
+                f"{self.label} already holds a layer named {layer.name!r}. Give {layer.label} another name."
+            )
         if not self.sublayers and layer.input_shape is not None and self.input_shape is None:
             self.input_shape = layer.input_shape
             self.dtype = layer.dtype
@@ -77,10 +81,10 @@ class Sequential(Trainer, Layer):
         self._flat_variables = self.variables(trainable=True)
         self._regularized = [v for v in self._flat_variables if v.regularizer is not None]
         learns = [bool(layer.variables(trainable=True)) for layer in self.sublayers]
-        self._first_trainable = learns.index(True) if True in learns else len(learns)   # below it, no gradient is read
+        self._first_trainable = learns.index(True) if True in learns else len(learns)  # below it, no gradient is read
 
     def keep_flat(self):
-        """Flatten again where another model that holds some of these layers has moved their weights to its own vector."""
+        """Flatten again where another model that shares layers has moved their weights into its own vector."""
         if any(v.value.base is not self.flat_parameters for v in self._flat_variables):
             self.flatten()
 
@@ -116,7 +120,8 @@ class Sequential(Trainer, Layer):
                 at = layer.compute_output_shape(at)
         except ValueError as error:
             raise ValueError(
-                f"{self.label} got input of shape {show_shape(shape)}; it was built for {show_shape(self.built_shape)}. {error}"
+                f"{self.label} got input of shape {show_shape(shape)}; "
+                f"it was built for {show_shape(self.built_shape)}. {error}"
             ) from None
 
     def compute_output_shape(self, input_shape):
@@ -136,7 +141,9 @@ class Sequential(Trainer, Layer):
     def summary(self):
         """Print the layers, their output shapes and their numbers of parameters."""
         if not self.built:
-            raise ValueError(f"{self.label} is not built: give its first layer an input_shape, or call it on data once.")
+            raise ValueError(
+                f"{self.label} is not built: give its first layer an input_shape, or call it on data once."
+            )
         rows, shape = [("Layer", "Output shape", "Parameters")], self.built_shape
         for layer in self.sublayers:
             shape = layer.compute_output_shape(shape)

@@ -25,7 +25,8 @@ class Trainer:
         reject_unknown(f"{self.label}.compile", unknown, _arguments(Trainer.compile))
         if loss is None:
             raise ValueError(
-                f"{self.label}.compile got no loss. Give one by name, for instance loss='sparse_categorical_crossentropy'."
+                f"{self.label}.compile got no loss. "
+                f"Give one by name, for instance loss='sparse_categorical_crossentropy'."
             )
         if isinstance(metrics, str):
             raise TypeError(f"{self.label}.compile got metrics={metrics!r}; it takes a list: metrics=[{metrics!r}].")
@@ -78,7 +79,11 @@ class Trainer:
     def _fuses(self):
         """Softmax or sigmoid under its cross-entropy: value and gradient come straight from the logits."""
         layer, fused = self.output_layer, getattr(self.loss, "fused_activation", None)
-        return fused is not None and hasattr(layer, "backward_from_logits") and getattr(layer.activation, "name", None) == fused
+        return (
+            fused is not None
+            and hasattr(layer, "backward_from_logits")
+            and getattr(layer.activation, "name", None) == fused
+        )
 
     # ---- whole data sets
 
@@ -116,13 +121,15 @@ class Trainer:
             (x, y, weight), validation_data = _split(x, y, weight, validation_split)
         weight = self._weigh_classes("fit", y, class_weight, weight)
         if not isinstance(epochs, (int, np.integer)) or epochs < 0:
-            raise ValueError(f"{self.label}.fit got epochs={epochs!r}; it needs a whole number of passes over the data.")
+            raise ValueError(
+                f"{self.label}.fit got epochs={epochs!r}; it needs a whole number of passes over the data."
+            )
         batch_size = _batch_size("fit", batch_size)
         validation_batch_size = _batch_size("fit(validation_batch_size=…)", validation_batch_size, batch_size)
         starts = range(0, len(x), batch_size)
         self.history = history = History()
         verbose = _verbosity(verbose)
-        added = [history, ProgressBar(verbose)] if verbose else [history]   # last: they see what others add to the logs
+        added = [history, ProgressBar(verbose)] if verbose else [history]  # last: they see what others add to the logs
         hooks = CallbackList(callbacks, self, added, epochs=epochs, steps=len(starts), verbose=verbose)
         batch_begin, batch_end = hooks.hears("on_train_batch_begin"), hooks.hears("on_train_batch_end")
 
@@ -213,7 +220,8 @@ class Trainer:
         x = self.as_input(x)
         if x.ndim == 0 or len(x) == 0:
             raise ValueError(
-                f"{self.label}.{where} got an x of shape {x.shape}: no examples. Each row is one example; give one or more."
+                f"{self.label}.{where} got an x of shape {x.shape}: no examples. "
+                f"Each row is one example; give one or more."
             )
         self.ensure_built(x.shape)
         self.check_input(x.shape)
@@ -247,7 +255,9 @@ class Trainer:
             return sample_weight
         labels = y.argmax(-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y), -1)[:, 0]
         if labels.ndim > 1:
-            raise ValueError(f"{self.label}.{where} got class_weight, which needs one label an example; y is {y.shape}.")
+            raise ValueError(
+                f"{self.label}.{where} got class_weight, which needs one label an example; y is {y.shape}."
+            )
         missing = sorted(set(np.unique(labels).tolist()) - set(class_weight))
         if missing:
             raise ValueError(
@@ -309,7 +319,9 @@ def _batch_size(where, given, default=32):
 
 def _two_or_three(data):
     if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
-        raise ValueError(f"fit got validation_data of type {type(data).__name__}; it takes (x, y) or (x, y, sample_weight).")
+        raise ValueError(
+            f"fit got validation_data of type {type(data).__name__}; it takes (x, y) or (x, y, sample_weight)."
+        )
     return data
 
 
@@ -318,7 +330,7 @@ def _split(x, y, weight, share):
     at = int(len(x) * (1 - share)) if 0 < share < 1 else 0
     if at in (0, len(x)):
         raise ValueError(
-            f"fit got validation_split={share!r} for {len(x)} examples; it is the share kept for validation, above 0 and "
-            f"below 1, and must leave examples on both sides."
+            f"fit got validation_split={share!r} for {len(x)} examples; it is the share kept for validation, "
+            f"above 0 and below 1, and must leave examples on both sides."
         )
     return [(x[rows], y[rows], None if weight is None else weight[rows]) for rows in (slice(at), slice(at, None))]

@@ -29,9 +29,9 @@ class Adam(Optimizer):
     def update(self, variable, gradient, state, rate):
         # The two means are kept without their constant factors 1 − β₁ and 1 − β₂, which go into `step` and `epsilon`:
         # two passes over memory fewer.
-        m, v, t = state["m"], state["v"], self.iterations
+        m, v = state["m"], state["v"]
         root = math.sqrt(1 - self.beta_2)
-        step = rate * math.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t) * (1 - self.beta_1) / root
+        step = rate * self.correction(variable.dtype.type) * (1 - self.beta_1) / root
         scratch = gradient + TINY
         m *= self.beta_1
         m += scratch
@@ -43,6 +43,15 @@ class Adam(Optimizer):
         np.divide(m, scratch, out=scratch)
         scratch *= step
         variable -= scratch
+
+    def correction(self, dtype):
+        """√(1 − β₂ᵗ) / (1 − β₁ᵗ), in the precision of the weights, as Keras does.
+
+        In float32, 1 − 0.999 is wrong by 1.3e-5 of itself. Without the same error our weights would leave Keras's by
+        1e-6 within 40 steps, enough for a ReLU to wake up on one side only.
+        """
+        t = dtype(self.iterations)
+        return float(np.sqrt(1 - dtype(self.beta_2) ** t) / (1 - dtype(self.beta_1) ** t))
 
     def get_config(self):
         return {**super().get_config(), "beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}

@@ -45,7 +45,7 @@ class Optimizer:
             None if number is None else float(number) for number in (weight_decay, clipnorm, clipvalue, global_clipnorm)
         )
         self.iterations = 0
-        self.state = []         # one dictionary {slot: array} a variable, made at the first step
+        self.state = []  # one dictionary {slot: array} a variable, made at the first step
 
     @property
     def learning_rate(self):
@@ -75,8 +75,8 @@ class Optimizer:
             self.state = [{slot: np.zeros_like(v) for slot in self.slots} for v in variables]
         elif not self.fits(variables):
             raise ValueError(
-                f"{self.name}.apply got variables of shapes {[v.shape for v in variables]}, but it has already trained others "
-                f"and keeps state for those. Make a new optimizer, or compile the model again with one."
+                f"{self.name}.apply got variables of shapes {[v.shape for v in variables]}, but it has already trained "
+                f"others and keeps state for those. Make a new optimizer, or compile the model again with one."
             )
         rate = self.learning_rate
         self.iterations += 1

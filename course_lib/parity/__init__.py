@@ -10,6 +10,6 @@ Keras is imported when one of these is called, not before. `compare` is the tabl
 the tests.
 """
 
-from course_lib.parity.tables import Comparison, compare, relative_difference, side_by_side
 from course_lib.parity.engine import quiet_keras
+from course_lib.parity.tables import Comparison, compare, relative_difference, side_by_side
 from course_lib.parity.twins import copy_weights, from_keras, keras_twin

@@ -3,8 +3,8 @@
 import os
 
 QUIET = {
-    "TF_CPP_MIN_LOG_LEVEL": "3",        # TensorFlow's C++ messages: errors only
-    "TF_ENABLE_ONEDNN_OPTS": "0",       # oneDNN announces itself, and sums in another order
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # TensorFlow's C++ messages: errors only
+    "TF_ENABLE_ONEDNN_OPTS": "0",  # oneDNN announces itself, and sums in another order
 }
 
 

@@ -51,7 +51,7 @@ class Comparison:
     def _cells(self):
         yield "", "ours", "Keras", "largest difference", "agrees"
         for what, ours, theirs, difference in self.rows:
-            yes = difference <= self.tolerance     # not when it is NaN
+            yes = difference <= self.tolerance  # not when it is NaN
             yield what, ours, theirs, show_difference(difference, self.tolerance), "yes" if yes else "NO"
 
     def __repr__(self):
@@ -163,13 +163,13 @@ def _keras_loss_and_gradients(twin, x, y):
 
 
 def show_difference(difference, tolerance):
-    """"≤ 1e-05" where it is within the tolerance, whatever it is there: those digits differ between machines."""
+    """ "≤ 1e-05" where it is within the tolerance, whatever it is there: those digits differ between machines."""
     return f"≤ {tolerance:.0e}" if difference <= tolerance else f"{difference:.1e}"
 
 
 def _numbers(row):
     values = np.ravel(row)
-    shown = [f"{v + 0.0:.3f}" for v in values[:SHOWN_COLUMNS].astype(float).round(3)]     # + 0.0: no "-0.000"
+    shown = [f"{v + 0.0:.3f}" for v in values[:SHOWN_COLUMNS].astype(float).round(3)]  # + 0.0: no "-0.000"
     return "  ".join(shown) + (" …" if values.size > SHOWN_COLUMNS else "")
 
 

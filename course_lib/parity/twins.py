@@ -1,4 +1,4 @@
-"""A model of one engine made anew in the other: both have the same names and arguments, so configs translate by name."""
+"""A model of one engine made anew in the other. Both know the same names and arguments, so a config is all it takes."""
 
 import functools
 import importlib
@@ -15,8 +15,8 @@ from course_lib.parity.engine import quiet_keras
 def keras_twin(model):
     """The same model, or single layer, in Keras, with a copy of the weights; compiled alike where ours is compiled.
 
-    It must be built. The twin is compiled without XLA (`jit_compile=False`), which takes long to start and sums in
-    another order.
+    It must be built. The twin's optimizer stands at its first step, and XLA is off (`jit_compile=False`): it takes long
+    to start and sums in another order.
     """
     if not model.built:
         raise ValueError(f"{model.label} is not built, so it has no weights to copy. Call it on data once.")
@@ -35,14 +35,18 @@ def keras_twin(model):
 
 
 def from_keras(keras_model):
-    """The same model in course_lib, with a copy of the weights, from a built Keras `Sequential` (or a single layer)."""
+    """A built Keras `Sequential`, or a single layer, in course_lib: with a copy of its weights, and compiled alike."""
     if not keras_model.built:
-        raise ValueError(f"The Keras model {keras_model.name!r} is not built. Give it an Input, or call it on data once.")
-    quiet_keras()
+        raise ValueError(
+            f"The Keras model {keras_model.name!r} is not built. Give it an Input, or call it on data once."
+        )
     model = _from_config(type(keras_model).__name__, keras_model.get_config(), type(keras_model))
     if not isinstance(model, Sequential):
         model.ensure_built(keras_model.get_build_config()["input_shape"])
     copy_weights(keras_model, model)
+    if getattr(keras_model, "compiled", False):
+        arguments = keras_model.get_compile_config()
+        model.compile(**{name: _to_ours(arguments[name]) for name in ("optimizer", "loss", "metrics")})
     return model
 
 
@@ -87,7 +91,7 @@ def _to_keras(value):
 
 @functools.cache
 def _keras_residual():
-    """`layers.Residual` as a Keras layer. Keras adds with a functional model instead, where it is no layer of its own."""
+    """`layers.Residual` as a Keras layer. (Keras itself has none: there one adds in a functional model.)"""
     keras = quiet_keras()
 
     @keras.saving.register_keras_serializable("course_lib")
@@ -120,14 +124,16 @@ def _keras_residual():
 
 
 def _to_ours(value):
-    """Our object for what stands in a Keras config: `{"class_name": …, "config": …}` for objects, lists of them, values."""
+    """Our object for a value of a Keras config; there an object is `{"class_name": …, "module": …, "config": …}`."""
     if isinstance(value, list):
         return [_to_ours(v) for v in value]
     if isinstance(value, dict) and "class_name" in value:
         if value["class_name"] == "DTypePolicy":
             return value["config"]["name"]
-        keras_class = _keras_residual() if value["registered_name"] == "course_lib>Residual" else getattr(
-            importlib.import_module(value["module"]), value["class_name"]
+        keras_class = (
+            _keras_residual()
+            if value["registered_name"] == "course_lib>Residual"
+            else getattr(importlib.import_module(value["module"]), value["class_name"])
         )
         return _from_config(value["class_name"], value["config"], keras_class)
     return value
@@ -145,7 +151,7 @@ def _from_config(name, config, keras_class):
     known = _arguments(ours)
     defaults = _arguments(keras_class)
     for key, value in config.items():
-        if key not in known and value != defaults.get(key):
+        if key not in known and value not in (None, False, "channels_last", defaults.get(key)):
             raise ValueError(f"{name} {config.get('name', '')!r} has {key}={value!r}, which course_lib does not know.")
     return ours(**{key: _to_ours(value) for key, value in config.items() if key in known})
 
