@@ -1,10 +1,13 @@
 """The `course` command: what it says, where it looks, and its exit codes."""
 
 import json
+import os
 import pathlib
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 
 import pytest
 
@@ -128,6 +131,45 @@ def test_lab_opens_the_start_page_on_this_machine_alone_and_passes_arguments_on(
     assert f"--LabApp.default_url=/lab/tree/{lab.START}" in called
     assert called[-3:] == ["--no-browser", "--port", "8899"]
     assert (ROOT / lab.START).exists()
+
+
+def test_lab_answers_on_localhost_with_the_start_page(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "course_lib.cli",
+        "lab",
+        "--no-browser",
+        f"--port={port}",
+        "--IdentityProvider.token=",
+    ]
+    own = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    with (tmp_path / "log.txt").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log, env={**os.environ, **own})
+    try:
+        answer = wait_for(f"http://127.0.0.1:{port}/", server, tmp_path / "log.txt")
+        assert answer.url.endswith(f"/lab/tree/{lab.START}") and b"<title>JupyterLab" in answer.read()
+        news = f"http://127.0.0.1:{port}/lab/api/settings/@jupyterlab/apputils-extension:notification"
+        defaults = json.load(wait_for(news, server, tmp_path / "log.txt"))["schema"]["properties"]
+        assert (defaults["fetchNews"]["default"], defaults["checkForUpdates"]["default"]) == ("false", False)
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def wait_for(address, server, log, patience=120):
+    """The answer of a server that is just starting."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            return urllib.request.urlopen(address, timeout=10)
+        except OSError:
+            assert server.poll() is None, log.read_text(encoding="utf-8")
+            time.sleep(0.3)
+    raise AssertionError(f"{address} did not answer within {patience} s:\n{log.read_text(encoding='utf-8')}")
 
 
 def test_lab_asks_for_neither_news_nor_updates_and_leaves_the_users_settings_alone():
