@@ -1,5 +1,8 @@
 """All trainable weights of a model are views into one vector, all their gradients into another."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -102,6 +105,18 @@ def test_they_stay_views_after(change):
     else:
         model.compile("sgd", "sparse_categorical_crossentropy")
     assert_laid_out(model)
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))], ids=["copied", "pickled"])
+def test_a_copy_has_vectors_of_its_own_and_trains_on_like_the_original(again):
+    model = mixed_model()
+    model.fit(X, Y, shuffle=False)
+    other = again(model)
+    assert_laid_out(other)
+    assert_laid_out(model)
+    assert not np.shares_memory(model.flat_parameters, other.flat_parameters)
+    assert other.fit(X, Y, shuffle=False).history == model.fit(X, Y, shuffle=False).history
+    np.testing.assert_array_equal(other.flat_parameters, model.flat_parameters)
 
 
 OPTIMIZERS = [

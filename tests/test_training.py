@@ -161,7 +161,7 @@ def test_class_and_sample_weights_multiply():
     np.testing.assert_allclose(together.flat_parameters, by_hand.flat_parameters, rtol=1e-6)
 
 
-@pytest.mark.parametrize("reduction", ["sum", "mean", "mean_with_sample_weight"])
+@pytest.mark.parametrize("reduction", ["sum", "mean", "mean_with_sample_weight", "none"])
 def test_fit_with_another_reduction_equals_keras(reduction):
     loss = losses.SparseCategoricalCrossentropy(reduction=reduction)
     model, twin = both(loss=loss, optimizer=optimizers.SGD(0.01))
@@ -646,3 +646,10 @@ def test_own_functions_are_refused_when_saving(tmp_path):
     with pytest.raises(TypeError, match="your own"):
         model.save(tmp_path / "m.npz")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_float64_model_takes_float64_rows():
+    model = Sequential([layers.Dense(2, dtype="float64"), layers.Dense(1, dtype="float64")])
+    x = np.array([[1.0 + 1e-12, 0.0], [1.0, 0.0]])
+    y = model(x)
+    assert y.dtype == np.float64 and y[0] != y[1]

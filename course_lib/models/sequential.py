@@ -44,9 +44,8 @@ class Sequential(Trainer, Layer):
             raise ValueError(
                 f"{self.label} already holds a layer named {layer.name!r}. Give {layer.label} another name."
             )
-        if not self.sublayers and layer.input_shape is not None and self.input_shape is None:
-            self.input_shape = layer.input_shape
-            self.dtype = layer.dtype
+        if not self.sublayers and self.input_shape is None:
+            self.input_shape, self.dtype = layer.input_shape, layer.dtype
         if type(layer).__name__ == "Input":
             return
         self.sublayers.append(layer)
@@ -82,6 +81,12 @@ class Sequential(Trainer, Layer):
         self._regularized = [v for v in self._flat_variables if v.regularizer is not None]
         learns = [bool(layer.variables(trainable=True)) for layer in self.sublayers]
         self._first_trainable = learns.index(True) if True in learns else len(learns)  # below it, no gradient is read
+
+    def __setstate__(self, state):
+        """A copy or an unpickled model gets vectors of its own, and its layers views into them."""
+        self.__dict__.update(state)
+        if self.built:
+            self.flatten()
 
     def keep_flat(self):
         """Flatten again where another model that shares layers has moved their weights into its own vector."""

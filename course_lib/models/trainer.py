@@ -5,7 +5,8 @@ import sys
 
 import numpy as np
 
-from course_lib import losses, metrics, optimizers
+from course_lib import losses, optimizers
+from course_lib import metrics as metrics_module
 from course_lib.callbacks import CallbackList, History, ProgressBar
 from course_lib.utils import generator, reject_unknown
 
@@ -34,7 +35,7 @@ class Trainer:
         self.loss = losses.get(loss)
         self.metric_names = list(metrics or [])
         for metric in self.metric_names:
-            _check_metric(metric)
+            metrics_module.get(metric)  # raises where it is none; which accuracy is meant, the first batch will tell
         self._metrics = None
         if self.built:
             self.flatten()
@@ -270,13 +271,13 @@ class Trainer:
     # ---- metrics
 
     def _reset_metrics(self):
-        self._loss_mean = metrics.Mean("loss")
+        self._loss_mean = metrics_module.Mean("loss")
         for metric in self._metrics or []:
             metric.reset_state()
 
     def _update_metrics(self, value, y, y_pred):
         if self._metrics is None:
-            self._metrics = [metrics.resolve(name, y, y_pred) for name in self.metric_names]
+            self._metrics = [metrics_module.resolve(name, y, y_pred) for name in self.metric_names]
         self._loss_mean.update_state(value, sample_weight=len(y))
         for metric in self._metrics:
             metric.update_state(y, y_pred)
@@ -290,11 +291,6 @@ class Trainer:
             return logs
         values = list(logs.values())
         return values if len(values) > 1 else values[0]
-
-
-def _check_metric(identifier):
-    """Raise an error for a name that is no metric; which accuracy is meant is decided at the first batch."""
-    metrics.get(identifier)
 
 
 def _arguments(function):
