@@ -148,8 +148,7 @@ export default {
     sliders.forEach((label, i) => (label.style.top = `${(100 * (at(0, i)[1] - 8)) / HEIGHT}%`));
     let narrow;
     const fit = new ResizeObserver(([entry]) => {
-      if (narrow === entry.contentRect.width < 600) return;     // moving the sliders would take the focus from the one in use
-      narrow = entry.contentRect.width < 600;
+      if (narrow === (narrow = entry.contentRect.width < 600)) return;      // a slider that is moved loses the focus
       root.classList.toggle("narrow", narrow);
       drawing.setAttribute("viewBox", narrow ? `165 0 660 ${HEIGHT}` : `0 0 825 ${HEIGHT}`);
       stage[narrow ? "prepend" : "append"](stage.querySelector(".sliders"));
