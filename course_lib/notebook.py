@@ -28,15 +28,28 @@ def show_source(function):
 
 
 def hold_against(guess, answer, unit=""):
-    """A learner's guess beside the result: by which factor it was off. `guess=None` says how to leave one."""
+    """A learner's guess beside the result: how far off it was. `guess=None` says how to leave one.
+
+    Percentages are compared in points, other numbers by their factor. "55 %" or "1,000" are numbers too.
+    """
     answered = f"The answer is {answer:,} {unit}".rstrip()
     if guess is None:
-        line = f"{answered}. You left no guess: set `guess` at the top and run this cell again."
-    elif guess == answer:
+        line = f"{answered}. You left no guess: set `guess` under *Guess first* and run this cell again."
+        return Text(line, line)
+    if isinstance(guess, str):
+        guess = float(guess.replace(",", "").strip(" %"))
+    guess = int(guess) if guess == int(guess) else guess
+    if guess == answer:
         line = f"{answered}, as you said."
     else:
-        line = f"{answered}; you said {guess:,}."
-        if guess > 0 and answer > 0:
-            factor = max(guess / answer, answer / guess)
-            line += f" {'Too high' if guess > answer else 'Too low'} by a factor of {factor:.3g}."
+        line = f"{answered}; you said {guess:,}: {_how_far(guess, answer, unit)}."
     return Text(line, line)
+
+
+def _how_far(guess, answer, unit):
+    direction = "too high" if guess > answer else "too low"
+    if unit == "percent" or min(guess, answer) <= 0:
+        off = abs(guess - answer)
+        return f"{off:,g} {'' if unit != 'percent' else 'point ' if off == 1 else 'points '}{direction}"
+    factor = max(guess / answer, answer / guess)
+    return f"nearly right, a little {direction}" if factor < 1.1 else f"{direction} by a factor of {factor:,.1f}"

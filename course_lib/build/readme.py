@@ -2,6 +2,8 @@
 
 import re
 
+from course_lib import curriculum
+
 from . import BuildError, links, times
 
 
@@ -23,8 +25,13 @@ def _between(text, name, content):
 
 
 def lesson_map(lessons, known):
-    """A table row for each lesson."""
-    rows = ["| lesson | its question | exercises | a whole run |", "|---|---|---|---|"]
+    """How many lessons are open, and a table row for each."""
+    rows = [
+        f"{len(lessons)} of {len(curriculum.LESSONS)} lessons are open so far.",
+        "",
+        "| lesson | its question | exercises | a whole run |",
+        "|---|---|---|---|",
+    ]
     for lesson in lessons:
         took = known.get(lesson.notebook("notebooks"))
         exercises = f"[{len(lesson.exercises)}]({lesson.notebook('exercises')})" if lesson.exercises else "–"

@@ -26,7 +26,7 @@
 # - you run the **same program on a library that you can read to the last line**, and see that it gives the same numbers;
 # - you learn how this course checks your work.
 #
-# You need Python and a little NumPy. Run a cell with <kbd>Shift</kbd>+<kbd>Enter</kbd>. Nothing is fetched from the network.
+# You need Python and a little NumPy. Terms stand in Chinese too, once, in brackets. Run a cell with <kbd>Shift</kbd>+<kbd>Enter</kbd>. Nothing is fetched from the network.
 
 # %% [markdown]
 # ## Guess first
@@ -50,7 +50,7 @@ example = text_examples("test")[7]
 print(textwrap.fill(example.text, 100))
 
 # %% [markdown]
-# Which section would you choose? Keep it in mind. A network reads numbers, so each description became a row of 1,000 counts: how often each of 1,000 frequent words stands in it. This is all that is left of the text above:
+# Which of the ten kinds printed below would you choose? Keep it in mind. A network reads numbers, so each description became a row of 1,000 counts: how often each of 1,000 frequent words stands in it. This is all that is left of the text above:
 
 # %%
 import numpy as np
@@ -71,12 +71,18 @@ print("classes:", ", ".join(f"{k} {name}" for k, name in enumerate(classes)))
 # %% [markdown]
 # ## The whole program, on the engine that people use
 #
-# This is Keras, on TensorFlow. Three layers, ten passes over the training data (**epochs**), then a measurement on the descriptions kept aside. Every line of it gets a lesson of its own.
+# This is Keras, on TensorFlow. Every line of it gets a lesson of its own. For today three words are enough:
+#
+# - the **weights** are the model's numbers, random at the start; training changes them;
+# - the **loss** (损失) says how bad the answers are: 0 when every answer is right and certain;
+# - a **batch** is the handful of examples that one change of the weights looks at, 32 unless you say otherwise. One pass over all training examples is an **epoch**: 4,000 / 32 = 125 batches.
 
 # %%
 from course_lib import parity
 
 keras = parity.quiet_keras()        # Keras as it is, without TensorFlow's start-up messages
+
+# %%
 keras.utils.set_random_seed(2)
 
 keras_model = keras.Sequential([
@@ -88,7 +94,9 @@ keras_model = keras.Sequential([
 keras_model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 start = keras_model.get_weights()   # the random numbers it starts from, for the next step
 
-keras_history = keras_model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test), shuffle=False, verbose=0)
+keras_history = keras_model.fit(
+    x_train, y_train, epochs=10, validation_data=(x_test, y_test), shuffle=False, verbose=0
+)
 loss, accuracy = keras_model.evaluate(x_test, y_test, verbose=0)
 print(f"right on {accuracy:.0%} of the test descriptions")
 
@@ -98,13 +106,38 @@ from course_lib.notebook import hold_against
 hold_against(guess, round(100 * accuracy), "percent")
 
 # %% [markdown]
+# Is that good? Rolling dice is a weak opponent. A better one: many descriptions name their own kind ("a **game** …", "a **Python** library …"). Answer with the kind whose name stands in the text, and with the first kind where none does:
+
+# %%
+from course_lib.data import tokenize
+
+tests = text_examples("test")
+names = [{name, name.removesuffix("s")} for name in classes]      # games and game
+named = np.array([[bool(name & set(tokenize(e.text))) for name in names] for e in tests])
+print(f"right on {(named.argmax(axis=1) == y_test).mean():.0%} without any training")
+
+# %% [markdown]
+# The network does better, with words that nobody told it to look for. And the description at the top?
+
+# %%
+answer = keras_model.predict(x_test[7:8], verbose=0)[0].argmax()
+print(f"the maintainers: {classes[y_test[7]]}; the network: {classes[answer]}")
+
+# %% [markdown]
 # ## The same program, on a library you can read
 #
-# Only the imports change. `course_lib` is the library that this course builds: NumPy, no other engine, a few pages for each idea. It gets the same random numbers to start from.
+# `course_lib` is the library that this course builds: NumPy, no other engine, a few pages for each idea. This, for instance, is all that a `Dense` layer does on the way from its input to its output; the next lesson takes it apart.
 
 # %%
 from course_lib import Sequential, layers
+from course_lib.notebook import show_source
 
+show_source(layers.Dense.forward)
+
+# %% [markdown]
+# The program stays the same, only its imports change. It starts from the same random weights.
+
+# %%
 model = Sequential([
     layers.Input(shape=(1000,)),
     layers.Dense(64, activation="relu"),
@@ -114,7 +147,9 @@ model = Sequential([
 model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 model.set_weights(start)
 
-history = model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test), shuffle=False, verbose=0)
+history = model.fit(
+    x_train, y_train, epochs=10, validation_data=(x_test, y_test), shuffle=False, verbose=0
+)
 loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
 print(f"right on {accuracy:.0%} of the test descriptions")
 
@@ -127,7 +162,7 @@ from course_lib import plots
 plots.training_curves({"course_lib": history.history, "Keras": keras_history.history})
 
 # %% [markdown]
-# They lie on top of each other. That is the promise of the whole course: **everything that you will build by hand is held against the real engine, and the largest difference is printed.**
+# They lie on top of each other. That is the promise of the whole course: **everything that you will build by hand is held against the real engine, and the lesson says how far apart they are.**
 #
 # And look what they agree on. After ten epochs the model knows the *training* descriptions nearly by heart, but on the *test* descriptions its loss has been rising since the third epoch: it **overfits** (过拟合). Lesson 1.5 shows how to see that in time, lesson 4.5 what to do about it.
 
@@ -147,7 +182,7 @@ TypeAndClassify(model)
 # %% [markdown]
 # ## From a model to a service
 #
-# One file now has the answer to *what kind of program is this?* To let others use it, five things must happen to it, and each is a chapter:
+# One object in this notebook can now say what kind of program a text describes. Until others can use it, five things must happen, and each is a chapter:
 #
 # | | what happens to our classifier |
 # |---|---|
@@ -157,7 +192,7 @@ TypeAndClassify(model)
 # | **Optimization** (优化) | it learns in fewer steps, and takes fewer bytes |
 # | **Distribution** (分布式计算) | its data and its training are spread over several processes |
 #
-# A small language model goes the same way beside it. Here is the whole course; choose a lesson to see the question that it answers.
+# Here is the whole course, with the lessons that are open so far. Choose one to see the question that it answers.
 
 # %%
 from course_lib.widgets import CourseMap
@@ -187,7 +222,7 @@ q.check(training_steps)
 q.hint()
 
 # %% [markdown]
-# `q.hint()` again gives a stronger one, `q.solution()` the answer. An untouched exercise is *not attempted*, never an error, so a notebook always runs to its end. What you have solved is kept in a small file on your machine:
+# There are three hints, each stronger than the last, and `q.solution()` shows the answer. An untouched exercise is *not attempted*, never an error, so a notebook always runs to its end. What you have solved is kept in a small file on your machine:
 
 # %% tags=["measured"]
 from course_lib.exercises import progress
@@ -200,12 +235,12 @@ progress.summary()
 # %% [markdown]
 # ## Remember
 #
-# - Between data and an answer stand: a table of numbers with one example a row, a stack of layers, and a loop that changes the layers' numbers until the loss is small.
-# - What counts is the answer to examples that the model has not seen. The training loss goes on falling long after they stopped getting better.
-# - Guess before you run, and read the library: `course_lib` has nothing that you cannot follow.
+# - Between data and an answer stand: a table of numbers with one example a row, a stack of layers, and a loop that changes the layers' weights so that the loss falls.
+# - What counts are the answers on examples that the model has not seen. They can get worse while the training loss goes on falling.
+# - Guess before you run, and compare with something simpler than the model before you call it good.
 #
 # Left out today: everything inside `fit`. It starts in the next lesson, with one neuron.
 #
-# **Now you:** [exercises for this lesson](../../exercises/0_start/0_1_start_here.ipynb), then [1.1 Forward propagation](../1_training/1_1_forward_propagation.ipynb).
+# **Now you:** [exercises for this lesson](../../exercises/0_start/0_1_start_here.ipynb).
 #
 # Sources: the package descriptions of [Debian 12](https://www.debian.org/), chosen and counted as [course_lib/data/SOURCES.md](../../course_lib/data/SOURCES.md) says. Keras: [keras.io](https://keras.io/).

@@ -31,10 +31,10 @@
 # %% [markdown]
 # ## Guess first
 #
-# That classifier has three layers: 1,000 counts → 64 → 32 → 10. To answer for **one** description it multiplies and adds. How many multiplications and additions in all? Write a number for `guess`; the lesson comes back to it.
+# That classifier has three layers: 1,000 counts → 64 → 32 → 10. To answer for **one** description it multiplies and adds. How many multiplications and additions in all: about 1,000, 10,000, 100,000 or 1,000,000? Write a number for `guess`; the lesson comes back to it.
 
 # %%
-guess = None        # for example: guess = 5_000
+guess = None        # for example: guess = 10_000
 
 # %% [markdown]
 # ## One neuron
@@ -106,12 +106,12 @@ layer_output = activations.relu(x @ kernel + bias)
 print("largest difference:", np.abs(layer_output - one_by_one).max())
 
 # %% [markdown]
-# Before you run a network you can know every shape in it. The last axis of `x` meets the first axis of `kernel`; the number of rows passes through untouched.
+# Before you run a network you can know every shape in it. The last axis of `x` meets the first axis of `kernel`; the number of rows passes through untouched. Here for five programs; the black number is made from the blue row and the green column.
 
 # %%
 from course_lib import plots
 
-plots.shapes(examples=3, features=3, units=2)
+plots.shapes(examples=5, features=3, units=2)
 
 # %% [markdown]
 # ## A network feeds each layer's output to the next
@@ -123,6 +123,12 @@ kernel_2, bias_2 = np.array([[1.5, -1.0], [-1.0, 1.5]]), np.array([0.0, 0.5])
 
 hidden = activations.relu(x @ kernel + bias)
 logits = hidden @ kernel_2 + bias_2
+logits
+
+# %% [markdown]
+# For the game, $\text{softmax}$ gives $e^{4.5} / (e^{4.5} + e^{-2.5}) = 90.02 / (90.02 + 0.08)$:
+
+# %%
 probabilities = activations.softmax(logits)
 probabilities.round(3)
 
@@ -159,9 +165,9 @@ parity.side_by_side(model, twin, x)
 # %% [markdown]
 # ## Turn the knob
 #
-# A larger network: 3 inputs, 4 hidden neurons, 2 outputs. Every number that it computes stands on it; blue lines bring evidence for, orange lines against, and the wider the line the more of it.
+# A larger network: 3 inputs, 4 **hidden** neurons (those between inputs and answers), 2 outputs. Every number that it computes stands on it; blue lines bring evidence for, orange lines against, and the wider the line the more of it.
 #
-# **Find inputs at which only one hidden neuron is still awake. Which of the inputs can you then move without the answer changing at all?** Try it first with `relu`, then with `tanh`.
+# **Find inputs at which only one hidden neuron sends more than 0. Which inputs can you then move a little without the answer changing at all?** Try it with `relu`, then with `tanh`.
 
 # %%
 from course_lib.widgets import ForwardPass
@@ -169,12 +175,12 @@ from course_lib.widgets import ForwardPass
 ForwardPass()
 
 # %% [markdown]
-# A neuron whose sum is below zero sends 0, so nothing that only feeds it reaches the answer. With `tanh` no neuron ever sleeps quite: each sends something between −1 and 1.
+# One way: *game* 0, *library* 3, *level* 0. Only the second neuron speaks, and it listens to *library* alone; *game* and *level* can move up to 1 and nothing happens, because the sums that they feed stay below zero and `relu` sends 0. With `tanh` no neuron is ever quite silent, and every slider always moves the answer a little.
 
 # %% [markdown]
 # ## Which activation?
 #
-# Four that you will meet everywhere. `sigmoid` and `tanh` flatten out on both sides; `relu` is a hinge; `gelu` is a hinge with a rounded corner. Lesson 1.6 measures what that does to training.
+# Four that you will meet everywhere. `sigmoid` and `tanh` flatten out on both sides; `relu` is a hinge; `gelu` is a hinge with a rounded corner that dips a little below zero. Lesson 1.6 measures what that does to training.
 
 # %%
 plots.activations(["relu", "gelu", "sigmoid", "tanh"])
@@ -186,17 +192,19 @@ plots.activations(["relu", "gelu", "sigmoid", "tanh"])
 
 # %%
 rng = np.random.default_rng(0)
-kernels = [rng.normal(0, 0.25, (16, 16)) for _ in range(20)]
+stack = [(rng.normal(0, 0.25, (16, 16)), rng.normal(size=16)) for _ in range(20)]
 rows = rng.normal(size=(5, 16))
 
 deep = rows
-for k in kernels:
-    deep = deep @ k
-single = rows @ np.linalg.multi_dot(kernels)
-print("the same up to rounding:", np.allclose(deep, single, rtol=1e-6))
+one_kernel, one_bias = np.eye(16), np.zeros(16)
+for k, c in stack:
+    deep = deep @ k + c
+    one_kernel, one_bias = one_kernel @ k, one_bias @ k + c
+
+print("the same up to rounding:", np.allclose(deep, rows @ one_kernel + one_bias))
 
 # %% [markdown]
-# What it costs shows in a picture. Both networks below have the same sizes and were trained on the same points. One of them has no activation.
+# What that costs shows in a picture. Both networks below have the sizes 2 → 16 → 16 → 1 and were trained on the same 120 points. One of them has no activation between its layers.
 
 # %%
 plots.linear_collapse()
@@ -204,29 +212,37 @@ plots.linear_collapse()
 # %% [markdown]
 # ## Break it: a bias that stands upright
 #
-# The bias must be a row of `units` numbers. Somebody made it a column, one number for each example. NumPy does not complain here, since 3 examples and 3 rows of the column agree:
+# The bias is a row of `units` numbers. Read from a file or sliced out of a matrix it easily becomes a column. Take three neurons, and the three examples from above:
 
 # %%
-upright = np.array([[-1.0], [-1.0], [2.0]])
-x @ kernel + upright
+three_kernel = np.hstack([kernel, [[0.0], [0.0], [1.0]]])
+three_bias = np.array([-1.0, -1.0, 2.0])
+
+x @ three_kernel + three_bias.reshape(-1, 1)
 
 # %% [markdown]
-# The shape is right and the meaning is wrong: the third *example* got a bonus of 2, whatever it says. And for a single neuron, the column spreads to a square:
+# No error, the right shape, and wrong numbers: −1 went to the first *example*, 2 to the third. Each neuron should have got its own:
 
 # %%
-(x @ w + upright).shape
+x @ three_kernel + three_bias
 
 # %% [markdown]
-# Three numbers went in and nine came out. **When a result has more axes, or a square shape nobody asked for, look for a bias or a label of the wrong shape.**
+# With four examples NumPy would have complained; three fitted three by accident. And where the other side has one axis only, the column spreads it into a square:
+
+# %%
+(x @ w + three_bias.reshape(-1, 1)).shape
+
+# %% [markdown]
+# Three examples went in and nine numbers came out. **When a result has more axes than you expected, or a square shape that nobody asked for, look for a column that should be a row.** Labels of shape `(n, 1)` do the same to predictions of shape `(n,)`.
 
 # %% [markdown]
 # ## What it costs
 #
-# A layer from $d$ inputs to $u$ units holds $d\,u + u$ parameters. For $n$ examples its product takes $n\,d\,u$ multiplications and as many additions:
+# The **parameters** are the numbers that training may change; **FLOPs** are floating point operations. A layer from $d$ inputs to $u$ units holds $d\,u + u$ parameters. For $n$ examples it takes $n\,d\,u$ multiplications and, with the bias, as many additions:
 #
 # $$\text{parameters} = d\,u + u \qquad\qquad \text{FLOPs} = 2\,n\,d\,u$$
 #
-# The whole course counts with this one formula (biases and activations add less than one percent here and are left out). For the classifier and one example:
+# The whole course counts with this one formula; activations add well under one percent here and are left out. For the classifier and one example:
 
 # %%
 widths = [1000, 64, 32, 10]
@@ -242,16 +258,25 @@ print(f"in float32   {4 * parameters:,} bytes")
 hold_against(guess, flops, "multiplications and additions")
 
 # %% [markdown]
-# Nearly all of it happens in the first layer. How long does it take here? Measured on your machine, so your numbers will differ:
+# Nearly all of it happens in the first layer. Before you run the next cell: which three shapes do 32 descriptions pass through on their way?
 
-# %% tags=["measured"]
-import timeit
-
+# %%
 classifier = Sequential([
     layers.Dense(64, "relu", input_shape=(1000,)),
     layers.Dense(32, "relu"),
     layers.Dense(10, "softmax"),
 ])
+rows = np.ones((32, 1000), "float32")
+for layer in classifier.layers:
+    before, rows = rows.shape, layer(rows)
+    print(f"{before} @ {layer.kernel.shape} + {layer.bias.shape} is {rows.shape}")
+
+# %% [markdown]
+# How long does it take? Measured on your machine, so your numbers will differ:
+
+# %% tags=["measured"]
+import timeit
+
 for n in (1, 10, 100):
     rows = np.ones((n, 1000), "float32")
     run = timeit.Timer(lambda: classifier.predict(rows))
@@ -265,7 +290,7 @@ for n in (1, 10, 100):
 # ## Remember
 #
 # - Forward propagation is `y = f(x @ kernel + bias)`, layer after layer; **rows are examples**, columns of the kernel are neurons.
-# - Without an activation between them, any number of layers is one layer. The last layer of a classifier gives raw logits.
+# - Without an activation between them, any number of layers is one layer. The last sums of a classifier are logits; `softmax`, apart or written into the last layer, turns them into probabilities.
 # - $d\,u + u$ parameters, $2\,n\,d\,u$ FLOPs.
 #
 # Left out: how weights are found (1.2 to 1.5), layers that share weights across an image or a text (1.6), why these starting values (1.6).
