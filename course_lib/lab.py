@@ -27,6 +27,7 @@ def arguments(root, further=()):
 
 def open_course(root, further=()):
     """Run JupyterLab until it is stopped. Returns an exit code."""
+    from course_lib.build.kernel import THREADS
     from course_lib.parity.engine import QUIET
 
     if not (root / START).exists():
@@ -37,7 +38,7 @@ def open_course(root, further=()):
     except ImportError as problem:
         print(f"JupyterLab cannot be imported ({problem}). `course doctor` tells how to mend it.")
         return 1
-    os.environ.update(QUIET)
+    os.environ.update(QUIET | THREADS)
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     (root / ".course" / "workspaces").mkdir(parents=True, exist_ok=True)
     os.chdir(root)

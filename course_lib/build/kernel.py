@@ -6,6 +6,9 @@ import tempfile
 
 from course_lib.parity.engine import QUIET
 
+# The course's products are small. On them a second thread gains nothing, and costs up to twenty times where the other
+# core is busy. Whoever sets the variable keeps their own number.
+THREADS = {"OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1")}
 FOREIGN = ("MPLBACKEND", "PYTHONSTARTUP")  # variables that would change what a notebook shows
 
 
@@ -14,6 +17,7 @@ def surroundings(folder):
     folder = pathlib.Path(folder)
     return {
         **QUIET,  # TensorFlow's start-up messages
+        **THREADS,
         "COURSE_PROGRESS": str(folder / "progress.json"),  # a fresh one: nobody's progress is read or written
         "IPYTHONDIR": str(folder / "ipython"),  # no start-up files, no history
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's remark about frozen modules
