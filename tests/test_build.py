@@ -336,10 +336,10 @@ def test_a_lesson_is_found_by_number_name_or_path(word):
 
 
 def test_a_time_changes_its_step_only_when_a_run_is_clearly_outside():
-    steps = [times.step(seconds, times.WHOLE, before=30) for seconds in (12, 14, 29, 44)]
+    steps = [times.step(seconds, times.WHOLE, before=30) for seconds in (12, 14, 29, 59)]
     assert steps == [30, 30, 30, 30]
     assert times.step(10, times.WHOLE, before=30) == 15
-    assert times.step(46, times.WHOLE, before=30) == 60
+    assert times.step(61, times.WHOLE, before=30) == 90
     assert times.step(91, times.WHOLE) is None and times.in_words(None) == "over 90 s"
 
 
