@@ -90,6 +90,9 @@ def test_value_out_of_range_is_refused(widget):
 
 def test_controls_can_be_set_from_python():
     assert ForwardPass(game=4, activation="tanh").values == {"game": 4, "library": 0, "level": 1, "activation": "tanh"}
+    widget = ForwardPass()
+    widget.values = {"game": 3}
+    assert widget.values == {"game": 3, "library": 0, "level": 1, "activation": "relu"}
     with pytest.raises(TypeError, match="no control 'games'. It has: game, library, level, activation"):
         ForwardPass(games=1)
     with pytest.raises(ValueError, match="game is 5; it takes a number from 0 to 4"):

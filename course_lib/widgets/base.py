@@ -101,11 +101,7 @@ class CourseWidget(anywidget.AnyWidget):
     result = traitlets.Dict().tag(sync=True)  # what `compute` made of it
 
     def __init__(self, page=None, **values):
-        known = {control.name: control for control in self.controls}
-        for name, value in values.items():
-            if name not in known:
-                raise TypeError(f"{type(self).__name__} has no control {name!r}. It has: {', '.join(known)}.")
-            known[name].check(value)
+        self._check_names(values)
         described = [{"kind": control.kind, **control._asdict()} for control in self.controls]
         values = {**{control.name: control.default for control in self.controls}, **values}
         super().__init__(page=plain({**(page or {}), "controls": described}), values=values)
@@ -125,9 +121,17 @@ class CourseWidget(anywidget.AnyWidget):
     def at_defaults(self):
         return self.compute(**{control.name: control.default for control in self.controls})
 
+    def _check_names(self, values):
+        known = [control.name for control in self.controls]
+        for name in values:
+            if name not in known:
+                raise TypeError(f"{type(self).__name__} has no control {name!r}. It has: {', '.join(known)}.")
+
     @traitlets.validate("values")
     def _check_values(self, proposal):
-        return {control.name: control.check(proposal["value"][control.name]) for control in self.controls}
+        given = {**self.values, **proposal["value"]}  # what is not named stays
+        self._check_names(given)
+        return {control.name: control.check(given[control.name]) for control in self.controls}
 
     @traitlets.observe("values")
     def _answer(self, change):
