@@ -15,7 +15,7 @@ FLOORS = [
     {"losses", "metrics", "callbacks", "optimizers", "autodiff"},
     {"layers", "serialization"},
     {"models", "gradcheck"},
-    {"parity", "exercises", "notebook"},
+    {"parity", "exercises", "notebook", "distributed"},
     {"plots"},
     {"widgets"},
     {"build", "browser", "doctor", "lab", "reports"},
@@ -23,6 +23,7 @@ FLOORS = [
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {"tensorflow", "keras", "matplotlib", "anywidget", "ipywidgets", "IPython", "jupytext", "nbclient", "sklearn"}
+HEAVY |= {"pyspark", "psutil", "cloudpickle"}
 ENGINE = {room for room in FLOOR if FLOOR[room] <= FLOOR["models"]}
 
 
