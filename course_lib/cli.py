@@ -16,6 +16,7 @@ EXAMPLES = """examples:
   course check training.dense       audit an exercise: reference, mistakes, hints, mutants
   course doctor                     what is missing on this machine, and how to mend it
   course progress                   which exercises are solved, which mistakes were met
+  course serve                      the classifier behind HTTP, on this machine alone
 """
 
 
@@ -84,6 +85,20 @@ def parser():
     )
     progress.add_argument("--reset", action="store_true", help="forget everything, after a question")
     progress.add_argument("--yes", action="store_true", help="with --reset: do not ask")
+
+    serve = add(
+        "serve",
+        serve_,
+        "Serve a model over HTTP on 127.0.0.1 (Open Inference Protocol v2). Ctrl-C stops it.",
+        "examples:\n  course serve\n  course serve --port 0 --backend tensorflow\n  course serve --repository models",
+    )
+    serve.add_argument("--port", type=int, default=8000, help="0 takes a free one; the first line printed names it")
+    serve.add_argument("--repository", help="a folder of versions; else the course's classifier is trained and served")
+    serve.add_argument("--backend", choices=["numpy", "tensorflow"], default="numpy", help="what computes")
+    serve.add_argument("--max-bytes", type=int, help="limit of a request's body (8,000,000)")
+    serve.add_argument("--max-elements", type=int, help="limit of its tensors' elements (1,000,000)")
+    serve.add_argument("--max-seconds", type=float, help="limit for its body to arrive, and for its answer (10)")
+    serve.add_argument("--stop-with-stdin", action="store_true", help="stop when standard input ends")
     return top
 
 
@@ -164,6 +179,12 @@ def progress_(options):
     from course_lib import reports
 
     return reports.reset(options.yes) if options.reset else reports.progress()
+
+
+def serve_(options):
+    from course_lib.serving import start
+
+    return start.serve(options)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ FLOORS = [
     {"layers", "serialization"},
     {"models", "gradcheck"},
     {"parity", "exercises", "notebook", "distributed"},
+    {"serving"},
     {"plots"},
     {"widgets"},
     {"build", "browser", "doctor", "lab", "reports"},
@@ -23,6 +24,7 @@ FLOORS = [
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {"tensorflow", "keras", "matplotlib", "anywidget", "ipywidgets", "IPython", "jupytext", "nbclient", "sklearn"}
+HEAVY |= {"fastapi", "uvicorn", "pydantic", "prometheus_client"}
 HEAVY |= {"pyspark", "psutil", "cloudpickle"}
 ENGINE = {room for room in FLOOR if FLOOR[room] <= FLOOR["models"]}
 

@@ -1,0 +1,14 @@
+"""A model as a service: versions on disk, versions in memory, the protocol, the server, and a process for it.
+
+    from course_lib import serving
+
+    repository = serving.publish_classifier("models")       # the classifier, versions 1 and 2
+    with serving.Server(repository) as server:              # a process of its own, on a free port of this machine
+        print(server.url)
+
+`course serve` is the same from a terminal. What the server speaks: the Open Inference Protocol v2, over HTTP.
+"""
+
+from course_lib.serving.classifier import publish_classifier
+from course_lib.serving.process import Server, ServerError
+from course_lib.serving.repository import Repository

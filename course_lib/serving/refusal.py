@@ -1,0 +1,24 @@
+"""The one exception of the serving room: a request that is turned down, with its HTTP status and its reason."""
+
+import reprlib
+
+
+class Refusal(Exception):
+    """What a client did wrong, or what the server cannot do now. The message goes to the client as it stands.
+
+    It says what was given, what was expected and what to do. status: 4xx, or 503 where trying again may help.
+    """
+
+    def __init__(self, message, status=400):
+        super().__init__(message)
+        self.message, self.status = message, status
+
+
+def counted(number, thing):
+    """A number and its thing: 1 row, 2 rows, 1,000 rows."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+
+
+def shortened(value):
+    """A value as it was given, cut where it is long: an error must not echo a megabyte."""
+    return reprlib.repr(value)
