@@ -7,7 +7,16 @@ import numpy as np
 from course_lib import activations
 from course_lib.activations import Activation
 
-ROOMS = ("layers", "models", "losses", "metrics", "optimizers", "initializers", "regularizers")
+ROOMS = (
+    "layers",
+    "models",
+    "losses",
+    "metrics",
+    "optimizers.schedules",
+    "optimizers",
+    "initializers",
+    "regularizers",
+)
 
 
 def serialize(value):
@@ -27,13 +36,12 @@ def serialize(value):
             )
         return value.name
     kind = type(value)
-    room = kind.__module__.split(".")[1] if kind.__module__.startswith("course_lib.") else None
-    if room not in ROOMS or not hasattr(value, "get_config"):
+    if room_of(kind) is None or not hasattr(value, "get_config"):
         raise TypeError(
-            f"{value!r} cannot be saved: only layers, losses, metrics, optimizers, initializers, regularizers and "
-            f"activations of course_lib can. Save the weights alone with model.get_weights()."
+            f"{value!r} cannot be saved: only layers, losses, metrics, optimizers and their schedules, initializers, "
+            f"regularizers and activations of course_lib can. Save the weights alone with model.get_weights()."
         )
-    return {"class": f"{room}.{kind.__name__}", "config": serialize(value.get_config())}
+    return {"class": f"{room_of(kind)}.{kind.__name__}", "config": serialize(value.get_config())}
 
 
 def deserialize(value):
@@ -41,10 +49,15 @@ def deserialize(value):
     if isinstance(value, list):
         return [deserialize(v) for v in value]
     if isinstance(value, dict) and set(value) == {"class", "config"}:
-        room, _, name = value["class"].partition(".")
+        room, _, name = value["class"].rpartition(".")
         if room not in ROOMS or not hasattr(import_module(f"course_lib.{room}"), name):
             raise ValueError(f"{value['class']!r} is unknown to this version of course_lib")
         return getattr(import_module(f"course_lib.{room}"), name)(**deserialize(value["config"]))
     if isinstance(value, dict):
         return {key: deserialize(v) for key, v in value.items()}
     return value
+
+
+def room_of(kind):
+    """Where a class of course_lib stands, and its namesake in Keras: "layers", "optimizers.schedules"; else None."""
+    return next((room for room in ROOMS if f"{kind.__module__}.".startswith(f"course_lib.{room}.")), None)

@@ -1,5 +1,6 @@
 """Optimizers with Keras's names and arguments; `optimizers.get("adam")` makes one by name."""
 
+from course_lib.optimizers import schedules
 from course_lib.optimizers.adam import Adam
 from course_lib.optimizers.base import Optimizer
 from course_lib.optimizers.sgd import SGD

@@ -3,6 +3,7 @@
 import functools
 import importlib
 import inspect
+from operator import attrgetter
 
 import numpy as np
 
@@ -82,8 +83,8 @@ def _to_keras(value):
         dtype = "int32" if value.accepts_integers else value.dtype.name
         start = [keras.Input(value.built_shape[1:], dtype=dtype)]
         return keras.Sequential(start + _to_keras(value.layers), name=value.name, trainable=value.trainable)
-    room = kind.__module__.split(".")[1]
-    cls = _keras_residual() if kind is layers.Residual else getattr(getattr(keras, room), kind.__name__, None)
+    room = serialization.room_of(kind)
+    cls = _keras_residual() if kind is layers.Residual else getattr(attrgetter(room)(keras), kind.__name__, None)
     if cls is None:
         raise TypeError(f"Keras has no {room}.{kind.__name__}, so {value!r} has no twin.")
     return cls(**{name: _to_keras(v) for name, v in config.items()})
@@ -142,7 +143,8 @@ def _to_ours(value):
 def _from_config(name, config, keras_class):
     if name == "InputLayer":
         return layers.Input(config["batch_shape"][1:], dtype=_float(config["dtype"]), name=config["name"])
-    room = keras_class.__module__.split(".")[2] if keras_class.__module__.startswith("keras.") else "layers"
+    path = keras_class.__module__.split(".")  # keras.src.layers.core.dense
+    room = "optimizers.schedules" if "schedules" in path else path[2] if path[0] == "keras" else "layers"
     if name == "Sequential":
         return Sequential(_to_ours(config["layers"]), name=config["name"], trainable=config["trainable"])
     ours = getattr(importlib.import_module(f"course_lib.{room}"), name, None)
