@@ -4,6 +4,7 @@ A layer is built from its input's shape, computes `forward(x)` and keeps what `b
 `backward` receives dL/dy, writes dL/dw of each of its weights, and returns dL/dx for the layer before it.
 """
 
+import math
 import re
 
 import numpy as np
@@ -92,17 +93,24 @@ class Layer:
     def __call__(self, x, training=False):
         """Check the input, build on first use, and run the forward pass."""
         x = self.as_input(x)
-        if x.size == 0:
+        if self.built_shape is None or x.shape[1:] != self.built_shape[1:] or not x.size:
+            self.check_new_shape(x.shape)
+        return self.forward(x, training)
+
+    def check_new_shape(self, shape):
+        """A shape that is not the one it was built for: build, or say why it does not fit."""
+        if math.prod(shape) == 0:
             raise ValueError(
-                f"{self.label} got input of shape {show_shape(x.shape)}, which holds no numbers. "
+                f"{self.label} got input of shape {show_shape(shape)}, which holds no numbers. "
                 f"Each row is one example; give one or more."
             )
-        self.ensure_built(x.shape)
-        self.check_input(x.shape)
-        return self.forward(x, training)
+        self.ensure_built(shape)
+        self.check_input(shape)
 
     def as_input(self, x):
         """The input as an array of the layer's dtype (tensors, lists and integers are welcome)."""
+        if type(x) is np.ndarray and x.dtype is self.dtype:
+            return x
         try:
             x = np.asarray(x)
         except ValueError as error:

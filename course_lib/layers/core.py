@@ -77,7 +77,7 @@ class Dense(Layer):
         z = x @ self.kernel
         if self.use_bias:
             z += self.bias
-        y = self.activation(z)
+        y = self.activation.function(z)
         self.x, self.z, self.y = x, z, y  # for the backward pass
         return y
 
