@@ -6,12 +6,14 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "
     os.environ[variable] = "1"  # before NumPy is imported
 
 import argparse
+import compileall
 import statistics
 import subprocess
 import sys
 
 import numpy as np
 
+import course_lib
 from benchmarks.measure import gemm_peak, in_turns, median_ratio, table
 from benchmarks.models import classifier, classifier_flops, digits_cnn, inference_engines, long_training
 
@@ -23,7 +25,7 @@ def training_rows(keras, rounds, peak):
             classifier(keras, batch),
             goal,
             rounds,
-            peak * 1.0,
+            peak,
             classifier_flops(batch),
         )
     yield training_row("digits CNN 8×8, fit, batch 64", digits_cnn(keras, 64), 4.5, rounds, peak, None)
@@ -42,18 +44,28 @@ def inference_rows(keras, rounds):
     calls, functions = inference_engines(keras)
     times = in_turns(functions, rounds)
     one = f"{calls / statistics.median(times['ours']):,.0f} calls/s"
-    yield "one row, forward", one, "SavedModel", median_ratio(times["savedmodel"], times["ours"]), 25.0, ""
+    yield "one row, forward", one, "SavedModel's call", median_ratio(times["savedmodel"], times["ours"]), 25.0, ""
     yield "one row, forward", one, "onnxruntime", median_ratio(times["onnxruntime"], times["ours"]), 1 / 1.4, ""
 
 
-def steadiness_rows():
-    """A step late in training against an early one: denormal numbers would make it several times slower."""
+def steadiness_rows(rounds):
+    """Steps late in training against the first ones: denormal numbers would make them several times slower."""
     for name, early, late in long_training():
-        yield f"{name}, step 5,000 on", f"{1e6 * late:,.0f} µs", "first 200 steps", early / late, 1 / 1.3, ""
+        times = in_turns({"early": early, "late": late}, rounds)
+        step = f"{1e6 * statistics.median(times['late']) / 200:,.0f} µs"
+        yield (
+            f"{name}, step 5,000 on",
+            step,
+            "first 200 steps",
+            median_ratio(times["early"], times["late"]),
+            1 / 1.3,
+            "",
+        )
 
 
 def import_row(rounds):
-    """Importing course_lib against importing NumPy, in fresh processes."""
+    """Importing course_lib against importing NumPy, in fresh processes, both compiled as after an install."""
+    compileall.compile_dir(course_lib.__path__[0], quiet=1)
 
     def fresh(statement):
         return lambda: subprocess.run([sys.executable, "-c", statement], check=True)
@@ -78,7 +90,12 @@ def main():
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     peak = gemm_peak()
-    rows = [*training_rows(keras, rounds, peak), *inference_rows(keras, rounds), *steadiness_rows(), import_row(rounds)]
+    rows = [
+        *training_rows(keras, rounds, peak),
+        *inference_rows(keras, rounds),
+        *steadiness_rows(rounds),
+        import_row(rounds),
+    ]
     print(
         f"NumPy {np.__version__}, Keras {keras.__version__}, TensorFlow {tf.__version__}; "
         f"one thread; fastest matrix product {peak / 1e9:.0f} GFLOP/s; medians of {rounds} rounds taken in turns\n"
