@@ -1,0 +1,329 @@
+"""The RDD: what can be asked of it. Transformations describe, actions run.
+
+A description names its parents and a function; no data is touched. An action hands the RDD to `Context.runJob`, which
+computes the partitions it needs. Names, arguments and meanings are PySpark's.
+"""
+
+import bisect
+import copy
+import functools
+import itertools
+import random
+
+
+class Values:
+    """The values of a key after `groupByKey`: they can be walked through and counted, as PySpark's ResultIterable."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def __iter__(self):
+        return iter(self.data)
+
+    def __len__(self):
+        return len(self.data)
+
+    def __repr__(self):
+        return f"<{len(self)} values>"
+
+
+class RDD:
+    """A data set cut into partitions, each of which can be computed again from those of its parents.
+
+    parents: the RDDs it is made of. partitioner: (number of partitions, function) where the partition follows from
+    the key, else None. wide: whether a partition needs all partitions of the parent, so that data must be shuffled.
+    """
+
+    wide = False
+
+    def __init__(self, context, name, partitions, parents=(), partitioner=None):
+        self.context, self.name, self.parents, self.partitioner = context, name, list(parents), partitioner
+        self.partitions = partitions
+        self.is_cached = False
+        self.number = context.register(self)
+
+    def compute(self, partition):
+        """An iterator over the elements of a partition, from the parents' partitions."""
+        raise NotImplementedError
+
+    def __repr__(self):
+        return f"<RDD {self.number}: {self.name}, {self.partitions} partitions{', cached' if self.is_cached else ''}>"
+
+    def __reduce__(self):
+        raise RuntimeError(
+            "A function that runs in a task uses an RDD or the context. Only the driver knows those: bring the two "
+            "data sets together with join or union, or collect() the small one first and use the list."
+        )
+
+    # --- narrow: a partition needs one partition of each parent
+
+    def mapPartitionsWithIndex(self, f, preservesPartitioning=False, name="mapPartitionsWithIndex"):
+        """f(number of the partition, iterator over it) -> elements."""
+        from course_lib.distributed.rdd.kinds import MapPartitions
+
+        return MapPartitions(self, f, preservesPartitioning, name)
+
+    def mapPartitions(self, f, preservesPartitioning=False, name="mapPartitions"):
+        """f(iterator over a partition) -> elements: for work that is done once for each partition."""
+        return self.mapPartitionsWithIndex(lambda _, items: f(items), preservesPartitioning, name)
+
+    def map(self, f, preservesPartitioning=False, name="map"):
+        """One element for each."""
+        return self.mapPartitions(lambda items: map(f, items), preservesPartitioning, name)
+
+    def flatMap(self, f, preservesPartitioning=False, name="flatMap"):
+        """f(element) -> any number of elements."""
+        return self.mapPartitions(
+            lambda items: itertools.chain.from_iterable(map(f, items)), preservesPartitioning, name
+        )
+
+    def filter(self, f):
+        """The elements for which f is true. They stay where they are."""
+        return self.mapPartitions(lambda items: filter(f, items), True, "filter")
+
+    def mapValues(self, f):
+        """(key, f(value)). Keys stay, so a later shuffle by key may not be needed."""
+        return self.map(lambda pair: (pair[0], f(pair[1])), True, "mapValues")
+
+    def flatMapValues(self, f):
+        return self.flatMap(lambda pair: ((pair[0], value) for value in f(pair[1])), True, "flatMapValues")
+
+    def keyBy(self, f):
+        return self.map(lambda item: (f(item), item), name="keyBy")
+
+    def keys(self):
+        return self.map(lambda pair: pair[0], name="keys")
+
+    def values(self):
+        return self.map(lambda pair: pair[1], name="values")
+
+    def glom(self):
+        """Each partition as one list: how the data lies."""
+        return self.mapPartitions(lambda items: [list(items)], name="glom")
+
+    def union(self, other):
+        """The elements of both: partitions side by side, or one by one where both are partitioned alike."""
+        from course_lib.distributed.rdd.kinds import Union, Zipped
+
+        alike = self.partitioner is not None and self.partitioner == other.partitioner
+        return Zipped([self, other]) if alike else Union([self, other])
+
+    def coalesce(self, numPartitions):
+        """Fewer partitions, by putting neighbours together. No shuffle."""
+        from course_lib.distributed.rdd.kinds import Coalesced
+
+        return Coalesced(self, numPartitions)
+
+    # --- wide: a partition needs all partitions of the parent
+
+    def partitionBy(self, numPartitions=None, partitionFunc=None):
+        """Send (key, value) to the partition partitionFunc(key) mod numPartitions: a shuffle, unless it is there."""
+        from course_lib.distributed.keys import stable_hash
+        from course_lib.distributed.rdd.kinds import Shuffled
+
+        partitioner = numPartitions or self.getNumPartitions(), partitionFunc or stable_hash
+        return self if self.partitioner == partitioner else Shuffled(self, partitioner)
+
+    def combineByKey(
+        self, createCombiner, mergeValue, mergeCombiners, numPartitions=None, partitionFunc=None, name="combineByKey"
+    ):
+        """One combined value for each key: first within each partition, then, after a shuffle, across them."""
+
+        def locally(pairs):
+            found = {}
+            for key, value in pairs:
+                found[key] = mergeValue(found[key], value) if key in found else createCombiner(value)
+            return found.items()
+
+        def across(pairs):
+            found = {}
+            for key, value in pairs:
+                found[key] = mergeCombiners(found[key], value) if key in found else value
+            return found.items()
+
+        local = self.mapPartitions(locally, True, f"{name}, in each partition")
+        return local.partitionBy(numPartitions, partitionFunc).mapPartitions(across, True, f"{name}, across")
+
+    def reduceByKey(self, func, numPartitions=None, partitionFunc=None):
+        """func(a, b) over the values of each key; func must not mind order and grouping."""
+        return self.combineByKey(lambda value: value, func, func, numPartitions, partitionFunc, "reduceByKey")
+
+    def aggregateByKey(self, zeroValue, seqFunc, combFunc, numPartitions=None, partitionFunc=None):
+        """From a zero for each key: seqFunc(so far, value) in each partition, combFunc(a, b) across them."""
+        return self.combineByKey(
+            lambda value: seqFunc(copy.deepcopy(zeroValue), value),
+            seqFunc,
+            combFunc,
+            numPartitions,
+            partitionFunc,
+            "aggregateByKey",
+        )
+
+    def groupByKey(self, numPartitions=None, partitionFunc=None):
+        """(key, all its values). Every value crosses the shuffle: where you then sum, `reduceByKey` sends less."""
+
+        def add(values, value):
+            values.append(value)
+            return values
+
+        def extend(values, more):
+            values.extend(more)
+            return values
+
+        grouped = self.combineByKey(lambda value: [value], add, extend, numPartitions, partitionFunc, name="groupByKey")
+        return grouped.mapValues(Values)
+
+    def join(self, other, numPartitions=None):
+        """(key, (a, b)) for each a and b that have the key in common. One shuffle of both, as PySpark does it."""
+
+        def pairs(tagged):
+            left = [value for side, value in tagged if side == 1]
+            right = [value for side, value in tagged if side == 2]
+            return ((a, b) for a in left for b in right)
+
+        both = self.mapValues(lambda value: (1, value)).union(other.mapValues(lambda value: (2, value)))
+        return both.groupByKey(numPartitions).flatMapValues(pairs)
+
+    def distinct(self, numPartitions=None):
+        return self.map(lambda x: (x, None)).reduceByKey(lambda x, _: x, numPartitions).map(lambda pair: pair[0])
+
+    def sortByKey(self, ascending=True, numPartitions=None):
+        """Pairs in the order of their keys, through all partitions.
+
+        The borders between partitions come from a sample, so two jobs run at once, before any action: as in Spark.
+        """
+        partitions = numPartitions or self.getNumPartitions()
+
+        def in_order(pairs):
+            return sorted(pairs, key=lambda pair: pair[0], reverse=not ascending)
+
+        if partitions == 1:
+            source = self if self.getNumPartitions() == 1 else self.coalesce(1)
+            return source.mapPartitions(in_order, True, "sortByKey")
+        size = self.count()
+        if not size:
+            return self
+        share = min(20 * partitions / size, 1)
+
+        def sample(number, pairs):
+            chance = random.Random(number)
+            return (key for key, _ in pairs if chance.random() < share)
+
+        keys = sorted(self.mapPartitionsWithIndex(sample, name="sample").collect())
+        borders = [keys[len(keys) * i // partitions] for i in range(1, partitions)] if keys else []
+
+        def place(key):
+            before = bisect.bisect_left(borders, key)
+            return before if ascending else partitions - 1 - before
+
+        return self.partitionBy(partitions, place).mapPartitions(in_order, True, "sortByKey")
+
+    def sortBy(self, keyfunc, ascending=True, numPartitions=None):
+        return self.keyBy(keyfunc).sortByKey(ascending, numPartitions).values()
+
+    # --- actions: these run
+
+    def collect(self):
+        """All elements, partition after partition, as a list in the driver."""
+        return self.context.runJob(self, lambda items: items)
+
+    def count(self):
+        return sum(self.context.runJob(self, lambda items: [sum(1 for _ in items)]))
+
+    def sum(self):
+        return sum(self.context.runJob(self, lambda items: [sum(items)]))
+
+    def reduce(self, f):
+        """f(a, b) within each partition, then over the partitions' results."""
+
+        def locally(items):
+            items = iter(items)
+            return [functools.reduce(f, items, first) for first in itertools.islice(items, 1)]
+
+        found = self.context.runJob(self, locally)
+        if not found:
+            raise ValueError("Can not reduce() empty RDD")
+        return functools.reduce(f, found)
+
+    def aggregate(self, zeroValue, seqOp, combOp):
+        """seqOp(so far, element) within each partition, combOp(a, b) over the results; each starts at zeroValue.
+
+        So zeroValue comes in once more than there are partitions, and must be neutral.
+        """
+        found = self.context.runJob(self, lambda items: [functools.reduce(seqOp, items, zeroValue)])
+        return functools.reduce(combOp, found, zeroValue)
+
+    def take(self, num):
+        """The first elements. Computes one partition, then more only while they do not suffice."""
+        found, looked, total = [], 0, self.getNumPartitions()
+        while len(found) < num and looked < total:
+            more = 1
+            if looked:  # PySpark's guess: as the density so far, and half as much again; at most four times as many
+                more = looked * 4
+                if found:
+                    more = min(max(int(1.5 * num * looked / len(found)) - looked, 1), more)
+            left = num - len(found)
+            parts = range(looked, min(looked + more, total))
+            found += self.context.runJob(self, lambda items, left=left: itertools.islice(items, left), parts)
+            looked += more
+        return found[:num]
+
+    def first(self):
+        found = self.take(1)
+        if not found:
+            raise ValueError("RDD is empty")
+        return found[0]
+
+    def foreach(self, f):
+        """f(element) for what it does, for instance to an accumulator."""
+
+        def each(items):
+            for item in items:
+                f(item)
+            return ()
+
+        self.context.runJob(self, each)
+
+    def countByKey(self):
+        return dict(self.mapValues(lambda _: 1).reduceByKey(lambda a, b: a + b).collect())
+
+    # --- kept, and lost
+
+    def cache(self):
+        """Keep each partition from when it is first computed."""
+        self.is_cached = True
+        return self
+
+    def persist(self, storageLevel=None):
+        """As `cache`: there is only memory here."""
+        return self.cache()
+
+    def unpersist(self, blocking=False):
+        self.is_cached = False
+        self.context.forget(self)
+        return self
+
+    def lose(self, partition):
+        """The machine that computed this partition is gone, and with it what it had cached and written for a shuffle.
+
+        Not in PySpark, where machines are lost without being asked.
+        """
+        self.context.lose(self, partition)
+
+    # --- what it is
+
+    def getNumPartitions(self):
+        return self.partitions
+
+    def id(self):
+        return self.number
+
+    def lineage(self):
+        """The RDDs it is made of, one a line, a step to the right for each shuffle."""
+        from course_lib.distributed.rdd.lineage import describe
+
+        return describe(self)
+
+    def toDebugString(self):
+        """`lineage` as bytes, as PySpark returns it."""
+        return self.lineage().encode()

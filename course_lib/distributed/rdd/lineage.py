@@ -1,0 +1,83 @@
+"""What an RDD is made of: its ancestors, the shuffles among them, and the stages between these.
+
+Narrow steps run in one go, partition by partition; that is a stage. Each shuffle ends one and begins another.
+"""
+
+
+def ancestors(rdd):
+    """The RDD and all it rests on, parents before children, each once."""
+    found, order = set(), []
+
+    def visit(one):
+        if one.number not in found:
+            found.add(one.number)
+            for parent in one.parents:
+                visit(parent)
+            order.append(one)
+
+    visit(rdd)
+    return order
+
+
+def shuffles(rdd):
+    """The shuffled RDDs that this one rests on."""
+    return [one for one in ancestors(rdd) if one.wide]
+
+
+def count_shuffles(rdd):
+    """How many shuffles lie between the data and this RDD. `spark.count_shuffles` is the same for PySpark."""
+    return len(shuffles(rdd))
+
+
+def stages(rdd):
+    """The RDDs of each stage, in an order in which they can run. An RDD that two stages compute stands in both.
+
+    A stage ends at an RDD whose partitions are written for a shuffle, the last one at `rdd` itself.
+    """
+    ends = [one.parents[0] for one in shuffles(rdd)] + [rdd]
+    return [_stage(end) for end in dict.fromkeys(ends)]
+
+
+def _stage(end):
+    """Back from `end` over narrow steps; a shuffled RDD belongs to the stage that reads it."""
+    found, todo = {}, [end]
+    while todo:
+        one = todo.pop()
+        if one.number not in found:
+            found[one.number] = one
+            todo += [] if one.wide else one.parents
+    return [found[number] for number in sorted(found)]
+
+
+def graph(rdd):
+    """For a picture: a list of {"id", "name", "partitions", "cached", "wide", "parents", "stages"}, parents first."""
+    parts = [{one.number for one in stage} for stage in stages(rdd)]
+    return [
+        {
+            "id": one.number,
+            "name": one.name,
+            "partitions": one.partitions,
+            "cached": one.is_cached,
+            "wide": one.wide,
+            "parents": [parent.number for parent in one.parents],
+            "stages": [i for i, part in enumerate(parts) if one.number in part],
+        }
+        for one in ancestors(rdd)
+    ]
+
+
+def describe(rdd):
+    """One line for each RDD, the last first; what lies before a shuffle stands a step further to the right."""
+    lines = []
+
+    def tell(one, indent, head):
+        cached = ", cached" if one.is_cached else ""
+        lines.append(f"{head}{one.name} [{one.number}]{cached}")
+        for parent in one.parents:
+            if one.wide:
+                tell(parent, indent + " |  ", f"{indent} +-({parent.partitions}) ")
+            else:
+                tell(parent, indent, f"{indent} |  ")
+
+    tell(rdd, "", f"({rdd.partitions}) ")
+    return "\n".join(lines)
