@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import signal
 import tempfile
 
 from course_lib.build.kernel import FOREIGN, surroundings
@@ -10,6 +11,9 @@ _folder = tempfile.TemporaryDirectory(prefix="course-tests-", ignore_cleanup_err
 for name in FOREIGN:
     os.environ.pop(name, None)
 os.environ.update(surroundings(_folder.name))
+
+# A run started in the background inherits an ignored Ctrl-C, and would pass that on to every process it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config):
