@@ -35,11 +35,25 @@ def refusal(q, fn):
         return Result("error", q.title, text)
 
 
+def names_of(q, fn):
+    """What the learner calls the arguments; where they have no names, or fewer, those of the exercise."""
+    try:
+        found = inspect.signature(fn).parameters.values() if q.call is plain_call else ()
+    except (ValueError, TypeError):  # functions written in C do not always tell
+        found = ()
+    names = [p.name for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return names + q.parameters[len(names) :]
+
+
 def _arguments_differ(q, fn):
     """A sentence when the function cannot be called with the exercise's arguments; else None."""
+    first_line = f"Keep the starter's first line: `def {q.name}{q.signature}:`."
+    names = names_of(q, fn)
+    if names != q.parameters and sorted(names) == sorted(q.parameters):
+        return f"Your function takes ({', '.join(names)}), in another order than the {len(names)} given. {first_line}"
     try:
         signature = inspect.signature(fn)
-    except (ValueError, TypeError):  # functions written in C do not always tell
+    except (ValueError, TypeError):
         return None
     for case in q.cases:
         try:
@@ -48,5 +62,5 @@ def _arguments_differ(q, fn):
             given = list(case.named(q.parameters))
             return (
                 f"Your function takes ({', '.join(signature.parameters)}), but it is called with {len(given)} "
-                f"argument(s): ({', '.join(given)}). Keep the starter's first line."
+                f"argument(s): ({', '.join(given)}). {first_line}"
             )

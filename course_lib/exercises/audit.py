@@ -12,7 +12,7 @@ import time
 
 import numpy as np
 
-from . import judge
+from . import judge, source
 from .mutants import mutants
 
 
@@ -44,9 +44,8 @@ def starter(q):
         text = "\n".join(
             line[: -len("...")] + body if line.strip() == "..." else line for line in q.starter.splitlines()
         )
-        namespace = dict(vars(sys.modules[q.reference.__module__]))
-        exec(compile(text, "<starter>", "exec"), namespace)
-        status = verdict(q, namespace[q.name]).status
+        answer = source.defined(text, q.name, dict(vars(sys.modules[q.reference.__module__])))
+        status = verdict(q, answer).status
         if status != "not attempted":
             said.append(f"The starter with the body {body!r} is {status!r}.")
     return said
@@ -74,7 +73,7 @@ def mistakes_differ(q):
     return [
         f"{a} and {b} give the same on every case."
         for (a, left), (b, right) in itertools.combinations(outcomes.items(), 2)
-        if all(x.agrees(y, q.rtol, q.atol) for x, y in zip(left, right))
+        if all(x.agrees(y, c.tolerance) for x, y, c in zip(left, right, cases))
     ]
 
 
@@ -94,7 +93,7 @@ def mutation(q):
 def _noticed(q, fn):
     """Whether some case tells an answer from the reference: quicker than a whole verdict."""
     cases = q.all_cases(0) if not q.variants else ()
-    return any(not q.run(fn, case, q.seconds).agrees(q.expect(case), q.rtol, q.atol) for case in cases)
+    return any(not q.run(fn, case, q.seconds).agrees(q.expect(case), case.tolerance) for case in cases)
 
 
 def mutants_killed(q, share=0.95):
@@ -141,7 +140,9 @@ def lint(q):
     if len(q.mistakes) < 4:
         said.append(f"{len(q.mistakes)} mistakes are declared; at least 4 are needed.")
     if len(q.hints) != 3:
-        said.append(f"There are {len(q.hints)} hints; three are needed: a nudge, the line, the formula with numbers.")
+        said.append(f"There are {len(q.hints)} hints; three are needed: a nudge, the numbers, the line.")
+    elif not callable(q.hints[1]):
+        said.append("The second hint is no function: it should work out the numbers of the case it is given.")
     for name, fn in q.mistakes.items():
         if not (fn.__doc__ or "").strip():
             said.append(f"The mistake {name} has no docstring, so no message.")

@@ -13,16 +13,30 @@ import numpy as np
 from . import judge as judging
 from . import progress, runner, source
 from .admission import plain_call
-from .compare import same
+from .compare import TOLERANCE
 from .result import Panel, Result
-from .words import outline, show
+from .words import code, outline
 
 
 class Case:
-    """Named inputs: `Case("two rows", x, w, b)` calls `fn(x, w, b)`; keywords are passed as keywords."""
+    """Named inputs: `Case("two rows", x, w, b)` calls `fn(x, w, b)`."""
+
+    tolerance = None
 
     def __init__(self, name, /, *args, **kwargs):
         self.name, self.args, self.kwargs = name, args, kwargs
+
+    def within(self, tolerance):
+        """The same case, to be met more closely: for what float32 arithmetic would hide."""
+        self.tolerance = tolerance
+        return self
+
+    def placed(self, signature, tolerance):
+        """The same case with each keyword at its place in `signature`: a learner may give the arguments other names."""
+        bound = signature.bind(*self.args, **self.kwargs)
+        if bound.kwargs:  # one was left out before it
+            bound.apply_defaults()
+        return Case(self.name, *bound.args, **bound.kwargs).within(self.tolerance or tolerance)
 
     def named(self, parameters):
         """{argument name: value}, in the order of the call."""
@@ -39,8 +53,9 @@ class Exercise:
 
     reference    the right answer, a function (or a class, with `call`)
     cases        fixed cases, the simplest first: what a learner reads when it fails
+    tolerance    how near is right, as a share of the largest expected number
     random_case  rng -> tuple of arguments; `n_random` of them, seeded by the learner's own source
-    hints        three: a nudge, the line, the formula; a callable gets a case's arguments and returns text
+    hints        three: a nudge, the numbers, the line; a callable gets a case's arguments and returns text
     call         how an answer is used on a case, `call(answer, *args)`; for classes, optimizers, servers
     starter      the text to start from, where signature and docstring do not do
     equivalent_mutants   {change: why it is no change}, for the audit (see `audit.py`)
@@ -54,8 +69,7 @@ class Exercise:
         hints=(),
         *,
         n_random=4,
-        rtol=1e-6,
-        atol=1e-9,
+        tolerance=TOLERANCE,
         call=None,
         starter=None,
         may_mutate=False,
@@ -65,24 +79,27 @@ class Exercise:
         prompt=None,
     ):
         module = sys.modules[reference.__module__]
-        self.reference, self.cases, self.random_case, self.n_random = reference, list(cases), random_case, n_random
+        self.reference, self.random_case, self.n_random = reference, random_case, n_random
         self.id = id or ".".join(reference.__module__.split(".")[-2:])
         self.prompt = inspect.cleandoc(prompt or module.__doc__ or "")
         self.title = self.prompt.splitlines()[0].lstrip("# ").rstrip(".") if self.prompt else self.id
         self.name = reference.__name__
-        self.hints, self.rtol, self.atol = list(hints), rtol, atol
+        self.hints, self.tolerance = list(hints), tolerance
         self.call, self.may_mutate, self.seconds = call or plain_call, may_mutate, seconds
         self.solution_source = source.solution_of(reference)
         self.starter = starter or source.starter_of(reference)
-        self.parameters = self._parameters()
+        self.signature = self._signature()
+        self.parameters = list(self.signature.parameters)
+        self.cases = [case.placed(self.signature, tolerance) for case in cases]
         self.mistakes, self.variants, self.properties = {}, [], []
         self.equivalent_mutants = dict(equivalent_mutants or {})
         self._hints_given, self._last_case = 0, None
 
-    def _parameters(self):
+    def _signature(self):
         if self.call is plain_call:
-            return list(inspect.signature(self.reference).parameters)
-        return list(inspect.signature(self.call).parameters)[1:]
+            return inspect.signature(self.reference)
+        whole = inspect.signature(self.call)
+        return whole.replace(parameters=list(whole.parameters.values())[1:])
 
     # --- the author's side ------------------------------------------------------------------------------------------
 
@@ -110,7 +127,7 @@ class Exercise:
         return result
 
     def hint(self, level=None):
-        """The next hint, or a given one: 1 a nudge, 2 the line, 3 the formula with numbers."""
+        """The next hint, or a given one: 1 a nudge, 2 the numbers of the case that failed last, 3 the line."""
         if not self.hints:
             return Panel("HINT", self.title, "This exercise has none. `q.solution()` shows an answer.")
         if not isinstance(level, int):
@@ -123,7 +140,7 @@ class Exercise:
             case = self._last_case or self.cases[0]
             text = text(*copy.deepcopy(case.args), **copy.deepcopy(case.kwargs))
             origin = "the case that failed last" if self._last_case else "the first case"
-            text = f'{text}\n(The numbers are those of {origin}, "{case.name}".)'
+            text = f'{text}\n(That is {origin}, "{case.name}".)'
         more = "`q.hint()` gives the next one." if level < len(self.hints) else "`q.solution()` shows an answer."
         return Panel(f"HINT {level} of {len(self.hints)}", self.title, text, more)
 
@@ -131,6 +148,10 @@ class Exercise:
         """The reference's source."""
         progress.record(self.id, solution=True)
         return Panel("SOLUTION", self.title, "One right answer of several:", code=self.solution_source)
+
+    def inputs(self):
+        """The arguments of the case that failed last (else the first), to look into: `neuron(*q.inputs())`."""
+        return copy.deepcopy((self._last_case or self.cases[0]).args)
 
     def use(self, fn=None):
         """The learner's function when it is right, else the reference, so that a notebook runs on."""
@@ -171,21 +192,21 @@ class Exercise:
         if self.random_case:
             rng = np.random.default_rng(seed)
             for i in range(self.n_random):
-                yield Case(f"random case {i + 1}", *self.random_case(rng))
+                yield Case(f"random case {i + 1}", *self.random_case(rng)).within(self.tolerance)
 
-    def run(self, fn, case, limit=None, seed=0):
+    def run(self, fn, case, limit=None, seed=0, names=None):
         call = plain_call if fn in self.properties else self.call
-        return runner.run(fn, case, call, self.parameters, self.may_mutate or fn in self.properties, limit, seed)
+        may_mutate = self.may_mutate or fn in self.properties
+        return runner.run(fn, case, call, names or self.parameters, may_mutate, limit, seed)
 
     def expect(self, case):
         return self.run(self.reference, case)
 
-    def same(self, expected, got):
-        return same(expected, got, self.rtol, self.atol)
-
-    def call_text(self, case):
-        """The call in words: `neuron(x=[[1, 2]], w=[2, -1], b=1)`."""
-        given = case.named(self.parameters)
-        told = {name: show(value, room=16) for name, value in given.items()}
-        told = {name: text if len(text) <= 160 else outline(given[name]) for name, text in told.items()}
-        return f"{self.name}({', '.join(f'{name}={text}' for name, text in told.items())})"
+    def called(self, case, names=None):
+        """The call as facts to show, so that it can be pasted: `neuron(x=np.array([[1., 2.]]), w=..., b=1.)`."""
+        given = case.named(names or self.parameters)
+        text = f"{self.name}({', '.join(f'{name}={code(value)}' for name, value in given.items())})"
+        if len(text) <= 400:
+            return [("Called", text)]
+        shapes = ", ".join(f"{name}={outline(value)}" for name, value in given.items())
+        return [("Called", f"{self.name}(*q.inputs())"), ("Inputs", shapes)]

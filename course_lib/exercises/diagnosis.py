@@ -1,12 +1,15 @@
 """What is wrong with an answer that no declared mistake explains: read off the values.
 
 `diagnose` gets every failing call, because one call can mislead: a result 4 times too large may be too large by the
-batch size, by the number of features, or by 4. Only what holds for all of them is said.
+batch size, by the number of features, or by 4. A pattern between numbers is only said when it holds for all of them;
+what one call shows by itself (None, a wrong shape, NaN) is said together with that call.
 """
+
+import collections.abc
 
 import numpy as np
 
-from .compare import close, is_group, numbers, same
+from .compare import TOLERANCE, close, is_group, numbers, same
 from .patterns import pattern
 from .words import kind, number, outline, shape_of, show
 
@@ -14,49 +17,62 @@ from .words import kind, number, outline, shape_of, show
 class Call:
     """One failing call: the inputs by name, the expected value, the value that came, what was printed."""
 
-    def __init__(self, inputs, expected, got, printed=""):
+    def __init__(self, inputs, expected, got, printed="", tolerance=TOLERANCE, trial=None):
         self.inputs, self.expected, self.got, self.printed = inputs, expected, got, printed
+        self.tolerance, self.trial = tolerance, trial
+
+    def part(self, expected, got):
+        """The same call, one of its several results."""
+        return Call(self.inputs, expected, got, "", self.tolerance, self.trial)
+
+    @property
+    def wrong(self):
+        return not same(self.expected, self.got, self.tolerance)
 
 
-def diagnose(calls, rtol=1e-6, atol=1e-9):
-    """One or two sentences that hold for all failing calls; None when nothing general can be said."""
-    return (
-        _nothing(calls[0])
-        or _structure(calls[0])
-        or _parts(calls, rtol, atol)
-        or _shape(calls, rtol, atol)
-        or _not_finite(calls)
-        or pattern(finite_pairs(calls))
-    )
+def diagnose(calls):
+    """(One or two sentences, the call they speak of); (None, the first) when nothing general can be said."""
+    for find in (_nothing, _structure):
+        for call in calls:
+            if said := find(call):
+                return said, call
+    if all(isinstance(c.expected, tuple) for c in calls):
+        return _parts(calls)
+    for find in (_shape, _not_finite):
+        for call in calls:
+            if said := find(call):
+                return said, call
+    return pattern(finite_pairs(calls)), calls[0]
 
 
-def difference(expected, got, rtol=1e-6, atol=1e-9, words="expected {}, yours {}"):
+def difference(expected, got, tolerance=TOLERANCE, words="expected {}, yours {}"):
     """Where the two first differ, in numbers: "3 of 8 numbers differ, the first at [1, 0]: expected 2.5, yours 3"."""
     if isinstance(expected, dict) and isinstance(got, dict):
         for key in expected:
-            if key in got and not same(expected[key], got[key], rtol, atol):
-                return f"for the key {key!r}, {difference(expected[key], got[key], rtol, atol, words)}"
+            if key in got and not same(expected[key], got[key], tolerance):
+                return f"for the key {key!r}, {difference(expected[key], got[key], tolerance, words)}"
     for i, (e, g) in enumerate(results(expected, got) or []):
-        if not same(e, g, rtol, atol):
-            return f"in result {i + 1} of {len(expected)}, {difference(e, g, rtol, atol, words)}"
+        if not same(e, g, tolerance):
+            where = f"in result {i + 1} of {len(expected)}" if isinstance(expected, tuple) else f"at [{i}]"
+            return f"{where}, {difference(e, g, tolerance, words)}"
     e, g = numbers(expected), numbers(got)
     if e is None or g is None or e.shape != g.shape or e.size < 2:
-        return words.format(*_apart(expected, got))
-    wrong = ~close(e, g, rtol, atol)
+        return words.format(*apart(expected, got))
+    wrong = ~close(e, g, tolerance)
     if not wrong.any():
         return "no difference"
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    here = words.format(*_apart(e[index], g[index]))
+    here = words.format(*apart(e[index], g[index]))
     return f"{int(wrong.sum())} of {e.size} numbers differ, the first at [{', '.join(map(str, index))}]: {here}"
 
 
-def _apart(e, g):
+def apart(e, g, room=120):
     """Both in words, with as many digits as it takes to see that they differ."""
     for digits in (4, 8, 13):
         pair = show(e, digits), show(g, digits)
         if pair[0] != pair[1]:
             break
-    return pair if max(map(len, pair)) <= 120 else (outline(e), outline(g))
+    return pair if max(map(len, pair)) <= room else (outline(e), outline(g))
 
 
 def results(expected, got):
@@ -73,11 +89,14 @@ def results(expected, got):
 def _nothing(call):
     if call.got is None and call.expected is not None:
         if call.printed.strip():
-            said = call.printed.strip().splitlines()[-1]
-            return f"Your function printed {said[:60]!r} but returned None. Use `return`: printing shows, return gives."
+            first, *more = call.printed.strip("\n").splitlines()
+            said = first[:60] + "..." * bool(more or first[60:])
+            return f"Your function printed {said!r} but returned None. Use `return`: printing shows, return gives."
         return "Your function returned None. Does every path through it end with `return`?"
     if callable(call.got) and not callable(call.expected):
         return f"Your function returned {kind(call.got)} itself. Is a call, with round brackets, missing?"
+    if isinstance(call.got, collections.abc.Iterator | collections.abc.MappingView):
+        return f"Your function returned {kind(call.got)}. Make a list of it: `list(...)`, or square brackets."
 
 
 def _structure(call):
@@ -104,50 +123,40 @@ def _capital(text):
     return text[0].upper() + text[1:]
 
 
-def _parts(calls, rtol, atol):
+def _parts(calls):
     """Of several results: two of them swapped, or one of them wrong, which is then diagnosed by itself."""
     pairs = [results(c.expected, c.got) for c in calls]
-    if not isinstance(calls[0].expected, tuple) or not all(pairs):
-        return None
-    if all(len(p) == 2 and same(p[0][0], p[1][1], rtol, atol) and same(p[1][0], p[0][1], rtol, atol) for p in pairs):
-        return "Both results are right, but swapped: return them in the other order."
+    if all(len(p) == 2 and same(p[0][0], p[1][1], c.tolerance) and same(p[1][0], p[0][1], c.tolerance)
+           for c, p in zip(calls, pairs)):  # fmt: skip
+        return "Both results are right, but swapped: return them in the other order.", calls[0]
     count = len(calls[0].expected)
-    failing = {
-        i: [Call(c.inputs, *p[i]) for c, p in zip(calls, pairs) if i < len(p) and not same(*p[i], rtol, atol)]
-        for i in range(count)
-    }
-    failing = {i: parts for i, parts in failing.items() if parts}
-    said = []
-    for i, parts in failing.items():
-        inner = diagnose(parts, rtol, atol) or _capital(difference(parts[0].expected, parts[0].got, rtol, atol)) + "."
-        said.append(f"Result {i + 1} of {count}: {inner}")
-    if len(failing) < count:
-        said.append("The other result is right." if count == 2 else "The other results are right.")
-    return " ".join(said)
+    parts = [[c.part(*p[i]) for c, p in zip(calls, pairs)] for i in range(count)]
+    failing = {i: [c for c in part if c.wrong] for i, part in enumerate(parts)}
+    found = {i: diagnose(wrong) for i, wrong in failing.items() if wrong}
+    known = len(found) < count or any(text for text, _ in found.values())
+    texts = [f"Result {i + 1} of {count}: {text or 'it differs.'}" for i, (text, _) in found.items() if known]
+    if len(found) < count:
+        texts.append("The other result is right." if count == 2 else "The other results are right.")
+    return " ".join(texts) or None, next(iter(found.values()))[1]
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------
 
 
-def _pairs(calls):
-    """(inputs, expected, got) with both as arrays, for the calls where both are numbers."""
-    found = [(c.inputs, numbers(c.expected), numbers(c.got)) for c in calls]
-    return [(i, e, g) for i, e, g in found if e is not None and g is not None]
+def _shape(call):
+    e, g = numbers(call.expected), numbers(call.got)
+    if e is None or g is None or e.shape == g.shape:
+        return None
+    has = f"has shape {shape_of(g)}" if g.shape else "is a single number"
+    said = f"The result {has}; {shape_of(e) if e.shape else 'a single number'} is expected."
+    return f"{said} {_shape_story(e, g, call.tolerance)}".strip()
 
 
-def _shape(calls, rtol, atol):
-    for _, e, g in _pairs(calls):
-        if e.shape != g.shape:
-            has = f"has shape {shape_of(g)}" if g.shape else "is a single number"
-            said = f"The result {has}; {shape_of(e) if e.shape else 'a single number'} is expected."
-            return f"{said} {_shape_story(e, g, rtol, atol)}".strip()
-
-
-def _shape_story(e, g, rtol, atol):
+def _shape_story(e, g, tolerance):
     """How the wrong shape may have come about."""
 
     def agree(a, b):
-        return a.shape == b.shape and bool(np.all(close(a, b, rtol, atol)))
+        return a.shape == b.shape and bool(np.all(close(a, b, tolerance)))
 
     if agree(e, g.T):
         return "It is the right answer transposed."
@@ -169,25 +178,25 @@ def _shape_story(e, g, rtol, atol):
     return ""
 
 
-def _not_finite(calls):
-    for _, e, g in _pairs(calls):
-        if g.dtype.kind in "fc" and e.shape == g.shape and (bad := ~np.isfinite(g) & np.isfinite(e)).any():
-            index = tuple(int(i) for i in np.argwhere(bad)[0])
-            name = "NaN (not a number)" if np.isnan(g[index]) else "infinite"
-            at = f" at [{', '.join(map(str, index))}]" if index else ""
-            return (
-                f"Your answer is {name}{at}; expected is {number(e[index])}. "
-                "Is there a division by 0, a logarithm of 0, or the exponential of a large number?"
-            )
+def _not_finite(call):
+    e, g = numbers(call.expected), numbers(call.got)
+    if e is None or g is None or g.dtype.kind not in "fc" or not (bad := ~np.isfinite(g) & np.isfinite(e)).any():
+        return None
+    index = tuple(int(i) for i in np.argwhere(bad)[0])
+    name = "NaN (not a number)" if np.isnan(g[index]) else "infinite"
+    at = f" at [{', '.join(map(str, index))}]" if index else ""
+    return (
+        f"Your answer is {name}{at}; expected is {number(e[index])}. "
+        "Is there a division by 0, a logarithm of 0, or the exponential of a large number?"
+    )
 
 
 def finite_pairs(calls):
     """(inputs, expected, got) as finite float arrays of equal shapes; [] when one call has something else."""
-    pairs = [
-        (i, e, g)
-        for i, e, g in _pairs(calls)
-        if e.size and e.shape == g.shape and "c" not in e.dtype.kind + g.dtype.kind
-    ]
-    if len(pairs) < len(calls) or not all(np.isfinite(e).all() and np.isfinite(g).all() for _, e, g in pairs):
+    pairs = [(c.inputs, numbers(c.expected), numbers(c.got)) for c in calls]
+    if any(
+        e is None or g is None or not e.size or e.shape != g.shape or "c" in e.dtype.kind + g.dtype.kind
+        for _, e, g in pairs
+    ) or not all(np.isfinite(e).all() and np.isfinite(g).all() for _, e, g in pairs):
         return []
     return [(i, e.astype(float), g.astype(float)) for i, e, g in pairs]

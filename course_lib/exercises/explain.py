@@ -1,12 +1,16 @@
-"""What to say of a wrong answer: the call in numbers, then the declared mistake, else the general diagnosis."""
+"""What to say of a wrong answer: the call in numbers, then the declared mistake, else the general diagnosis.
+
+The case that is shown is the one that the first sentence speaks of.
+"""
 
 import numpy as np
 
 from . import source
-from .compare import numbers
-from .diagnosis import Call, diagnose, difference
+from .compare import numbers, same
+from .diagnosis import Call, apart, diagnose, difference
 from .recognize import recognize
 from .result import Result
+from .slips import other_default
 from .words import kind, show
 
 
@@ -18,66 +22,94 @@ def said(outcome):
 
 
 def wrong(attempt):
-    """The Result for an attempt with failing cases; the first of them is shown."""
-    q, first = attempt.q, attempt.failing[0]
-    status, trouble = ("error", first.got.trouble.sentences()) if first.got.trouble else ("wrong", None)
-    found = recognize(q, attempt.trials)
+    """The Result for an attempt with failing cases."""
+    first, found = attempt.failing[0], recognize(attempt)
+    trouble = first.got.trouble.sentences() if first.got.trouble else None
     if found.names:
-        texts = [found.text, trouble]
+        remarks = [(found.text, found.trial), (trouble, None)]
     else:
-        texts = [trouble or _diagnosis(q, attempt.failing), found.text, _asides(attempt.fn)]
-        if not any(texts[:2]):
-            texts[0] = "No typical mistake fits. Compare one number by hand:"
-    facts = [
-        *_facts(q, first),
-        ("Passed", f"{len(attempt.trials) - len(attempt.failing)} of {len(attempt.trials)} cases"),
-    ]
-    return Result(status, q.title, *texts, facts=facts, mistake=" and ".join(found.names) or None, case=first.case)
+        general = (trouble, None) if trouble else _diagnosis(attempt)
+        remarks = [general, (found.text, found.trial)]
+        if not any(text for text, _ in remarks):
+            remarks.append(("No typical mistake fits. Compare one number by hand:", None))
+        remarks.append((_asides(attempt), None))
+    remarks = [(text, trial or first) for text, trial in remarks if text]
+    shown = remarks[0][1]
+    passed = f"{len(attempt.trials) - len(attempt.failing)} of {len(attempt.trials)} cases"
+    return Result(
+        "error" if shown.got.trouble else "wrong",
+        attempt.q.title,
+        *[text for text, _ in remarks],
+        facts=[*_facts(attempt, shown), ("Passed", passed)],
+        mistake=" and ".join(found.names) or None,
+        case=shown.case,
+    )
 
 
-def _facts(q, trial):
-    """Case, call, expected, yours, and the first difference."""
-    facts = [("Case", trial.case.name), ("Called", q.call_text(trial.case)), ("Expected", said(trial.expected))]
-    if trial.got.trouble:
-        return facts
-    facts.append(("Yours", said(trial.got)))
+def _facts(attempt, trial):
+    """Case, call, expected, yours, and where they differ first, if that is not plain to see."""
+    facts = [("Case", trial.case.name), *attempt.called(trial)]
+    if trial.got.trouble or trial.expected.trouble:
+        yours = [] if trial.got.trouble else [("Yours", said(trial.got))]
+        return [*facts, ("Expected", said(trial.expected)), *yours]
     e, g = trial.expected.value, trial.got.value
-    if not trial.expected.trouble and not q.same(e, g) and np.shape(numbers(e)) == np.shape(numbers(g)):
-        facts.append(("Difference", difference(e, g, q.rtol, q.atol)))
+    if same(e, g, trial.case.tolerance):
+        return [*facts, ("Expected", show(e)), ("Yours", show(g))]
+    facts += zip(("Expected", "Yours"), apart(e, g, room=400))
+    shape = np.shape(numbers(e))
+    if shape and shape == np.shape(numbers(g)) and not isinstance(e, tuple):
+        facts.append(("Difference", difference(e, g, trial.case.tolerance)))
     return facts
 
 
-def _diagnosis(q, failing):
-    """What the values say, where any came back; that an exception was expected; that inputs were changed. Or None."""
-    first = failing[0]
-    if first.expected.trouble and not first.got.trouble:
+def _diagnosis(attempt):
+    """(What the values say, that an exception was expected, or that inputs were changed; the trial it speaks of)."""
+    first = attempt.failing[0]
+    if first.expected.trouble:
         expected = first.expected.trouble
-        return f"Your function should raise {expected.name} ({expected.said}); it returned {kind(first.got.value)}."
-    valued = [t for t in failing if not t.got.trouble and not t.expected.trouble]
-    changed = None
-    if valued and all(t.got.mutated for t in valued):
-        name, old, new = valued[0].got.mutated[0]
-        what = difference(old, new, 0, 0, "before the call {}, after it {}")
-        changed = f"Your function changes its argument `{name}`, which belongs to the caller: {what}."
-        changed += " Make a new one instead: `x = x - m`, not `x -= m`."
+        text = f"Your function should raise {expected.name} ({expected.said}); it returned {kind(first.got.value)}."
+        return text, first
+    valued = [t for t in attempt.failing if not t.got.trouble and not t.expected.trouble]
     calls = [
-        Call(t.case.named(q.parameters), t.expected.value, t.got.value, t.got.printed)
+        Call(t.case.named(attempt.names), t.expected.value, t.got.value, t.got.printed, t.case.tolerance, t)
         for t in valued
-        if not q.same(t.expected.value, t.got.value)
     ]
-    if changed and not calls:
-        return f"The result is right. {changed}"
-    general = diagnose(calls, q.rtol, q.atol) if calls else None
-    return "\n".join(text for text in (general, changed) if text) or None
+    calls = [call for call in calls if call.wrong]
+    general, of = diagnose(calls) if calls else (None, None)
+    if not all(t.got.mutated for t in valued):
+        return general, of and of.trial
+    changed = _changed(*valued[0].got.mutated[0])
+    if calls:
+        return "\n".join(text for text in (general, changed) if text), of.trial
+    return f"The result is right. {changed}", valued[0]
 
 
-def _asides(fn):
-    """Things worth a look when an answer is wrong: an `...` left, a variable of the notebook used."""
-    texts = []
+def _changed(name, old, new):
+    """That an argument was changed, where, and what to write instead."""
+    if isinstance(old, list | tuple) and len(old) != len(new):
+        what = f"it had {len(old)} entries before the call, {len(new)} after it"
+    else:
+        what = difference(old, new, 0, "before the call {}, after it {}")
+    while isinstance(old, list | tuple) and len(old) == len(new):  # down to the very array or list that was changed
+        inner = [(a, b) for a, b in zip(old, new) if isinstance(a, list | tuple | np.ndarray) and not same(a, b, 0)]
+        if not inner:
+            break
+        old, new = inner[0]
+    instead = "Make a new array instead: `x = x - m`, not `x -= m` or `x[0] = 1`."
+    if not isinstance(old, np.ndarray):
+        instead = f"Make a new {type(old).__name__} instead, or work on a copy: `{name} = {name}.copy()`."
+    return f"Your function changes its argument `{name}`, which belongs to the caller: {what}. {instead}"
+
+
+def _asides(attempt):
+    """Things worth a look when an answer is wrong: an `...` left, another default, a variable of the notebook used."""
+    texts, fn = [], attempt.fn
     if not source.functions_of(fn):
         texts.append(f"You passed {kind(fn)}; a function made with `def` is what is asked for.")
     if line := source.ellipsis_line(fn):
         texts.append(f"Line {line} still holds `...`.")
+    if found := other_default(attempt.q, fn):
+        texts.append(found[0])
     if names := source.globals_read(fn):
         listed = ", ".join(f"`{name}`" for name in names[:3])
         texts.append(f"Your function reads {listed} from the notebook, not from its arguments. Is that meant?")

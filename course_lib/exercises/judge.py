@@ -6,7 +6,7 @@ that the author declared, and last what the numbers themselves tell (`explain.py
 """
 
 from . import source
-from .admission import refusal
+from .admission import names_of, refusal
 from .explain import said, wrong
 from .result import Result
 
@@ -16,29 +16,40 @@ SECONDS = 0.75  # for all calls of one check together
 class Trial:
     """One case with what the reference and the learner's function made of it."""
 
-    def __init__(self, case, expected, got, right):
-        self.case, self.expected, self.got, self.right = case, expected, got, right
+    def __init__(self, case, expected, got):
+        self.case, self.expected, self.got = case, expected, got
+        self.right = self.fits(got)
+
+    def fits(self, outcome):
+        """Whether another outcome of this case is the expected one."""
+        return outcome.agrees(self.expected, self.case.tolerance)
+
+    def is_like(self, outcome):
+        """Whether another outcome of this case is what the learner's function gave."""
+        return self.got.agrees(outcome, self.case.tolerance)
 
 
 class Attempt:
     """An answer under judgement: its trials so far, and the time that it may still take."""
 
     def __init__(self, q, fn):
-        self.q, self.fn, self.trials = q, fn, []
+        self.q, self.fn, self.names, self.trials = q, fn, names_of(q, fn), []
         self.seed = source.seed_of(q.id, fn)
         self.seconds, self.spent, self.calls = q.seconds or SECONDS, 0.0, 0
 
     def run(self, case, fn=None, seed=None):
         left = max(0.02, self.seconds - self.spent)
-        outcome = self.q.run(fn or self.fn, case, left, self.seed if seed is None else seed)
+        outcome = self.q.run(fn or self.fn, case, left, self.seed if seed is None else seed, self.names)
         self.spent += outcome.seconds
         self.calls += 1
         return outcome
 
     def try_case(self, case):
-        expected, got = self.q.expect(case), self.run(case)
-        self.trials.append(Trial(case, expected, got, got.agrees(expected, self.q.rtol, self.q.atol)))
+        self.trials.append(Trial(case, self.q.expect(case), self.run(case)))
         return self.trials[-1]
+
+    def called(self, trial):
+        return self.q.called(trial.case, self.names)
 
     @property
     def failing(self):
@@ -73,7 +84,7 @@ def stopped(attempt):
         )
     if trial.got.alive:
         text += " It could not be interrupted and still runs in the background: restart the kernel to be rid of it."
-    return Result("error", attempt.q.title, text, facts=[("Called", attempt.q.call_text(trial.case))], case=trial.case)
+    return Result("error", attempt.q.title, text, facts=attempt.called(trial), case=trial.case)
 
 
 def second_call_differs(attempt):
@@ -83,11 +94,11 @@ def second_call_differs(attempt):
         if attempt.spent > 0.6 * attempt.seconds:
             return None
         again = attempt.run(trial.case, seed=attempt.seed + 1)
-        if again.agrees(trial.got, q.rtol, q.atol) or (again.trouble and trial.got.trouble):
+        if trial.is_like(again) or (again.trouble and trial.got.trouble):
             continue
         text = "Two calls with the same arguments gave two answers. "
         text += "Does your function draw random numbers, or keep something from one call to the next?"
-        facts = [("Called", q.call_text(trial.case)), ("First call", said(trial.got)), ("Second call", said(again))]
+        facts = [*attempt.called(trial), ("First call", said(trial.got)), ("Second call", said(again))]
         return Result("wrong", q.title, text, facts=[*facts, ("Expected", said(trial.expected))], case=trial.case)
 
 
@@ -95,7 +106,7 @@ def other_convention(attempt):
     """The docstring of another right form that agrees with every case; else None."""
     q = attempt.q
     for variant in q.variants:
-        if all(t.got.agrees(q.run(variant, t.case), q.rtol, q.atol) for t in attempt.trials):
+        if all(t.is_like(q.run(variant, t.case)) for t in attempt.trials):
             return " ".join((variant.__doc__ or "Another right convention.").split())
 
 
@@ -108,6 +119,6 @@ def right(attempt, note=None):
             if isinstance(held.value, str) or not held.value:
                 text = f"The numbers agree, but this must hold as well: {' '.join((claim.__doc__ or '').split())}"
                 more = held.trouble.sentences() if held.trouble else held.value if isinstance(held.value, str) else None
-                facts = [("Called", q.call_text(trial.case)), ("Yours", said(trial.got))]
+                facts = [*attempt.called(trial), ("Yours", said(trial.got))]
                 return Result("wrong", q.title, text, more, facts=facts, case=trial.case)
     return Result("right", q.title, f"All {len(attempt.trials)} cases agree.", note)

@@ -1,9 +1,13 @@
-"""Small wrong changes to a function's source: mutation testing (DeMillo, Lipton and Sayward, *Hints on Test Data
-Selection*, 1978). A change that no case notices shows a hole in the cases.
+"""Small changes to a function's source, one at a time.
+
+Made to a reference they are mutants (DeMillo, Lipton and Sayward, *Hints on Test Data Selection*, 1978): a change that
+no case notices shows a hole in the cases. Made to a learner's answer they may mend it (`slips.py`).
 """
 
 import ast
 import copy
+
+from .source import tree_of
 
 _OPERATORS = {
     ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div, ast.Add], ast.Div: [ast.Mult], ast.FloorDiv: [ast.Div],
@@ -23,32 +27,44 @@ _TRANSPARENT = ("array", "asarray", "list", "tuple", "float", "int", "len", "ran
 
 def mutants(function):
     """[(what was changed, the changed function)] for a plain function, each with one change."""
-    from .source import solution_of
+    found = {}
+    for _, node, after, made in variations(function, small_changes):
+        text = f"{ast.unparse(node)} -> {after}"
+        while text in found:
+            text += " (again)"
+        found[text] = made
+    return list(found.items())
 
-    tree = ast.parse(solution_of(function))
-    if ast.get_docstring(tree.body[0]):
-        tree.body[0].body = tree.body[0].body[1:] or [ast.Pass()]
-    names = [a.arg for a in tree.body[0].args.args]
-    nodes = [n for n in ast.walk(tree.body[0]) if not isinstance(n, ast.arguments)]
-    found, seen = [], set()
-    for index, node in enumerate(nodes):
-        for change in _changes(node, names):
-            made = copy.deepcopy(tree)
-            twin = [n for n in ast.walk(made.body[0]) if not isinstance(n, ast.arguments)][index]
-            before = ast.unparse(node)
+
+def variations(function, changes):
+    """Yields (change, node before, its text after, the changed function) for each of `changes(node, arguments)`."""
+    tree = tree_of(function)
+    if not tree:
+        return
+    tree[0].decorator_list = []
+    if ast.get_docstring(tree[0]):
+        tree[0].body = tree[0].body[1:] or [ast.Pass()]
+    arguments = [a.arg for a in tree[0].args.args]
+    for index, node in enumerate(_nodes(tree[0])):
+        for change in changes(node, arguments):
+            made = ast.Module(copy.deepcopy(tree), [])
+            twin = _nodes(made.body[0])[index]
             change(twin)
-            after = ast.unparse(ast.fix_missing_locations(twin)) if not getattr(twin, "gone", False) else "pass"
-            text = f"{before} -> {after}"
-            while text in seen:
-                text += " (again)"
-            seen.add(text)
+            ast.fix_missing_locations(made)
+            after = "pass" if getattr(twin, "gone", False) else ast.unparse(twin)
             namespace = dict(function.__globals__)
-            exec(compile(ast.fix_missing_locations(made), "<mutant>", "exec"), namespace)
-            found.append((text, namespace[function.__name__]))
-    return found
+            try:
+                exec(compile(made, "<changed>", "exec"), namespace)
+            except (SyntaxError, NameError):  # what came of it is no Python any more
+                continue
+            yield change, node, after, namespace[tree[0].name]
 
 
-def _changes(node, names):
+def _nodes(tree):
+    return [n for n in ast.walk(tree) if not isinstance(n, ast.arguments)]
+
+
+def small_changes(node, names):
     """Functions that each make one change to a node in place; `names` are the function's arguments."""
     if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp):
         for new in _OPERATORS.get(type(node.op), []):

@@ -11,26 +11,34 @@ import numpy as np
 from .compare import numbers, same
 from .diagnosis import Call, finite_pairs, results
 from .patterns import transformed
-from .words import show
+from .slips import early_return, mended
+from .words import shape_of, show
 
 
 class Finding:
-    """`names` of the mistakes that together explain every failing case (else empty), and the `text` to show."""
+    """`names` of the mistakes that together explain every failing case (else empty), the `text` to show, and the trial
+    that it speaks of (the first failing one if None)."""
 
-    def __init__(self, names=(), text=None):
-        self.names, self.text = tuple(names), text
+    def __init__(self, names=(), text=None, trial=None):
+        self.names, self.text, self.trial = tuple(names), text, trial
 
 
-def recognize(q, trials):
-    """The Finding for these trials, of which at least one fails."""
-    failing = [t for t in trials if not t.right]
-    made = {name: {id(t): q.run(mistake, t.case) for t in trials} for name, mistake in q.mistakes.items()}
-    fits = {name: [t for t in trials if t.got.agrees(outcome[id(t)], q.rtol, q.atol)] for name, outcome in made.items()}
+def recognize(attempt):
+    """The Finding for an attempt, of which at least one trial fails."""
+    q, trials, failing = attempt.q, attempt.trials, attempt.failing
+    if text := early_return(attempt.fn):
+        return Finding(["return_in_the_loop"], text)
+    made = {name: {id(t): q.run(fn, t.case, names=attempt.names) for t in trials} for name, fn in q.mistakes.items()}
+    fits = {name: [t for t in trials if t.is_like(outcome[id(t)])] for name, outcome in made.items()}
     for name, fitting in fits.items():
-        if len(fitting) == len(trials) and telling(failing):
+        if len(fitting) == len(trials) and telling(trials):
             return Finding([name], message(q, name))
+    if found := result_by_result(q, failing, made):
+        return found
+    if found := mended(attempt):
+        return Finding([found[0]] if found[0] else [], found[1])
     explained = {name: [t for t in fitting if not t.right] for name, fitting in fits.items()}
-    return result_by_result(q, failing, made) or two_at_once(q, failing, made) or partly(q, failing, explained)
+    return two_at_once(attempt, made) or partly(q, failing, explained)
 
 
 def message(q, name):
@@ -55,10 +63,10 @@ def result_by_result(q, failing, made):
         return None
     found, count = {}, len(failing[0].expected.value)
     for i in range(count):
-        wrong = [(t, pairs[i][1]) for t, pairs in parts if not same(*pairs[i], q.rtol, q.atol)]
+        wrong = [(t, pairs[i][1]) for t, pairs in parts if not same(*pairs[i], t.case.tolerance)]
         for name, outcome in made.items():
-            pairs = [(results(t.expected.value, outcome[id(t)].value), got) for t, got in wrong]
-            if len(pairs) > 1 and all(p and same(p[i][1], got, q.rtol, q.atol) for p, got in pairs):
+            pairs = [(results(t.expected.value, outcome[id(t)].value), got, t.case.tolerance) for t, got in wrong]
+            if len(pairs) > 1 and all(p and same(p[i][1], got, tolerance) for p, got, tolerance in pairs):
                 found[i] = name
                 break
         if wrong and i not in found:
@@ -67,21 +75,28 @@ def result_by_result(q, failing, made):
     return Finding(dict.fromkeys(found.values()), "\n".join(texts)) if found else None
 
 
-def two_at_once(q, failing, made):
-    """A declared mistake, and on top of it a factor, a sign, a missing term."""
-    if not telling(failing) or any(t.got.trouble or q.same(t.expected.value, t.got.value) for t in failing):
+def two_at_once(attempt, made):
+    """A declared mistake, and on top of it a factor, a sign, a missing term; of an answer that is whole otherwise."""
+    failing = attempt.failing
+    if not telling(failing) or not all(whole(t) for t in failing):
         return None
 
     def slip(basis):
-        calls = [Call(t.case.named(q.parameters), basis(t).value, t.got.value) for t in failing]
+        calls = [Call(t.case.named(attempt.names), basis(t).value, t.got.value) for t in failing]
         return transformed(finite_pairs(calls))
 
     if slip(lambda t: t.expected):
         return None  # one slip alone explains it
     for name, outcome in made.items():
         if text := slip(lambda t, outcome=outcome: outcome[id(t)]):
-            text = f"It looks like two things at once. First: {message(q, name)}\nThen, compared with that: {text}"
-            return Finding((), text)
+            first = message(attempt.q, name)
+            return Finding((), f"It looks like two things at once. First: {first}\nThen, compared with that: {text}")
+
+
+def whole(trial):
+    """Whether an answer has its proper shape, and wrong numbers: there is no second slip in half a network."""
+    e, g = trial.expected.value, trial.got.value
+    return not trial.got.trouble and shape_of(e) == shape_of(g) and not same(e, g, trial.case.tolerance)
 
 
 def partly(q, failing, explained):
@@ -99,4 +114,4 @@ def partly(q, failing, explained):
         if rest and rest <= {id(t) for t in some}:
             note += f"\nIn the others like this: {message(q, other)}"
             break
-    return Finding((), note)
+    return Finding((), note, explained[name][0])

@@ -45,14 +45,14 @@ class Outcome:
         self.mutated = []  # (name of the argument, before, after)
         self.seconds = 0.0
 
-    def agrees(self, other, rtol=1e-6, atol=1e-9):
+    def agrees(self, other, tolerance):
         """Whether two calls came to the same: equal values, or the same exception; and the same inputs changed."""
         if self.stopped is not None or other.stopped is not None:
             return self.stopped is not None and other.stopped is not None
         if self.trouble or other.trouble:
             return bool(self.trouble and other.trouble and self.trouble.signature == other.trouble.signature)
         changed = [name for name, _, _ in self.mutated] == [name for name, _, _ in other.mutated]
-        return changed and same(other.value, self.value, rtol, atol)
+        return changed and same(other.value, self.value, tolerance)
 
 
 def run(fn, case, call, names=(), may_mutate=False, limit=None, seed=0):
@@ -83,7 +83,7 @@ def run(fn, case, call, names=(), may_mutate=False, limit=None, seed=0):
         outcome.value, outcome.trouble, outcome.stopped = None, None, limit
     elif not may_mutate:
         before, after = case.named(names), given.named(names)
-        outcome.mutated = [(name, old, after[name]) for name, old in before.items() if not same(old, after[name], 0, 0)]
+        outcome.mutated = [(name, old, after[name]) for name, old in before.items() if not same(old, after[name], 0)]
     return outcome
 
 

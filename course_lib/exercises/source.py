@@ -32,6 +32,25 @@ def starter_of(reference):
     return "\n".join(keep)
 
 
+def expression_of(fn):
+    """A function of one `return` as "lambda z: np.maximum(z, 0)", any other by its name."""
+    try:
+        made = ast.parse(solution_of(fn)).body[0]
+    except (OSError, TypeError, SyntaxError, StopIteration):
+        made = None
+    if made is not None and isinstance(made.body[-1], ast.Return) and len(made.body) == 1:
+        return f"lambda {ast.unparse(made.args)}: {ast.unparse(made.body[0].value)}"
+    return getattr(fn, "__name__", type(fn).__name__)
+
+
+def defined(text, name, namespace):
+    """What `name` is after running `text` like a cell of a notebook, where its source can be found."""
+    filename = f"<cell {hashlib.sha256(text.encode()).hexdigest()}>"
+    linecache.cache[filename] = len(text), None, text.splitlines(True), filename
+    exec(compile(text, filename, "exec"), namespace)
+    return namespace[name]
+
+
 def functions_of(thing):
     """The plain functions in an answer: itself, or a class's own methods, by name."""
     if isinstance(thing, type):
@@ -45,6 +64,14 @@ def text_of(fn):
     lines = linecache.getlines(fn.__code__.co_filename, fn.__globals__)
     block = lines[fn.__code__.co_firstlineno - 1 :]
     return textwrap.dedent("".join(inspect.getblock(block))) if block else None
+
+
+def tree_of(fn):
+    """[the parsed `def`] of a function; [] where its source is out of reach, or it is a lambda."""
+    try:
+        return [node for node in ast.parse(text_of(fn) or "").body if isinstance(node, ast.FunctionDef)]
+    except SyntaxError:  # a lambda amid a longer line
+        return []
 
 
 def _bodies(text):
@@ -78,34 +105,14 @@ def untouched(thing, starter):
     begun = _bodies(starter)
 
     def blank(name, fn):
-        text = text_of(fn)
-        body = _bodies(text).get(fn.__name__)
-        if body is None:
-            return _blank_code(fn.__code__)
-        given = begun.get(name)
-        return _is_blank(body) or (given is not None and _dump(body) == _dump(given))
+        body, given = _bodies(text_of(fn)).get(fn.__name__), begun.get(name)
+        return body is not None and (_is_blank(body) or (given is not None and _dump(body) == _dump(given)))
 
     return bool(functions) and all(blank(name, fn) for name, fn in functions.items())
 
 
 def _dump(body):
     return [ast.dump(s) for s in body]
-
-
-def _blank_code(code):
-    """The same judgement from bytecode, for functions whose source is out of reach."""
-    raises = "NotImplementedError" in code.co_names
-    harmless = {"RESUME", "NOP", "POP_TOP", "PRECALL", "CALL", "CACHE", "PUSH_NULL", "RAISE_VARARGS", "RETURN_VALUE"}
-    for step in dis.get_instructions(code):
-        if step.opname in ("LOAD_CONST", "RETURN_CONST"):
-            if not (step.argval is None or step.argval is ... or (raises and isinstance(step.argval, str))):
-                return False
-        elif step.opname == "LOAD_GLOBAL":
-            if step.argval != "NotImplementedError":
-                return False
-        elif step.opname not in harmless:
-            return False
-    return True
 
 
 def seed_of(exercise_id, thing):

@@ -1,5 +1,7 @@
 """An exception in a learner's function: on which of their lines, in one sentence, and which shapes met there."""
 
+import ast
+import builtins
 import linecache
 import pathlib
 import re
@@ -59,24 +61,27 @@ class Trouble:
             r"Input operand.*\((size \d+ is different from \d+)\)|( dimensions) \(has .*", r"\1\2", said[0]
         )
         self.line = self.source = None
-        self.shapes = ""
-        for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        self.shapes = self.doing = ""
+        places = zip(traceback.walk_tb(error.__traceback__), traceback.extract_tb(error.__traceback__))
+        for (frame, line), place in reversed(list(places)):
             name = frame.f_code.co_filename
             if not (name.startswith(_HERE) and pathlib.Path(name).parent == pathlib.Path(_HERE)) and not any(
                 part in name for part in _FOREIGN
             ):
                 self.line = line
-                self.source = linecache.getline(name, line, frame.f_globals).strip()
+                text = linecache.getline(name, line, frame.f_globals)
+                self.source = text.strip()
+                self.doing = _operation(text[place.colno : place.end_colno] if place.end_lineno == line else text)
                 self.shapes = _shapes_on(self.source, frame.f_locals)
                 break
 
     @property
     def signature(self):
-        """What two exceptions must share to count as one: the type, and what it says, or which two sizes clashed."""
+        """What two exceptions must share to count as one: the type and which two sizes clashed, or what was done."""
         for pattern, _ in _MEANINGS[:3]:
             if found := re.search(pattern, self.said):
                 return self.name, frozenset(found.groups())
-        return self.name, self.said
+        return self.name, self.said, self.doing
 
     def sentences(self):
         """One sentence for the exception, one for its meaning, one for the shapes."""
@@ -90,6 +95,18 @@ class Trouble:
                 lines.append(meaning.format(*found.groups()))
                 break
         return "\n".join(lines)
+
+
+def _operation(text):
+    """What the failing part of a line does: the builtin or method that it calls, else "Call", "Compare", "BinOp"."""
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return ""
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        return called if isinstance(node.func, ast.Attribute) or hasattr(builtins, called) else "Call"
+    return type(node).__name__
 
 
 def _shapes_on(source, names):

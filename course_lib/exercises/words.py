@@ -1,8 +1,12 @@
 """Values in words: short, rounded, the same on every machine."""
 
+import collections.abc
+import re
+
 import numpy as np
 
 from .compare import is_group, numbers
+from .source import expression_of
 
 
 def shape_of(value):
@@ -23,7 +27,7 @@ def show(value, digits=4, room=24):
     if array is None:
         if callable(value):
             return getattr(value, "__name__", type(value).__name__)
-        text = repr(value)
+        text = re.sub(r" at 0x[0-9A-Fa-f]+", "", repr(value))  # stored outputs must not change from run to run
         return text if len(text) <= 80 else text[:77] + "..."
     if array.ndim == 0:
         return number(array[()], digits + 2)
@@ -50,10 +54,35 @@ def number(value, digits=6):
     return f"{value:.{max(digits, len(str(int(abs(value)))) + 1)}g}"
 
 
-def number_list(array, digits=4):
+def number_list(array, digits=4, word=number):
     if array.ndim == 0:
-        return number(array[()], digits)
-    return "[" + ", ".join(number_list(part, digits) for part in array) + "]"
+        return word(array[()], digits)
+    return "[" + ", ".join(number_list(part, digits, word) for part in array) + "]"
+
+
+def code(value):
+    """A value as source that can be pasted, rounded: "np.array([[1., 2.], [0., 3.]])"."""
+    if isinstance(value, np.ndarray) and numbers(value) is not None:
+        kept = "" if value.dtype in (bool, int, float) else f", {value.dtype.name!r}"
+        return f"np.array({number_list(value, 4, _literal)}{kept})" if value.size else f"np.zeros({value.shape})"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(code, value))}{',' * (len(value) == 1)})"
+    if isinstance(value, list):
+        return f"[{', '.join(map(code, value))}]"
+    if isinstance(value, np.ufunc):
+        return f"np.{value.__name__}"
+    if callable(value):
+        return expression_of(value)
+    return _literal(value, 4) if isinstance(value, float) else repr(value)
+
+
+def _literal(value, digits):
+    """A number that keeps its type: "2." and "np.nan" for floats."""
+    text = number(value, digits)
+    if isinstance(value, float | np.floating):
+        text = text if np.isfinite(value) else f"np.{text}"
+        return f"{text}." if text.lstrip("-").isdigit() else text.replace("np.-", "-np.")
+    return text
 
 
 def outline(value):
@@ -84,6 +113,8 @@ def kind(value):
         return f"an array of shape {shape}"
     if isinstance(value, type):
         return f"the class {value.__name__}"
+    if isinstance(value, collections.abc.Iterator | collections.abc.MappingView):
+        return f"a {type(value).__name__}, which gives its values one by one"
     if callable(value) and hasattr(value, "__name__"):
         return f"the function {value.__name__}"
     return f"an object of the class {type(value).__name__}"

@@ -3,11 +3,13 @@
 **Goal.** Measure a classifier: for what share of the examples is its most probable class the true one?
 
 **Given.**
-- `probabilities`: shape `(n, classes)`. Each row belongs to one example and holds a probability for each class.
-- `labels`: shape `(n,)`. The true class of each example, a whole number from 0 to `classes - 1`.
+- `probabilities`: a NumPy array of shape `(n, classes)`. Each row belongs to one example and holds a probability for
+  each class.
+- `labels`: a NumPy array of shape `(n,)`. The true class of each example, a whole number from 0 to `classes - 1`.
 
-**Write** `accuracy(probabilities, labels)`. In each row, find the class with the largest probability (of equal ones,
-the first, as `np.argmax` does). Compare it with the label. Return the share of examples where both agree.
+**Write** `accuracy(probabilities, labels)`. In each row, find the class with the largest probability. Of equal ones
+take the first, as `np.argmax` does: `[[0.5, 0.5]]` with the label `1` is wrong. Compare the class with the label.
+Return the share of examples where both agree.
 
 **Returns** one number between 0 and 1.
 
@@ -66,14 +68,19 @@ exercise = Exercise(
             np.array([[0.4, 0.35, 0.25], [0.3, 0.3, 0.4], [0.2, 0.45, 0.35], [0.35, 0.3, 0.35]]),
             np.array([0, 2, 1, 0]),
         ),
+        Case(
+            "two classes share the largest probability",
+            np.array([[0.5, 0.5, 0.0], [0.25, 0.25, 0.5], [0.4, 0.2, 0.4], [0.1, 0.45, 0.45], [0.0, 0.5, 0.5]]),
+            np.array([1, 2, 0, 2, 1]),
+        ),
         Case("certain", np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [1e-9, 1e-9, 1 - 2e-9]]), np.array([1, 0, 2])),
     ],
     random_case=draw,
     hints=[
         "Which class does the model choose in each row? Then compare with the labels. "
         "A comparison gives True and False: what is the mean of those?",
-        "`predicted = np.argmax(probabilities, axis=1)` holds the classes. Take the mean of `predicted == labels`.",
         by_hand,
+        "`predicted = np.argmax(probabilities, axis=1)` holds the classes. Take the mean of `predicted == labels`.",
     ],
 )
 
@@ -130,3 +137,16 @@ def mean_over_classes(probabilities, labels):
 def probability_of_the_label(probabilities, labels):
     """You average the probability of the true class. An answer is right or not, however sure: what do you compare?"""
     return np.mean(probabilities[np.arange(len(labels)), labels])
+
+
+@exercise.mistake
+def any_of_equal_ones(probabilities, labels):
+    """You count a label whose probability equals the largest, though another class has it too. Which is the first?"""
+    return np.mean(probabilities[np.arange(len(labels)), labels] == probabilities.max(axis=1))
+
+
+@exercise.mistake
+def last_of_equal_ones(probabilities, labels):
+    """Where two classes share the largest probability, you take the last. Which one does `np.argmax` take?"""
+    last = probabilities.shape[1] - 1
+    return np.mean(last - np.argmax(probabilities[:, ::-1], axis=1) == labels)

@@ -9,7 +9,7 @@
 **Write** `bag_of_words(tokens, vocabulary)`. Count how often each word of the vocabulary occurs in the tokens.
 Write a token in lower case before you compare it (`token.lower()`). Words outside the vocabulary are not counted.
 
-**Returns** an array (or list) of shape `(len(vocabulary),)`. Number `i` belongs to word `i` of the vocabulary.
+**Returns** an array or a list of `len(vocabulary)` numbers. Number `i` belongs to word `i` of the vocabulary.
 
 **Example.** `tokens = ["The", "cat", "saw", "the", "dog"]`, `vocabulary = ["cat", "the", "bird"]`.
 "cat" occurs once, "the" twice (once as "The"), "bird" never; "saw" and "dog" are not in the vocabulary.
@@ -58,9 +58,9 @@ exercise = Exercise(
     ),
     hints=[
         "Two steps: bring the tokens to lower case, then count. Which words need a count, and in which order?",
+        by_hand,
         "After `lowered = [token.lower() for token in tokens]`, `lowered.count(word)` counts one word. "
         "Do that for each word of the vocabulary.",
-        by_hand,
     ],
 )
 

@@ -3,7 +3,7 @@
 **Goal.** Count the updates of the weights in a training run.
 
 **Given.**
-- `examples`: how many examples the training data holds, at least 1.
+- `examples`: how many examples the training data holds, an `int`, at least 1.
 - `batch_size`: how many examples one update looks at, at least 1.
 - `epochs`: how often all examples are gone through. 1 if nothing is said.
 
@@ -11,7 +11,7 @@
 one update. When the examples do not divide evenly, the last batch of the epoch is shorter, and it counts as well.
 Every epoch starts anew with full batches.
 
-**Returns** a whole number: the updates of all epochs together.
+**Returns** an `int`: the updates of all epochs together. (The float `9.0` passes for `9`.)
 
 **Example.** 10 examples, batches of 4: the batches hold 4, 4 and 2 examples, so an epoch has 3 updates.
 Three epochs have 9: `training_steps(10, 4, 3)` is `9`.
@@ -56,9 +56,9 @@ exercise = Exercise(
     random_case=lambda rng: (int(rng.integers(50, 5000)), int(rng.integers(2, 40)), int(rng.integers(2, 12))),
     hints=[
         "Begin with one epoch. How many full batches fit, and is something left over?",
-        "`examples // batch_size` counts the full batches and `examples % batch_size` what is left. "
-        "Add 1 if something is left, then multiply by the epochs. `math.ceil` does the first part in one step.",
         by_hand,
+        "`examples // batch_size` counts the full batches of an epoch and `examples % batch_size` is what is left. "
+        "`math.ceil(examples / batch_size)` rounds up, which is both in one step.",
     ],
 )
 
@@ -115,3 +115,15 @@ def batches_of_that_number(examples, batch_size, epochs=1):
 def upside_down(examples, batch_size, epochs=1):
     """The division is upside down: you divide the batch size by the examples. Which of the two is cut into pieces?"""
     return math.ceil(batch_size / examples) * epochs
+
+
+@exercise.mistake
+def short_batch_counted_once(examples, batch_size, epochs=1):
+    """You count one short batch for all epochs together. Each epoch ends with its own: what is multiplied by epochs?"""
+    return examples // batch_size * epochs + (examples % batch_size > 0)
+
+
+@exercise.mistake
+def rest_added(examples, batch_size, epochs=1):
+    """You add the number of examples left over. Together they make one batch: how many updates is that?"""
+    return (examples // batch_size + examples % batch_size) * epochs

@@ -2,7 +2,7 @@
 
 **Goal.** Compute a dense layer: many neurons that look at the same examples.
 
-**Given.**
+**Given.** (Arrays are NumPy arrays.)
 - `x`: the examples, shape `(n, d)`. Each row is one example.
 - `kernel`: the weights, shape `(d, units)`. Each column belongs to one neuron.
 - `bias`: shape `(units,)`. One number for each neuron.
@@ -80,8 +80,8 @@ exercise = Exercise(
     hints=[
         "Each column of the kernel is one neuron. You know how `x @ w + b` answers for one of them; "
         "what changes when w has several columns?",
-        "`z = x @ kernel + bias` has shape (n, units). Then call the activation on z, unless it is None.",
         by_hand,
+        "`z = x @ kernel + bias` has shape (n, units). Then call the activation on z, unless it is None.",
     ],
 )
 
@@ -123,7 +123,7 @@ def activation_before_bias(x, kernel, bias, activation=None):
 
 @exercise.mistake
 def activation_ignored(x, kernel, bias, activation=None):
-    """You never call the activation. It is a function: what do you pass to it, and what do you return?"""
+    """The activation has no effect on your answer. It is a function: what do you pass to it, and what do you return?"""
     return x @ kernel + bias
 
 
@@ -156,4 +156,11 @@ def always_relu(x, kernel, bias, activation=None):
 def bias_in_each_product(x, kernel, bias, activation=None):
     """The bias is added once for each feature, so it counts d times. Should it stand inside the sum, or after it?"""
     z = (x[:, :, None] * kernel + bias).sum(axis=1)
+    return z if activation is None else activation(z)
+
+
+@exercise.mistake
+def one_bias_for_all(x, kernel, bias, activation=None):
+    """You add the same number of the bias to every column. Each neuron has its own: what is the shape of `bias`?"""
+    z = x @ kernel + bias[0]
     return z if activation is None else activation(z)

@@ -2,7 +2,7 @@
 
 **Goal.** Send examples through a whole network, layer after layer.
 
-**Given.**
+**Given.** (Arrays are NumPy arrays.)
 - `x`: the examples, shape `(n, d)`.
 - `layers`: a list of pairs `(kernel, bias)`, from the first layer to the last. It has at least one pair.
 
@@ -79,9 +79,9 @@ exercise = Exercise(
     hints=[
         "The output of one layer is the input of the next, so one variable is enough. "
         "For how many of the layers does ReLU follow?",
+        by_hand,
         "Go through `layers[:-1]` with `h = np.maximum(h @ kernel + bias, 0)`. "
         "Then take `kernel, bias = layers[-1]` and return the sum without ReLU.",
-        by_hand,
     ],
 )
 
@@ -144,13 +144,19 @@ def last_layer_left_out(x, layers):
 
 
 @exercise.mistake
-def returns_in_the_loop(x, layers):
-    """You return after the first layer. Is `return` inside the loop? It ends the function at once."""
+def first_layer_only(x, layers):
+    """You return what the first layer gives. How can the other layers follow?"""
+    kernel, bias = layers[0]
+    z = x @ kernel + bias
+    return np.maximum(z, 0) if len(layers) > 1 else z
+
+
+@exercise.mistake
+def activation_of_the_input(x, layers):
+    """ReLU is applied to what goes into a layer, so the input x is cut as well. After which layers does it come?"""
     for kernel, bias in layers:
-        x = x @ kernel + bias
-        if len(layers) > 1:
-            x = np.maximum(x, 0)
-        return x
+        x = np.maximum(x, 0) @ kernel + bias
+    return x
 
 
 @exercise.mistake

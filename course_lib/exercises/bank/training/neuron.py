@@ -2,7 +2,7 @@
 
 **Goal.** Compute what a neuron answers: a weighted sum, a bias, an activation.
 
-**Given.**
+**Given.** (Arrays are NumPy arrays.)
 - `x`: the examples, shape `(n, d)`. Each row is one example with `d` features.
 - `w`: one weight for each feature, shape `(d,)`.
 - `b`: the bias, one number.
@@ -51,8 +51,8 @@ exercise = Exercise(
     hints=[
         "A neuron takes three steps, in this order: weighted sum, bias, activation. "
         "Which NumPy operator makes the weighted sum of all rows at once?",
-        "`z = x @ w + b` has one number for each row. What replaces the negative ones by 0? Look at `np.maximum`.",
         by_hand,
+        "`x @ w + b` has one number for each row. `np.maximum(z, 0)` replaces the negative ones by 0.",
     ],
 )
 
@@ -121,3 +121,9 @@ def python_max(x, w, b):
 def wrong_order(x, w, b):
     """`w @ x` needs as many rows as there are weights. Each row of x is one example: which factor must come first?"""
     return np.maximum(w @ x + b, 0)
+
+
+@exercise.mistake
+def activation_of_the_input(x, w, b):
+    """You apply ReLU to the inputs. It belongs to the weighted sum plus the bias: what should `np.maximum` see?"""
+    return np.maximum(x, 0) @ w + b

@@ -12,13 +12,15 @@
 - FLOPs (floating-point operations): it makes `a·b` multiplications and as many additions for each example.
   Count both. Leave out activations, and count nothing more for the bias.
 
-**Returns** a tuple `(parameters, flops)` of two whole numbers.
+**Returns** a tuple `(parameters, flops)` of two `int`s.
 
 **Example.** `widths = [3, 4, 2]`, `batch = 5`.
 Parameters: 3·4 + 4 + 4·2 + 2 = 26. FLOPs: 5 · 2 · (3·4 + 4·2) = 200. The answer is `(26, 200)`.
 
 **Check** with `q.check(parameters_and_flops)`.
 """
+
+import math
 
 from course_lib.exercises import Case, Exercise
 
@@ -56,9 +58,9 @@ exercise = Exercise(
     random_case=lambda rng: ([int(n) for n in rng.integers(2, 50, size=4)], int(rng.integers(2, 40))),
     hints=[
         "Take two neighbours in the list at a time: what comes in, and what goes out. What does one such layer store?",
+        by_hand,
         "`for inputs, outputs in zip(widths[:-1], widths[1:]):` goes through the layers. "
         "Add `inputs * outputs + outputs` to one count and `2 * inputs * outputs * batch` to the other.",
-        by_hand,
     ],
     equivalent_mutants={
         ":-1 -> :": "zip stops at the end of the shorter list, so the last width has no partner either way."
@@ -136,3 +138,21 @@ def swapped(widths, batch=1):
 def sums_of_widths(widths, batch=1):
     """You add the two widths of a layer. Each input is joined to each output: how many pairs are that?"""
     return sum(a + b + b for a, b in layers(widths)), 2 * batch * sum(a + b for a, b in layers(widths))
+
+
+@exercise.mistake
+def flops_from_parameters(widths, batch=1):
+    """Your FLOPs are twice the parameters, so biases count. Only weights are multiplied: how many are there?"""
+    return right_parameters(widths), 2 * right_parameters(widths) * batch
+
+
+@exercise.mistake
+def one_addition_fewer(widths, batch=1):
+    """You count a - 1 additions for a sum of a products. Here there are as many additions as multiplications: a."""
+    return right_parameters(widths), right_flops(widths, batch) - batch * sum(widths[1:])
+
+
+@exercise.mistake
+def product_of_all_widths(widths, batch=1):
+    """You multiply all widths. A weight joins two neighbours: which products are added up?"""
+    return math.prod(widths) + sum(widths[1:]), 2 * math.prod(widths) * batch

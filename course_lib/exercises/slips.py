@@ -1,0 +1,145 @@
+"""Slips of the hand, found in the learner's own source.
+
+A declared mistake is recognized by its numbers. A counter that is never reset, or a line one level too deep, can give
+any numbers: here the source is changed in one place at a time, and what comes of it is judged again (Singh, Gulwani and
+Solar-Lezama, *Automated Feedback Generation for Introductory Programming Assignments*, 2013). Where every case then
+agrees, the sentence is true of this answer, whatever its author had in mind.
+"""
+
+import ast
+import inspect
+import time
+import types
+
+from .admission import plain_call
+from .compare import same
+from .mutants import small_changes, variations
+from .source import functions_of, tree_of
+from .words import code
+
+SECONDS = 0.6
+
+_SAID = {
+    "not_reset": "`{}` stands before the loop, so each round goes on from what the last one left. Where should it be?",
+    "reset_in_every_round": "`{}` stands inside the loop, so each round begins anew. Where should it be?",
+    "done_in_every_round": "`{}` stands inside the loop, so it is done in every round. How often should it be?",
+    "done_after_the_loop": "`{}` stands behind the loop, so it is done only once. In which rounds is it needed?",
+    "replaced_not_added": "`{}` replaces what was there before. What should be added to what?",
+    None: "look at `{}`: one small change there makes every case agree.",
+}
+
+
+class Slip:
+    """A change to a node, the name of the slip that it undoes (None for any small change), and the line at fault."""
+
+    def __init__(self, name, focus, change):
+        self.name, self.focus, self.change = name, focus, change
+
+    def __call__(self, node):
+        self.change(node)
+
+
+def early_return(thing):
+    """A sentence when a loop always ends in its first round, because it `return`s there; else None."""
+    for fn in functions_of(thing).values():
+        for node in (n for tree in tree_of(fn) for n in ast.walk(tree)):
+            last = isinstance(node, ast.For | ast.While) and _last_return(node.body[-1])
+            if last and not any(isinstance(n, ast.Continue) for n in ast.walk(node)):
+                said = "a `return` stands inside the loop, so the loop ends in its first round. When should it?"
+                return f"{_line(fn, last)}: {said}"
+
+
+def _last_return(statement):
+    """The last `return` of a statement that always ends with one, else None."""
+    if isinstance(statement, ast.If) and statement.orelse:
+        return _last_return(statement.body[-1]) and _last_return(statement.orelse[-1])
+    return statement if isinstance(statement, ast.Return) else None
+
+
+def _line(fn, node):
+    return f"Line {fn.__code__.co_firstlineno + node.lineno - 1}"
+
+
+def other_default(q, fn):
+    """(sentence, the answer with the starter's defaults) when its own are others; else None."""
+    if q.call is not plain_call or not inspect.isfunction(fn):
+        return None
+    mine, theirs = fn.__defaults__ or (), q.reference.__defaults__ or ()
+    if len(mine) != len(theirs) or same(theirs, mine, 0):
+        return None
+    for name, own, given in zip(fn.__code__.co_varnames[: fn.__code__.co_argcount][-len(mine) :], mine, theirs):
+        if not same(given, own, 0):
+            said = f"Your first line has `{name}={code(own)}`, the starter's has `{code(given)}` there. "
+            said += "What should happen when the caller leaves it out?"
+            return said, types.FunctionType(fn.__code__, fn.__globals__, fn.__name__, theirs, fn.__closure__)
+
+
+def mended(attempt):
+    """(name of the slip or None, sentence) for the first change after which every case agrees; else None."""
+    until = time.perf_counter() + min(SECONDS, attempt.seconds - attempt.spent)
+    trials = sorted(attempt.trials, key=lambda t: t.right)  # the failing ones first: they sort out most
+    for name, said, made in _candidates(attempt.q, attempt.fn):
+        if time.perf_counter() > until:
+            return None
+        if all(t.fits(attempt.q.run(made, t.case, SECONDS / 3, attempt.seed)) for t in trials):
+            return name, said
+
+
+def _candidates(q, fn):
+    if found := other_default(q, fn):
+        yield "default_changed", *found
+    if not inspect.isfunction(fn) or fn.__closure__:
+        return
+
+    def exchanged(node, _):
+        for other in fn.__code__.co_varnames:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and other != node.id:
+                yield lambda n, other=other: setattr(n, "id", other)
+
+    for changes in (loop_slips, small_changes, exchanged):
+        for change, node, _, made in variations(fn, changes):
+            focus = getattr(change, "focus", node)
+            name = getattr(change, "name", None)
+            yield name, f"{_line(fn, focus)}: {_SAID[name].format(ast.unparse(focus).splitlines()[0])}", made
+
+
+def loop_slips(node, _):
+    """What moves a line into a loop or out of it, or adds instead of replacing."""
+    if _sets(node):
+        yield Slip("replaced_not_added", node, _add)
+    block = node.body if isinstance(getattr(node, "body", None), list) else []
+    for i, loop in enumerate(block):
+        if isinstance(loop, ast.For | ast.While):
+            yield from _around(block, i, loop.body)
+
+
+def _around(block, i, body):
+    """The slips at the loop `block[i]`, whose lines are `body`."""
+
+    def moved(j, to, inward):
+        def move(node):
+            outer, inner = node.body, node.body[i].body
+            (inner if inward else outer).insert(to, (outer if inward else inner).pop(j))
+
+        return move
+
+    if len(several := [line for line in body if _sets(line)]) > 1:
+        yield Slip("replaced_not_added", several[0], lambda n: [_add(m) for m in n.body[i].body if _sets(m)])
+    for j, line in enumerate(block):
+        if j < i and _sets(line):
+            yield Slip("not_reset", line, moved(j, 0, True))
+        if j == i + 1 and isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
+            yield Slip("done_after_the_loop", line, moved(j, len(body), True))
+    for j, line in enumerate(body if len(body) > 1 else ()):
+        if _sets(line):
+            yield Slip("reset_in_every_round", line, moved(j, i, False))
+        if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
+            yield Slip("done_in_every_round", line, moved(j, i + 1, False))
+
+
+def _sets(node):
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name | ast.Subscript)
+
+
+def _add(node):
+    node.__class__, node.target, node.op = ast.AugAssign, node.targets[0], ast.Add()
