@@ -17,7 +17,7 @@ from course_lib.serving import protocol, schemas
 from course_lib.serving.errors import answer_errors, reply
 from course_lib.serving.limits import DEFAULT
 from course_lib.serving.metrics import Metrics
-from course_lib.serving.refusal import Refusal
+from course_lib.serving.refusal import Refusal, counted
 
 MODEL = "/v2/models/{model_name}"
 VERSION = MODEL + "/versions/{model_version}"
@@ -178,10 +178,11 @@ async def read_body(request, limits):
                     chunks.append(chunk)  # what comes beyond is thrown away, so that the client gets to the answer
     except TimeoutError as error:
         raise Refusal(
-            f"Only {size:,} bytes of the body arrived within {limits.seconds:g} s. Send smaller requests.", status=408
+            f"Only {counted(size, 'byte')} of the body arrived within {limits.seconds:g} s. Send less at a time.",
+            status=408,
         ) from error
     except ClientDisconnect as error:
-        raise Refusal(f"The connection ended after {size:,} bytes of the body.") from error
+        raise Refusal(f"The connection ended after {counted(size, 'byte')} of the body.") from error
     if size > limits.bytes:
         raise Refusal(
             f"The body has {size:,} bytes; the limit is {limits.bytes:,}. Send the rows in several requests.",

@@ -34,7 +34,7 @@ def read_request(version, body, json_length=None, max_elements=None):
     text, raw = split(body, json_length)
     fields = parse(text)
     request_id = fields.get("id")
-    if not isinstance(request_id, (str, type(None))):
+    if "id" in fields and not isinstance(request_id, str):
         raise Refusal(f"id is {shortened(request_id)}; it must be a text.")
     inputs = read_inputs(version, listed(fields, "inputs"), Bytes(raw), max_elements)
     return Request(request_id, inputs, read_wanted(version, fields))
@@ -68,7 +68,7 @@ def parse(text):
     except json.JSONDecodeError as error:
         raise Refusal(f"The body is not JSON: {error}. Mend it there.") from error
     except ValueError as error:  # a whole number of thousands of digits
-        raise Refusal(f"The body holds a number that cannot be read: {error}.") from error
+        raise Refusal("The body holds a whole number of thousands of digits. Send what fits a tensor.") from error
     return mapping(fields, "The body")
 
 
@@ -106,15 +106,15 @@ def read_inputs(version, entries, raw, max_elements):
     inputs, elements = {}, 0
     for i, entry in enumerate(entries):
         entry = mapping(entry, f"inputs[{i}]")
-        name = entry.get("name")
+        name = field(entry, "name", f"inputs[{i}]")
         if not isinstance(name, str) or name not in accepted:
             takes = "; ".join(map(str, accepted.values()))
             raise Refusal(f"inputs[{i}] is named {shortened(name)}; {version} takes: {takes}. Name one of these.")
         where = f"Input {name!r}"
         if name in inputs:
             raise Refusal(f"{where} is sent twice. Send it once.")
-        shape = read_shape(entry.get("shape"), where)
-        accepted[name].check(read_datatype(entry.get("datatype"), where), shape, where)
+        shape = read_shape(field(entry, "shape", where), where)
+        accepted[name].check(read_datatype(field(entry, "datatype", where), where), shape, where)
         elements += math.prod(shape)
         if max_elements and elements > max_elements:
             raise Refusal(
@@ -157,7 +157,7 @@ def read_wanted(version, fields):
     wanted = {}
     for i, entry in enumerate(listed(fields, "outputs") if "outputs" in fields else ()):
         entry = mapping(entry, f"outputs[{i}]")
-        name = entry.get("name")
+        name = field(entry, "name", f"outputs[{i}]")
         if not isinstance(name, str) or name not in offered:
             raise Refusal(f"outputs[{i}] is named {shortened(name)}; {version} gives: {', '.join(offered)}.")
         if name in wanted:
@@ -181,6 +181,12 @@ def boolean(options, name, default, where):
     if not isinstance(value, bool):
         raise Refusal(f"{where}: {name} is {shortened(value)}; it must be true or false.")
     return value
+
+
+def field(entry, name, where):
+    if name not in entry:
+        raise Refusal(f"{where} has no {name}. Every tensor needs one.")
+    return entry[name]
 
 
 def mapping(value, where):

@@ -20,5 +20,6 @@ def counted(number, thing):
 
 
 def shortened(value):
-    """A value as it was given, cut where it is long: an error must not echo a megabyte."""
-    return reprlib.repr(value)
+    """A value as JSON writes it, cut where it is long: an error must not echo a megabyte."""
+    words = {None: "null", True: "true", False: "false"}
+    return words[value] if value is None or isinstance(value, bool) else reprlib.repr(value)

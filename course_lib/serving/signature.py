@@ -38,6 +38,8 @@ class Tensor(namedtuple("Tensor", "name datatype shape")):
     def _remedy(self, shape):
         if list(shape) == list(self.shape[1:]):
             return f"Each row is one example: send a single one as {[1, *shape]}."
+        if len(shape) == len(self.shape) > 1:
+            return f"Each row is one example, of shape {list(self.shape[1:])}; −1 stands for any number of rows."
         return "−1 stands for any number of rows, each of them one example."
 
 

@@ -1,0 +1,69 @@
+"""Two backends, one interface: the same version answers the same from NumPy and from a TensorFlow SavedModel."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from serving_helpers import call, counts_request, real
+from threadpoolctl import threadpool_limits
+
+from course_lib import serving
+from course_lib.data import load_text
+from course_lib.models import load_model
+from course_lib.serving.backends import BACKENDS, open_backend
+from course_lib.serving.classifier import NAME, publish
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory, repository):
+    """Version 2 of the classifier, published in both forms."""
+    real("tensorflow")
+    made = serving.Repository(tmp_path_factory.mktemp("both"))
+    with threadpool_limits(1):
+        publish(made, 2, load_model(repository.path / NAME / "2" / "model.npz"), backends=tuple(BACKENDS))
+    return made
+
+
+@pytest.fixture(scope="module")
+def backends(both):
+    package = both.open(NAME)
+    return {name: open_backend(name, package) for name in BACKENDS}
+
+
+@pytest.mark.parametrize("rows", [1, 2, 33, 1000])
+def test_both_backends_give_the_same_probabilities(backends, rows):
+    _, (x, _) = load_text()
+    answers = {name: backend.predict({"counts": x[:rows]})["probabilities"] for name, backend in backends.items()}
+    assert answers["numpy"].shape == answers["tensorflow"].shape == (rows, 10)
+    assert answers["numpy"].dtype == answers["tensorflow"].dtype == np.float32
+    np.testing.assert_allclose(answers["numpy"], answers["tensorflow"], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_a_backend_may_be_asked_from_many_threads_at_once(backends, expected, name):
+    _, (x, _) = load_text()
+    right = expected(2, x)
+    at_once = threading.Barrier(8)
+
+    def ask(thread):
+        at_once.wait()
+        for i in range(thread, 200, 8):
+            found = backends[name].predict({"counts": x[i : i + 1 + i % 3]})["probabilities"]
+            np.testing.assert_allclose(found, right[i : i + 1 + i % 3], atol=1e-5)
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(ask, range(8)))
+
+
+def test_a_server_on_tensorflow_answers_like_one_on_numpy(both, server):
+    _, (x, _) = load_text()
+    request = counts_request(x[:50])
+    with serving.Server(both, backend="tensorflow") as other:
+        assert call(other.port, "GET", f"/v2/models/{NAME}").fields["platform"] == "tensorflow_savedmodel"
+        theirs = call(other.port, "POST", f"/v2/models/{NAME}/infer", request).fields
+    ours = call(server.port, "POST", f"/v2/models/{NAME}/infer", request).fields
+    np.testing.assert_allclose(theirs["outputs"][0]["data"], ours["outputs"][0]["data"], atol=1e-6)
+    assert theirs["outputs"][1] == ours["outputs"][1]
+    assert theirs["model_version"] == ours["model_version"] == "2"

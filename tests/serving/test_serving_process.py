@@ -1,0 +1,268 @@
+"""A server in a process of its own: it stops when told, when signalled, when its parent dies, and leaves nothing."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from serving_helpers import alive, answers, call, text_request, wait_for
+
+from course_lib import cli, serving
+from course_lib.serving.process import ServerError
+
+INFER = "/v2/models/classifier/infer"
+signals = pytest.mark.skipif(os.name == "nt", reason="Windows ends a process at once on SIGTERM; nothing can be tested")
+
+
+def logs():
+    return set(Path(tempfile.gettempdir()).glob("course-serve-*.log"))
+
+
+def command(repository, *options):
+    return [
+        sys.executable,
+        "-m",
+        "course_lib.cli",
+        "serve",
+        "--port",
+        "0",
+        "--repository",
+        str(repository.path),
+        *options,
+    ]
+
+
+def start(repository, *options, **popen):
+    """`course serve` as a user starts it: (process, the line it prints)."""
+    process = subprocess.Popen(command(repository, *options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, **popen)
+    return process, json.loads(process.stdout.readline())
+
+
+def half_a_request(port):
+    """A request that is under way: its head and half of its body are sent. (socket, the other half)."""
+    body = json.dumps(text_request("A puzzle game with music")).encode()
+    head = f"POST {INFER} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    raw = socket.create_connection(("127.0.0.1", port), timeout=60)
+    raw.sendall(head + body[:20])
+    in_flight = "inference_requests_in_flight 1.0"
+    assert wait_for(lambda: in_flight in call(port, "GET", "/metrics").body.decode())
+    return raw, body[20:]
+
+
+def finish(raw, rest):
+    """Send the other half and read the whole answer."""
+    raw.sendall(rest)
+    answer = b""
+    while chunk := raw.recv(65536):
+        answer += chunk
+    raw.close()
+    return answer
+
+
+# ---- stop
+
+
+def test_stop_leaves_no_process_no_port_and_no_file(repository):
+    before = logs()
+    server = serving.Server(repository)
+    assert alive(server.pid) and answers(server.port) and server.running and logs() != before
+    assert repr(server) == f"Server(http://127.0.0.1:{server.port}, running)"
+    assert server.stop() == 0
+    assert not alive(server.pid) and not answers(server.port) and not server.running and logs() == before
+    assert repr(server).endswith("stopped)")
+    assert server.stop() == 0  # twice does no harm
+    assert '"event": "ready"' in server.log and "stopped" in server.log
+
+
+def test_the_with_block_stops_the_server_also_after_an_error(repository):
+    with pytest.raises(ZeroDivisionError), serving.Server(repository) as server:
+        1 / 0  # noqa: B018
+    assert not alive(server.pid) and not answers(server.port)
+
+
+def test_a_server_that_nobody_holds_any_longer_stops(repository):
+    server = serving.Server(repository)
+    pid, port = server.pid, server.port
+    del server
+    assert not alive(pid) and not answers(port)
+
+
+def test_stop_answers_the_request_that_is_under_way(repository):
+    server = serving.Server(repository)
+    raw, rest = half_a_request(server.port)
+    stopping = threading.Thread(target=server.stop)
+    stopping.start()
+    assert wait_for(lambda: not answers(server.port))  # no new connection is taken
+    assert server.running
+    answer = finish(raw, rest)
+    assert answer.startswith(b"HTTP/1.1 200 ") and b'"games"' in answer
+    stopping.join(60)
+    assert server.stop() == 0 and not alive(server.pid)
+
+
+def test_the_port_is_free_again_at_once(repository):
+    with serving.Server(repository) as first:
+        assert call(first.port, "POST", INFER, text_request("a")).status == 200
+    with serving.Server(repository, port=first.port) as second:
+        assert second.port == first.port
+        assert call(second.port, "POST", INFER, text_request("a")).status == 200
+
+
+# ---- signals
+
+
+@signals
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly_after_the_request_under_way(repository, number):
+    process, ready = start(repository)
+    port = int(ready["url"].rpartition(":")[2])
+    raw, rest = half_a_request(port)
+    process.send_signal(number)
+    assert wait_for(lambda: not answers(port))
+    answer = finish(raw, rest)
+    assert answer.startswith(b"HTTP/1.1 200 ") and b'"games"' in answer
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert out == b"" and b"Traceback" not in err
+    assert not alive(ready["pid"]) and not answers(port)
+
+
+@signals
+def test_a_signal_while_it_still_loads_ends_it_cleanly(repository):
+    process = subprocess.Popen(command(repository), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(0.3)
+    process.terminate()
+    out, err = process.communicate(timeout=60)
+    assert process.returncode in (0, -signal.SIGTERM)  # before or after it could hear signals
+    assert b"Traceback" not in err
+
+
+@signals
+def test_the_notebooks_interrupt_does_not_reach_the_server(repository):
+    with serving.Server(repository) as server:
+        assert os.getpgid(server.pid) != os.getpgid(0)
+
+
+# ---- the parent's end
+
+PARENT = """
+import sys, time
+from course_lib import serving
+server = serving.Server(sys.argv[1])
+print(server.pid, server.port, flush=True)
+{then}
+"""
+
+
+def a_parent(repository, then):
+    """A process that starts a server, as a notebook's kernel does: (process, server's pid, its port)."""
+    program = PARENT.format(then=then)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(repository.path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    pid, port = map(int, process.stdout.readline().split())
+    assert alive(pid) and answers(port)
+    return process, pid, port
+
+
+def test_when_its_parent_is_killed_the_server_ends(repository):
+    before = logs()
+    process, pid, port = a_parent(repository, "time.sleep(600)")
+    psutil.Process(process.pid).kill()  # as kill -9
+    process.communicate(timeout=60)
+    assert wait_for(lambda: not alive(pid), 20)
+    assert not answers(port)
+    for left in logs() - before:  # the one thing that a killed process cannot take along
+        left.unlink()
+
+
+@pytest.mark.parametrize("then", ["", "1 / 0"])
+def test_when_its_parent_ends_the_server_has_ended(repository, then):
+    before = logs()
+    process, pid, port = a_parent(repository, then)
+    process.communicate(timeout=60)
+    assert not alive(pid) and not answers(port) and logs() == before
+
+
+# ---- what cannot start says why
+
+
+def test_a_port_that_is_taken_is_named(repository, server):
+    with pytest.raises(ServerError, match=rf"Port {server.port} cannot be taken .*`--port 0` finds a free one"):
+        serving.Server(repository, port=server.port)
+    assert answers(server.port)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"repository": "/nowhere"}, "/nowhere holds no model. Publish one"),
+        ({"backend": "tensorflow"}, "holds no saved_model, which the backend 'tensorflow' needs"),
+        ({"colour": "blue"}, "unrecognized arguments: --colour blue"),
+    ],
+)
+def test_a_server_that_cannot_start_says_why_and_leaves_nothing(repository, options, said):
+    before = logs()
+    with pytest.raises(ServerError) as problem:
+        serving.Server(**{"repository": repository, **options})
+    assert said in str(problem.value) and "Traceback" not in str(problem.value)
+    assert logs() == before
+
+
+def test_a_damaged_version_keeps_the_server_from_starting(tmp_path, repository):
+    import shutil
+
+    shutil.copytree(repository.path, tmp_path / "models")
+    (tmp_path / "models" / "classifier" / "2" / "model.npz").write_bytes(b"not what was published")
+    with pytest.raises(ServerError, match=r"Version 2 of classifier is not what was published: model\.npz has changed"):
+        serving.Server(tmp_path / "models")
+
+
+# ---- the command
+
+
+def test_the_command_prints_one_line_that_a_program_can_read(repository):
+    process, ready = start(repository, "--stop-with-stdin", stdin=subprocess.PIPE)
+    assert ready == {"event": "ready", "url": ready["url"], "pid": ready["pid"], "models": {"classifier": 2}}
+    assert call(int(ready["url"].rpartition(":")[2]), "GET", "/v2/health/ready").status == 200
+    out, err = process.communicate(timeout=60)  # closes standard input
+    assert process.returncode == 0 and out == b""
+    assert b"classifier version 2 is loaded" in err
+
+
+def test_without_a_repository_the_courses_classifier_is_trained_and_served(tmp_path, monkeypatch):
+    from course_lib.serving import start as starting
+
+    monkeypatch.setattr(starting.place, "root", lambda: tmp_path)
+    assert starting.course_repository("numpy") == tmp_path / ".course" / "models" / "numpy"
+    assert serving.Repository(tmp_path / ".course" / "models" / "numpy").versions("classifier") == [1, 2]
+
+
+def test_publishing_the_classifier_leaves_the_courses_random_numbers_alone(tmp_path):
+    from course_lib.utils import generator, set_random_seed
+
+    set_random_seed(7)
+    expected = generator().random(3).tolist()
+    set_random_seed(7)
+    serving.publish_classifier(tmp_path, versions=[1])
+    assert generator().random(3).tolist() == expected
+
+
+def test_the_command_is_among_the_others(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    assert "course serve" in capsys.readouterr().out
+
+
+def test_looking_at_the_serving_room_loads_neither_a_server_nor_an_engine():
+    program = "import sys, course_lib.serving; print(*sorted(m for m in sys.modules if '.' not in m))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert not set(done.stdout.split()) & {"fastapi", "uvicorn", "pydantic", "prometheus_client", "tensorflow", "keras"}

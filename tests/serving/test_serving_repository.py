@@ -1,0 +1,175 @@
+"""Versions on disk appear whole, never change, and are not loaded when damaged."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from course_lib import Sequential, layers, serving
+from course_lib.serving.refusal import Refusal
+from course_lib.serving.signature import FORMAT, Signature, Tensor, read_signature, write_signature
+
+SIGNATURE = Signature(inputs=[Tensor("x", "FP32", [-1, 3])], outputs=[Tensor("y", "FP32", [-1, 2])])
+
+
+def publish(repository, version, model="small"):
+    with repository.publish(model, version) as folder:
+        Sequential([layers.Dense(2, input_shape=(3,))]).save(folder / "model.npz")
+        write_signature(SIGNATURE, folder / "signature.json")
+
+
+@pytest.fixture
+def small(tmp_path):
+    repository = serving.Repository(tmp_path / "models")
+    publish(repository, 1)
+    return repository
+
+
+def test_a_signature_is_read_as_it_was_written(tmp_path):
+    write_signature(SIGNATURE, tmp_path / "signature.json")
+    assert read_signature(tmp_path / "signature.json") == SIGNATURE
+
+
+def test_a_published_version_can_be_opened(small):
+    package = small.open("small", 1)
+    assert (package.model, package.version, package.signature) == ("small", 1, SIGNATURE)
+    assert (package.folder / "model.npz").exists()
+
+
+def test_without_a_number_the_newest_is_opened_and_10_is_newer_than_9(small):
+    publish(small, 10)
+    publish(small, 9)
+    assert small.versions("small") == [1, 9, 10]
+    assert small.open("small").version == 10
+
+
+def test_nothing_is_there_before_all_is_there(small):
+    with small.publish("small", 2) as folder:
+        write_signature(SIGNATURE, folder / "signature.json")
+        assert small.versions("small") == [1]
+    assert small.versions("small") == [1, 2]
+
+
+def test_a_publication_that_fails_leaves_nothing_behind(small):
+    with pytest.raises(ZeroDivisionError), small.publish("small", 2) as folder:
+        (folder / "model.npz").write_bytes(b"half")
+        1 / 0  # noqa: B018
+    assert [p.name for p in (small.path / "small").iterdir()] == ["1"]
+
+
+def test_a_publication_that_is_killed_leaves_no_version(small):
+    program = (
+        "import os, sys; from course_lib.serving import Repository\n"
+        "with Repository(sys.argv[1]).publish('small', 2) as folder:\n"
+        "    (folder / 'model.npz').write_bytes(b'half'); os._exit(9)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(small.path)], timeout=60)
+    assert done.returncode == 9
+    assert small.versions("small") == [1] and small.models() == ["small"]
+
+
+def test_a_version_without_a_signature_is_not_published(small):
+    with pytest.raises(ValueError, match="is no signature that can be read"), small.publish("small", 2) as folder:
+        (folder / "model.npz").write_bytes(b"x")
+    assert small.versions("small") == [1]
+
+
+def test_a_version_never_changes(small):
+    before = (small.path / "small" / "1" / "checksums.json").read_bytes()
+    with pytest.raises(FileExistsError, match=r"Version 1 of small is already published .* Publish version 2\."):
+        publish(small, 1)
+    assert (small.path / "small" / "1" / "checksums.json").read_bytes() == before
+
+
+def test_of_many_who_publish_the_same_version_one_wins(small):
+    at_once, outcomes = threading.Barrier(8), []
+
+    def race():
+        at_once.wait()
+        try:
+            publish(small, 2)
+            outcomes.append("published")
+        except FileExistsError:
+            outcomes.append("too late")
+
+    threads = [threading.Thread(target=race) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(outcomes) == ["published"] + ["too late"] * 7
+    assert small.open("small", 2).version == 2
+    assert sorted(p.name for p in (small.path / "small").iterdir()) == ["1", "2"]
+
+
+@pytest.mark.parametrize("model", ["", ".", "..", "a/b", "../x", "a b", ".hidden", "x" * 65])
+def test_a_name_that_would_leave_the_folder_is_refused(small, model):
+    with pytest.raises(ValueError, match="a name is of letters"):
+        publish(small, 1, model)
+    assert small.versions(model) == []
+    with pytest.raises(Refusal, match="There is no model"):
+        small.open(model)
+
+
+@pytest.mark.parametrize("version", [0, -1, "a", "01", 1.5, None])
+def test_a_version_is_a_whole_number_from_1(small, version):
+    with pytest.raises(ValueError, match="a version a whole number from 1"):
+        publish(small, version)
+
+
+def test_what_is_not_there_is_named_beside_what_is(small):
+    with pytest.raises(Refusal, match=r"There is no model 'big' in the repository\. There are: small\.") as refused:
+        small.open("big")
+    assert refused.value.status == 404
+    with pytest.raises(Refusal, match=r"There is no version 2 of small in the repository\. There are: 1\.") as refused:
+        small.open("small", 2)
+    assert refused.value.status == 404
+
+
+# ---- damage
+
+
+def flip_a_byte(folder):
+    raw = bytearray((folder / "model.npz").read_bytes())
+    raw[len(raw) // 2] ^= 1
+    (folder / "model.npz").write_bytes(raw)
+
+
+DAMAGE = {
+    "has changed (SHA-256 is ": flip_a_byte,
+    "model.npz is missing": lambda folder: os.remove(folder / "model.npz"),
+    "notes.txt was added": lambda folder: (folder / "notes.txt").write_text("x", encoding="utf-8"),
+    "cannot be checked: checksums.json": lambda folder: os.remove(folder / "checksums.json"),
+    "checksums.json: it holds no table": lambda folder: (folder / "checksums.json").write_text("[]", encoding="utf-8"),
+    "checksums.json: Expecting value": lambda folder: (folder / "checksums.json").write_text("", encoding="utf-8"),
+}
+
+
+@pytest.mark.parametrize("said", DAMAGE)
+def test_a_damaged_version_is_refused_by_name(small, said):
+    DAMAGE[said](small.path / "small" / "1")
+    with pytest.raises(Refusal) as refused:
+        small.open("small", 1)
+    assert said in refused.value.message and refused.value.message.startswith("Version 1 of small")
+    assert refused.value.status == 409
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": FORMAT + 1}, f"this course_lib reads format {FORMAT}"),
+        ({"inputs": [{"name": "x", "datatype": "FLOAT", "shape": [1]}]}, "x has the unknown datatype 'FLOAT'"),
+        ({"inputs": [{"name": "x"}]}, "missing 2 required positional arguments"),
+        ({"colour": "blue"}, "unexpected keyword argument 'colour'"),
+    ],
+)
+def test_a_signature_that_cannot_be_read_says_why(tmp_path, change, said):
+    path = tmp_path / "signature.json"
+    write_signature(SIGNATURE, path)
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
+    with pytest.raises(ValueError) as problem:
+        read_signature(path)
+    assert said in str(problem.value) and str(path) in str(problem.value)
