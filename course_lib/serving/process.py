@@ -59,7 +59,7 @@ class Server:
 
     def _wait(self, patience):
         """The line that the server writes when it can be asked."""
-        deadline = time.monotonic() + patience
+        deadline, ended = time.monotonic() + patience, False
         while time.monotonic() < deadline:
             ended = self._process.poll() is not None  # looked at first: what it wrote before is then complete
             for line in self.log.splitlines():

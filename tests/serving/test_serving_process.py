@@ -151,6 +151,27 @@ def test_the_notebooks_interrupt_does_not_reach_the_server(repository):
         assert os.getpgid(server.pid) != os.getpgid(0)
 
 
+HANGS = """
+import sys, time
+from course_lib.serving import backends, limits, server
+answer = backends.NumPy.predict
+backends.NumPy.predict = lambda self, x: time.sleep(600) if x["counts"].any() else answer(self, x)
+sys.exit(server.run(sys.argv[1], port=0, limits=limits.Limits(seconds=0.5)))
+"""
+
+
+@signals
+def test_a_computation_that_never_ends_does_not_keep_the_server(repository):
+    program = [sys.executable, "-c", HANGS, str(repository.path)]
+    process = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    port = int(json.loads(process.stdout.readline())["url"].rpartition(":")[2])
+    assert call(port, "POST", INFER, text_request("A puzzle game")).status == 503
+    process.terminate()
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert b"given up after the limit of time: {'classifier version 2': 1}" in err
+
+
 # ---- the parent's end
 
 PARENT = """
