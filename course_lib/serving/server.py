@@ -32,6 +32,7 @@ log = logging.getLogger("course.serving")
 def run(repository, backend="numpy", port=8000, limits=DEFAULT, stop_with_stdin=False):
     """Serve until told to stop. Returns an exit code."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    log.setLevel(logging.INFO)  # TensorFlow, once imported, raises the level of all loggers that have none
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     if stop_with_stdin:

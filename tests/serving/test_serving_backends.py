@@ -62,6 +62,7 @@ def test_a_server_on_tensorflow_answers_like_one_on_numpy(both, server):
     request = counts_request(x[:50])
     with serving.Server(both, backend="tensorflow") as other:
         assert call(other.port, "GET", f"/v2/models/{NAME}").fields["platform"] == "tensorflow_savedmodel"
+        assert "classifier version 2 is loaded" in other.log and len(other.log.splitlines()) == 2  # no start-up noise
         theirs = call(other.port, "POST", f"/v2/models/{NAME}/infer", request).fields
     ours = call(server.port, "POST", f"/v2/models/{NAME}/infer", request).fields
     np.testing.assert_allclose(theirs["outputs"][0]["data"], ours["outputs"][0]["data"], atol=1e-6)
