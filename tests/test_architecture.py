@@ -15,7 +15,7 @@ FLOORS = [
     {"losses", "metrics", "callbacks", "optimizers", "autodiff"},
     {"layers", "serialization"},
     {"models", "gradcheck"},
-    {"parity", "exercises", "notebook", "distributed"},
+    {"parity", "exercises", "notebook", "distributed", "inference"},
     {"serving"},
     {"plots"},
     {"widgets"},
