@@ -527,9 +527,9 @@ def test_two_mistakes_in_two_results_are_both_named():
     assert q.check(both).mistake == "no_biases and batch_forgotten"
 
 
-def test_two_mistakes_at_once_are_both_described(q):
-    message = q.check(lambda x, w, b: -np.maximum(x @ w, 0)).message
-    assert "two things at once" in message and "The bias is missing" in message and "wrong sign" in message
+def test_of_two_slips_at_once_none_is_guessed(q):
+    result = q.check(lambda x, w, b: -np.maximum(x @ w, 0))
+    assert result.mistake is None and "looks like" not in result.message and "Difference" in result.message
 
 
 def test_a_mistake_in_half_of_the_cases_is_a_note_and_not_a_name():
@@ -583,7 +583,6 @@ def calls(change, sizes=((4, 3), (6, 5), (2, 7))):
         (lambda e, x, b: np.maximum(e, 0), "an activation too many"),
         (lambda e, x, b: e[::-1], "reversed order"),
         (lambda e, x, b: np.sort(e, axis=1), "other places"),
-        (lambda e, x, b: np.concatenate([e[:-1], e[-1:] * 1.5]), "Only the last"),
     ],
 )  # fmt: skip
 def test_general_diagnosis_reads_the_numbers(change, words):

@@ -7,6 +7,7 @@ signature and docstring make the starter. See `bank/training/neuron.py` for the 
 import copy
 import inspect
 import sys
+import traceback
 
 import numpy as np
 
@@ -62,22 +63,9 @@ class Exercise:
     """
 
     def __init__(
-        self,
-        reference,
-        cases,
-        random_case=None,
-        hints=(),
-        *,
-        n_random=4,
-        tolerance=TOLERANCE,
-        call=None,
-        starter=None,
-        may_mutate=False,
-        seconds=None,
-        equivalent_mutants=None,
-        id=None,
-        prompt=None,
-    ):
+        self, reference, cases, random_case=None, hints=(), *, n_random=4, tolerance=TOLERANCE, call=None, starter=None,
+        may_mutate=False, seconds=None, equivalent_mutants=None, id=None, prompt=None,
+    ):  # fmt: skip
         module = sys.modules[reference.__module__]
         self.reference, self.random_case, self.n_random = reference, random_case, n_random
         self.id = id or ".".join(reference.__module__.split(".")[-2:])
@@ -175,13 +163,10 @@ class Exercise:
         try:
             result = judging.judge(self, fn)
         except Exception as fault:  # a notebook must run on even when the checker is at fault; tests look for this word
-            where = fault.__traceback__
-            while where.tb_next:
-                where = where.tb_next
-            said = f"The check itself failed: {type(fault).__name__}: {fault} (line {where.tb_lineno})."
-            return Result(
-                "error", self.title, f"{said} That is a fault of the course. Please report it with your code."
-            )
+            where = traceback.extract_tb(fault.__traceback__)[-1]
+            said = f"The check itself failed: {type(fault).__name__}: {fault} ({where.name}, line {where.lineno})."
+            said += " That is a fault of the course. Please report it with your code."
+            return Result("error", self.title, said)
         if result or result.at:
             self._last_case = result.at
         return result

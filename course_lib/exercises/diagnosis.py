@@ -32,17 +32,12 @@ class Call:
 
 def diagnose(calls):
     """(One or two sentences, the call they speak of); (None, the first) when nothing general can be said."""
-    for find in (_nothing, _structure):
+    several = all(isinstance(c.expected, tuple) for c in calls)
+    for find in (_nothing, _structure) if several else (_nothing, _structure, _shape, _not_finite):
         for call in calls:
             if said := find(call):
                 return said, call
-    if all(isinstance(c.expected, tuple) for c in calls):
-        return _parts(calls)
-    for find in (_shape, _not_finite):
-        for call in calls:
-            if said := find(call):
-                return said, call
-    return pattern(finite_pairs(calls)), calls[0]
+    return _parts(calls) if several else (pattern(finite_pairs(calls)), calls[0])
 
 
 def difference(expected, got, tolerance=TOLERANCE, words="expected {}, yours {}"):
@@ -104,11 +99,7 @@ def _structure(call):
     if isinstance(e, dict) and isinstance(g, dict) and e.keys() != g.keys():
         missing = ", ".join(repr(k) for k in e if k not in g)
         extra = ", ".join(repr(k) for k in g if k not in e)
-        return (
-            "The keys differ."
-            + (f" Missing: {missing}." if missing else "")
-            + (f" Too many: {extra}." if extra else "")
-        )
+        return "The keys differ." + f" Missing: {missing}." * bool(missing) + f" Too many: {extra}." * bool(extra)
     if isinstance(e, tuple):
         if not isinstance(g, tuple | list | np.ndarray) or (isinstance(g, np.ndarray) and g.ndim == 0):
             return f"{len(e)} results are expected, as in `return a, b`; you returned {kind(g)}."
@@ -194,9 +185,9 @@ def _not_finite(call):
 def finite_pairs(calls):
     """(inputs, expected, got) as finite float arrays of equal shapes; [] when one call has something else."""
     pairs = [(c.inputs, numbers(c.expected), numbers(c.got)) for c in calls]
-    if any(
-        e is None or g is None or not e.size or e.shape != g.shape or "c" in e.dtype.kind + g.dtype.kind
-        for _, e, g in pairs
-    ) or not all(np.isfinite(e).all() and np.isfinite(g).all() for _, e, g in pairs):
-        return []
+    for _, e, g in pairs:
+        if e is None or g is None or not e.size or e.shape != g.shape or "c" in e.dtype.kind + g.dtype.kind:
+            return []
+        if not (np.isfinite(e).all() and np.isfinite(g).all()):
+            return []
     return [(i, e.astype(float), g.astype(float)) for i, e, g in pairs]

@@ -75,13 +75,12 @@ def judge(q, fn):
 
 
 def stopped(attempt):
-    trial, seconds = attempt.trials[-1], f"{attempt.seconds:.2g} s"
-    text = f"Stopped after {seconds}: does the loop end?"
+    trial, text = attempt.trials[-1], f"Stopped after {attempt.seconds:.2g} s"
     if trial.got.stopped < 0.8 * attempt.seconds:
-        text = (
-            f"Stopped after {seconds}, in call {attempt.calls}: either each call takes too long, or this one does not "
-            "end. Does the loop end? Does a loop do what NumPy could do in one line?"
-        )
+        text += f", in call {attempt.calls}: either each call takes too long, or this one does not end. "
+        text += "Does the loop end? Does a loop do what NumPy could do in one line?"
+    else:
+        text += ": does the loop end?"
     if trial.got.alive:
         text += " It could not be interrupted and still runs in the background: restart the kernel to be rid of it."
     return Result("error", attempt.q.title, text, facts=attempt.called(trial), case=trial.case)

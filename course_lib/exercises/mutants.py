@@ -7,7 +7,7 @@ no case notices shows a hole in the cases. Made to a learner's answer they may m
 import ast
 import copy
 
-from .source import tree_of
+from .source import body_of, tree_of
 
 _OPERATORS = {
     ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div, ast.Add], ast.Div: [ast.Mult], ast.FloorDiv: [ast.Div],
@@ -39,15 +39,13 @@ def mutants(function):
 def variations(function, changes):
     """Yields (change, node before, its text after, the changed function) for each of `changes(node, arguments)`."""
     tree = tree_of(function)
-    if not tree:
+    if tree is None:
         return
-    tree[0].decorator_list = []
-    if ast.get_docstring(tree[0]):
-        tree[0].body = tree[0].body[1:] or [ast.Pass()]
-    arguments = [a.arg for a in tree[0].args.args]
-    for index, node in enumerate(_nodes(tree[0])):
+    tree.decorator_list, tree.body = [], body_of(tree) or [ast.Pass()]
+    arguments = [a.arg for a in tree.args.args]
+    for index, node in enumerate(_nodes(tree)):
         for change in changes(node, arguments):
-            made = ast.Module(copy.deepcopy(tree), [])
+            made = ast.Module([copy.deepcopy(tree)], [])
             twin = _nodes(made.body[0])[index]
             change(twin)
             ast.fix_missing_locations(made)
@@ -57,7 +55,7 @@ def variations(function, changes):
                 exec(compile(made, "<changed>", "exec"), namespace)
             except (SyntaxError, NameError):  # what came of it is no Python any more
                 continue
-            yield change, node, after, namespace[tree[0].name]
+            yield change, node, after, namespace[tree.name]
 
 
 def _nodes(tree):

@@ -20,19 +20,9 @@ _CONSTANTS = {
 
 def pattern(pairs):
     """One sentence, or None. Two numbers fit many a pattern by chance, so most of them need three."""
-    if pairs and (said := _overflow(pairs)):
-        return said
-    return _first(pairs, _sign, _digits, _factor, _missing_term, _clipped, _shift, _order, _rows)
-
-
-def transformed(pairs):
-    """The patterns that can come on top of another mistake: those that a second, independent slip would leave."""
-    return _first(pairs, _sign, _factor, _missing_term, _clipped)
-
-
-def _first(pairs, *finders):
-    enough = sum(e.size for _, e, _ in pairs) >= 3
-    return next((said for find in finders if (said := find(pairs))), None) if enough else None
+    several = (_sign, _digits, _factor, _missing_term, _clipped, _shift, _order)
+    finders = (_overflow, *several) if sum(e.size for _, e, _ in pairs) >= 3 else (_overflow,)
+    return next((said for find in finders if pairs and (said := find(pairs))), None)
 
 
 def _fits(pairs, change, tolerance=1e-5):
@@ -169,24 +159,10 @@ def _clipped(pairs):
         return "Your answer is right where it is positive, and 0 where it should be negative: an activation too many?"
 
 
-# --- right numbers in wrong places, or some rows wrong --------------------------------------------------------------
-
-
 def _order(pairs):
+    """Right numbers in wrong places: they differ place by place, and agree once they are sorted."""
     if all(e.size > 2 and not close(e, g).all() for _, e, g in pairs):
         if all(close(e[::-1], g).all() for _, e, g in pairs):
             return "The numbers are right, but in reversed order."
         if all(close(np.sort(e, axis=None), np.sort(g, axis=None)).all() for _, e, g in pairs):
             return "The numbers are right, but they stand in other places."
-
-
-def _rows(pairs):
-    if not all(e.ndim and len(e) > 1 for _, e, _ in pairs):
-        return None
-    wrong = [(~close(e, g)).reshape(len(e), -1).any(axis=1) for _, e, g in pairs]
-    if all(w[-1] and not w[:-1].any() for w in wrong):
-        return "Only the last entry (or row) is wrong, in every failing case."
-    if all(w[0] and not w[1:].any() for w in wrong):
-        return "Only the first entry (or row) is wrong, in every failing case."
-    if all(not w[0] and w[1:].all() for w in wrong):
-        return "The first entry (or row) is right, all others are wrong, in every failing case."

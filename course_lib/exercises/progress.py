@@ -32,13 +32,8 @@ def load():
     if file is None:
         return {}
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))["exercises"]
-        kept = {
-            str(name): {
-                key: entry[key] if type(entry.get(key)) is type(empty) else empty for key, empty in _blank().items()
-            }
-            for name, entry in kept.items()
-        }
+        stored = json.loads(file.read_text(encoding="utf-8"))["exercises"].items()
+        kept = {name: {k: e[k] if type(e.get(k)) is type(v) else v for k, v in _blank().items()} for name, e in stored}
     except OSError:  # not there yet, or out of reach: the attempt to write will tell
         kept = {}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -96,9 +91,8 @@ def _set_aside(file, error):
         os.replace(file, aside)
     except OSError:
         return  # out of reach for writing too, which `record` tells
-    _tell(
-        f"The progress file made no sense ({type(error).__name__}); it is kept as {aside.name}, counting starts anew."
-    )
+    said = f"The progress file made no sense ({type(error).__name__})"
+    _tell(f"{said}; it is kept as {aside.name}, counting starts anew.")
 
 
 def _tell(line):
@@ -135,13 +129,8 @@ class Summary(Panel):
         )
 
     def _facts_html(self):
-        return table(
-            (
-                c,
-                f'<progress value="{n}" max="{total}" aria-label="{c}: {n} of {total}"></progress> {n} of {total}',
-            )
-            for c, n, total in self.bars
-        )
+        shown = '<progress value="{1}" max="{2}" aria-label="{0}: {1} of {2}"></progress> {1} of {2}'
+        return table((name, shown.format(name, done, total)) for name, done, total in self.bars)
 
 
 def bar(done, total, width=20):

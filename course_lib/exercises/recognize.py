@@ -9,10 +9,9 @@ values must differ among themselves.
 import numpy as np
 
 from .compare import numbers, same
-from .diagnosis import Call, finite_pairs, results
-from .patterns import transformed
+from .diagnosis import results
 from .slips import early_return, mended
-from .words import shape_of, show
+from .words import show
 
 
 class Finding:
@@ -38,7 +37,7 @@ def recognize(attempt):
     if found := mended(attempt):
         return Finding([found[0]] if found[0] else [], found[1])
     explained = {name: [t for t in fitting if not t.right] for name, fitting in fits.items()}
-    return two_at_once(attempt, made) or partly(q, failing, explained)
+    return partly(q, failing, explained)
 
 
 def message(q, name):
@@ -65,38 +64,13 @@ def result_by_result(q, failing, made):
     for i in range(count):
         wrong = [(t, pairs[i][1]) for t, pairs in parts if not same(*pairs[i], t.case.tolerance)]
         for name, outcome in made.items():
-            pairs = [(results(t.expected.value, outcome[id(t)].value), got, t.case.tolerance) for t, got in wrong]
-            if len(pairs) > 1 and all(p and same(p[i][1], got, tolerance) for p, got, tolerance in pairs):
-                found[i] = name
-                break
+            theirs = [results(t.expected.value, outcome[id(t)].value) for t, _ in wrong]
+            if len(wrong) > 1 and all(r and same(r[i][1], got, t.case.tolerance) for r, (t, got) in zip(theirs, wrong)):
+                found.setdefault(i, name)
         if wrong and i not in found:
             return None
     texts = [f"Result {i + 1} of {count}: {message(q, name)}" for i, name in found.items()]
     return Finding(dict.fromkeys(found.values()), "\n".join(texts)) if found else None
-
-
-def two_at_once(attempt, made):
-    """A declared mistake, and on top of it a factor, a sign, a missing term; of an answer that is whole otherwise."""
-    failing = attempt.failing
-    if not telling(failing) or not all(whole(t) for t in failing):
-        return None
-
-    def slip(basis):
-        calls = [Call(t.case.named(attempt.names), basis(t).value, t.got.value) for t in failing]
-        return transformed(finite_pairs(calls))
-
-    if slip(lambda t: t.expected):
-        return None  # one slip alone explains it
-    for name, outcome in made.items():
-        if text := slip(lambda t, outcome=outcome: outcome[id(t)]):
-            first = message(attempt.q, name)
-            return Finding((), f"It looks like two things at once. First: {first}\nThen, compared with that: {text}")
-
-
-def whole(trial):
-    """Whether an answer has its proper shape, and wrong numbers: there is no second slip in half a network."""
-    e, g = trial.expected.value, trial.got.value
-    return not trial.got.trouble and shape_of(e) == shape_of(g) and not same(e, g, trial.case.tolerance)
 
 
 def partly(q, failing, explained):

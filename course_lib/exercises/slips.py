@@ -14,7 +14,7 @@ import types
 from .admission import plain_call
 from .compare import same
 from .mutants import small_changes, variations
-from .source import functions_of, tree_of
+from .source import nodes_of
 from .words import code
 
 SECONDS = 0.6
@@ -29,24 +29,19 @@ _SAID = {
 }
 
 
-class Slip:
-    """A change to a node, the name of the slip that it undoes (None for any small change), and the line at fault."""
-
-    def __init__(self, name, focus, change):
-        self.name, self.focus, self.change = name, focus, change
-
-    def __call__(self, node):
-        self.change(node)
+def slip(name, focus, change):
+    """A change that undoes the slip of this name, with the node whose line is at fault."""
+    change.name, change.focus = name, focus
+    return change
 
 
 def early_return(thing):
     """A sentence when a loop always ends in its first round, because it `return`s there; else None."""
-    for fn in functions_of(thing).values():
-        for node in (n for tree in tree_of(fn) for n in ast.walk(tree)):
-            last = isinstance(node, ast.For | ast.While) and _last_return(node.body[-1])
-            if last and not any(isinstance(n, ast.Continue) for n in ast.walk(node)):
-                said = "a `return` stands inside the loop, so the loop ends in its first round. When should it?"
-                return f"{_line(fn, last)}: {said}"
+    for line, node in nodes_of(thing):
+        last = isinstance(node, ast.For | ast.While) and _last_return(node.body[-1])
+        if last and not any(isinstance(n, ast.Continue) for n in ast.walk(node)):
+            line += last.lineno - node.lineno
+            return f"Line {line}: a `return` stands inside the loop, so it ends in its first round. When should it?"
 
 
 def _last_return(statement):
@@ -54,10 +49,6 @@ def _last_return(statement):
     if isinstance(statement, ast.If) and statement.orelse:
         return _last_return(statement.body[-1]) and _last_return(statement.orelse[-1])
     return statement if isinstance(statement, ast.Return) else None
-
-
-def _line(fn, node):
-    return f"Line {fn.__code__.co_firstlineno + node.lineno - 1}"
 
 
 def other_default(q, fn):
@@ -98,15 +89,15 @@ def _candidates(q, fn):
 
     for changes in (loop_slips, small_changes, exchanged):
         for change, node, _, made in variations(fn, changes):
-            focus = getattr(change, "focus", node)
-            name = getattr(change, "name", None)
-            yield name, f"{_line(fn, focus)}: {_SAID[name].format(ast.unparse(focus).splitlines()[0])}", made
+            name, focus = getattr(change, "name", None), getattr(change, "focus", node)
+            line = fn.__code__.co_firstlineno + focus.lineno - 1
+            yield name, f"Line {line}: {_SAID[name].format(ast.unparse(focus).splitlines()[0])}", made
 
 
 def loop_slips(node, _):
     """What moves a line into a loop or out of it, or adds instead of replacing."""
     if _sets(node):
-        yield Slip("replaced_not_added", node, _add)
+        yield slip("replaced_not_added", node, lambda n: _add(n))
     block = node.body if isinstance(getattr(node, "body", None), list) else []
     for i, loop in enumerate(block):
         if isinstance(loop, ast.For | ast.While):
@@ -124,17 +115,17 @@ def _around(block, i, body):
         return move
 
     if len(several := [line for line in body if _sets(line)]) > 1:
-        yield Slip("replaced_not_added", several[0], lambda n: [_add(m) for m in n.body[i].body if _sets(m)])
+        yield slip("replaced_not_added", several[0], lambda n: [_add(m) for m in n.body[i].body if _sets(m)])
     for j, line in enumerate(block):
         if j < i and _sets(line):
-            yield Slip("not_reset", line, moved(j, 0, True))
+            yield slip("not_reset", line, moved(j, 0, True))
         if j == i + 1 and isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
-            yield Slip("done_after_the_loop", line, moved(j, len(body), True))
+            yield slip("done_after_the_loop", line, moved(j, len(body), True))
     for j, line in enumerate(body if len(body) > 1 else ()):
         if _sets(line):
-            yield Slip("reset_in_every_round", line, moved(j, i, False))
+            yield slip("reset_in_every_round", line, moved(j, i, False))
         if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
-            yield Slip("done_in_every_round", line, moved(j, i + 1, False))
+            yield slip("done_in_every_round", line, moved(j, i + 1, False))
 
 
 def _sets(node):

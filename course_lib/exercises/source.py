@@ -20,11 +20,10 @@ def starter_of(reference):
     text = solution_of(reference)
     lines, keep = text.splitlines(), []
     tree = ast.parse(text).body[0]
-    functions = (
-        [tree] if not isinstance(tree, ast.ClassDef) else [n for n in tree.body if isinstance(n, ast.FunctionDef)]
-    )
     end = 0
-    for fn in functions:
+    for fn in tree.body if isinstance(tree, ast.ClassDef) else [tree]:
+        if not isinstance(fn, ast.FunctionDef):
+            continue
         has_doc = ast.get_docstring(fn) is not None
         head_end = fn.body[0].end_lineno if has_doc else fn.body[0].lineno - 1
         keep += lines[end:head_end] + [" " * fn.body[0].col_offset + "..."]
@@ -34,12 +33,9 @@ def starter_of(reference):
 
 def expression_of(fn):
     """A function of one `return` as "lambda z: np.maximum(z, 0)", any other by its name."""
-    try:
-        made = ast.parse(solution_of(fn)).body[0]
-    except (OSError, TypeError, SyntaxError, StopIteration):
-        made = None
-    if made is not None and isinstance(made.body[-1], ast.Return) and len(made.body) == 1:
-        return f"lambda {ast.unparse(made.args)}: {ast.unparse(made.body[0].value)}"
+    tree = tree_of(fn) if inspect.isfunction(fn) else None
+    if tree and isinstance(tree.body[0], ast.Return):
+        return f"lambda {ast.unparse(tree.args)}: {ast.unparse(tree.body[0].value)}"
     return getattr(fn, "__name__", type(fn).__name__)
 
 
@@ -67,25 +63,24 @@ def text_of(fn):
 
 
 def tree_of(fn):
-    """[the parsed `def`] of a function; [] where its source is out of reach, or it is a lambda."""
+    """The parsed `def` of a function; None where its source is out of reach, or it is a lambda."""
     try:
-        return [node for node in ast.parse(text_of(fn) or "").body if isinstance(node, ast.FunctionDef)]
+        found = ast.parse(text_of(fn) or "").body
     except SyntaxError:  # a lambda amid a longer line
-        return []
+        found = []
+    return next((node for node in found if isinstance(node, ast.FunctionDef)), None)
 
 
-def _bodies(text):
-    """{name: statements} of every function in a source text, docstrings left out; {} when it is no whole statement."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, TypeError):
-        return {}
-    bodies = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-            bodies.setdefault(node.name, body)
-    return bodies
+def nodes_of(thing):
+    """(number of its line, node) for every node in the source of an answer."""
+    for fn in functions_of(thing).values():
+        for node in ast.walk(tree_of(fn) or ast.Module([], [])):
+            yield fn.__code__.co_firstlineno + getattr(node, "lineno", 1) - 1, node
+
+
+def body_of(tree):
+    """The statements of a function, its docstring left out."""
+    return tree.body[1:] if ast.get_docstring(tree, clean=False) is not None else tree.body
 
 
 def _is_blank(body):
@@ -101,44 +96,32 @@ def _is_blank(body):
 
 def untouched(thing, starter):
     """Whether the answer still is the starter, or has an empty body."""
-    functions = functions_of(thing)
-    begun = _bodies(starter)
-
-    def blank(name, fn):
-        body, given = _bodies(text_of(fn)).get(fn.__name__), begun.get(name)
-        return body is not None and (_is_blank(body) or (given is not None and _dump(body) == _dump(given)))
-
-    return bool(functions) and all(blank(name, fn) for name, fn in functions.items())
-
-
-def _dump(body):
-    return [ast.dump(s) for s in body]
+    begun = {n.name: body_of(n) for n in ast.walk(ast.parse(starter)) if isinstance(n, ast.FunctionDef)}
+    trees = [tree_of(fn) for fn in functions_of(thing).values()]
+    return (
+        bool(trees)
+        and all(trees)
+        and all(
+            _is_blank(body_of(tree))
+            or list(map(ast.dump, body_of(tree))) == list(map(ast.dump, begun.get(tree.name, [])))
+            for tree in trees
+        )
+    )
 
 
 def seed_of(exercise_id, thing):
     """A number from the exercise and the answer's own code: the same answer always meets the same random cases."""
     digest = hashlib.sha256(exercise_id.encode())
     for name, fn in functions_of(thing).items():
-        text = text_of(fn) or fn.__code__.co_code.hex() + repr(
-            [c for c in fn.__code__.co_consts if not hasattr(c, "co_code")]
-        )
-        digest.update(f"{name}\n{text}".encode())
+        digest.update(f"{name}\n{text_of(fn) or fn.__code__.co_code.hex()}".encode())
     return int.from_bytes(digest.digest()[:6], "big")
 
 
 def ellipsis_line(thing):
     """The number of the line that still holds a bare `...`; None when there is none."""
-    for fn in functions_of(thing).values():
-        for body in _bodies(text_of(fn)).values():
-            for node in (n for s in body for n in ast.walk(s)):
-                held = getattr(node, "value", None)
-                if (
-                    isinstance(node, ast.Expr | ast.Assign | ast.Return)
-                    and isinstance(held, ast.Constant)
-                    and held.value is ...
-                ):
-                    return fn.__code__.co_firstlineno + node.lineno - 1
-    return None
+    for line, node in nodes_of(thing):
+        if isinstance(node, ast.Expr | ast.Assign | ast.Return) and getattr(node.value, "value", None) is ...:
+            return line
 
 
 def globals_read(thing):

@@ -15,37 +15,26 @@ _FOREIGN = ("site-packages", "dist-packages", sysconfig.get_path("stdlib"), "<fr
 
 # What the message says, as a pattern, and what it means for a learner.
 _MEANINGS = [
-    (
-        r"size (\d+) is different from (\d+)",
-        "In `a @ b` the last axis of a must be as long as the first axis of b; here {1} meets {0}.",
-    ),
-    (
-        r"not aligned: (\d+) \(dim \d+\) != (\d+)",
-        "In a product the last axis of the left must be as long as the first axis of the right; here {0} meets {1}.",
-    ),
-    (
-        r"broadcast together with shapes (\([\d,]*\)) (\([\d,]*\))",
-        "Shapes are compared from the right; two lengths must be equal, or one of them 1. {0} and {1} are not so.",
-    ),
+    (r"size (\d+) is different from (\d+)",
+     "In `a @ b` the last axis of a must be as long as the first axis of b; here {1} meets {0}."),
+    (r"not aligned: (\d+) \(dim \d+\) != (\d+)",
+     "In a product the last axis of the left must be as long as the first axis of the right; here {0} meets {1}."),
+    (r"broadcast together with shapes (\([\d,]*\)) (\([\d,]*\))",
+     "Shapes are compared from the right; two lengths must be equal, or one of them 1. {0} and {1} are not so."),
     (r"does not have enough dimensions", "`@` joins arrays; a single number is multiplied with `*` or added with `+`."),
-    (
-        r"name '(\w+)' is not defined",
-        "Python does not know `{0}`. Is it spelled as above, and has the cell that defines it been run?",
-    ),
+    (r"name '(\w+)' is not defined",
+     "Python does not know `{0}`. Is it spelled as above, and has the cell that defines it been run?"),
     (r"cannot access local variable '(\w+)'", "`{0}` is used before the function gives it a value."),
-    (r"missing \d+ required positional argument", "Compare the number of arguments with the starter's."),
-    (r"takes \d+ positional arguments? but \d+", "Compare the number of arguments with the starter's."),
-    (
-        r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
-        "Axis {1} has {2} entries, so the last index is one less than {2}; you asked for {0}.",
-    ),
+    (r"missing \d+ required positional|takes \d+ positional arg", "Compare the arguments with the `def` line."),
+    (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
+     "Axis {1} has {2} entries, so the last index is one less than {2}; you asked for {0}."),
     (r"axis (-?\d+) is out of bounds for array of dimension (\d+)", "The array has {1} axes, counted from 0."),
-    (r"'NoneType' object|NoneType", "Something is None there: a function without `return`, or an argument left out."),
+    (r"NoneType", "Something is None there: a function without `return`, or an argument left out."),
     (r"object is not callable", "Round brackets after it call it: is it a function?"),
     (r"truth value of an array", "An array holds many truths: use np.where, a product, or .all() / .any()."),
     (r"only .*arrays can be converted|only length-1 arrays", "A single number was needed there, and an array came."),
     (r"maximum recursion depth", "The function calls itself without end."),
-]
+]  # fmt: skip
 
 
 class Trouble:
