@@ -25,7 +25,8 @@ METADATA = {
 MEASURED = "measured"  # the tag of a cell whose output is a measurement: executed by the tests, not compared
 NOT_COMPARED = "nbval-ignore-output"
 HINT = """\
-# Stuck? Take away the "# " before q.hint() and run this cell; again for a stronger hint. Last of all: q.solution()
+# Stuck? Remove the "# " before q.hint() and run this cell; run it again for
+# a stronger hint. Last of all: q.solution()
 q = exercise("{}")
 # q.hint()"""
 

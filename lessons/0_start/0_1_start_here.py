@@ -91,11 +91,14 @@ keras_model = keras.Sequential([
     keras.layers.Dense(32, activation="relu"),
     keras.layers.Dense(10, activation="softmax"),
 ])
-keras_model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+keras_model.compile(
+    optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+)
 start = keras_model.get_weights()   # the random numbers it starts from, for the next step
 
 keras_history = keras_model.fit(
-    x_train, y_train, epochs=10, validation_data=(x_test, y_test), shuffle=False, verbose=0
+    x_train, y_train, epochs=10, shuffle=False, verbose=0,
+    validation_data=(x_test, y_test),
 )
 loss, accuracy = keras_model.evaluate(x_test, y_test, verbose=0)
 print(f"right on {accuracy:.0%} of the test descriptions")
@@ -144,11 +147,14 @@ model = Sequential([
     layers.Dense(32, activation="relu"),
     layers.Dense(10, activation="softmax"),
 ])
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.compile(
+    optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+)
 model.set_weights(start)
 
 history = model.fit(
-    x_train, y_train, epochs=10, validation_data=(x_test, y_test), shuffle=False, verbose=0
+    x_train, y_train, epochs=10, shuffle=False, verbose=0,
+    validation_data=(x_test, y_test),
 )
 loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
 print(f"right on {accuracy:.0%} of the test descriptions")
@@ -224,7 +230,7 @@ q.hint()
 # %% [markdown]
 # There are three hints, each stronger than the last, and `q.solution()` shows the answer. An untouched exercise is *not attempted*, never an error, so a notebook always runs to its end. What you have solved is kept in a small file on your machine:
 
-# %% tags=["measured"]
+# %% tags=["nbval-ignore-output"]
 from course_lib.exercises import progress
 
 progress.summary()
