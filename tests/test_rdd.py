@@ -245,6 +245,14 @@ def test_a_lost_cached_partition_after_a_shuffle_reads_the_buckets_that_are_ther
     assert sc.jobs[-1].partitions(counts) == [0] and sc.jobs[-1].partitions(sc.rdds[0]) == []
 
 
+def test_what_is_cached_needs_nothing_of_what_it_was_made_of(sc):
+    counts = word_counts(sc).cache()
+    counts.count()
+    stages(counts)[0][-1].lose(1)
+    counts.count()
+    assert (sc.jobs[-1].stages_run, sc.jobs[-1].tasks) == (1, 3) and sc.jobs[-1].computed.total() == 0
+
+
 def test_a_lost_machine_costs_its_share_and_changes_nothing(sc):
     counts = word_counts(sc, 4).cache()
     expected = counts.collect()

@@ -1,0 +1,440 @@
+"""PySpark beside the small RDD: same results, same shuffles, stages and tasks; how it starts, and how it ends.
+
+On CI (CI=true) a machine on which Spark does not start fails these tests. Elsewhere they are skipped, with the remedy.
+"""
+
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+
+import numpy as np
+import psutil
+import pytest
+
+from course_lib import Sequential, data, layers, utils
+from course_lib.distributed import features, java, rdd, spark
+from course_lib.distributed.mapreduce.jobs import ShardGradient, add_sums_and_counts
+
+CI = os.environ.get("CI") == "true"
+
+
+def started(master=None):
+    try:
+        return spark.session(master)
+    except java.JavaMissing as missing:
+        if CI:
+            raise
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="module")
+def session():
+    yield started()
+    spark.stop()
+
+
+@pytest.fixture(scope="module")
+def sc(session):
+    return session.sparkContext
+
+
+# --- the same program on both -----------------------------------------------------------------------------------------
+
+
+class Data:
+    """Random data, the same for both engines."""
+
+    def __init__(self, seed):
+        r = random.Random(seed)
+        self.parts, self.wanted = r.randint(2, 4), r.randint(1, 3)
+        self.numbers = [r.randint(-50, 50) for _ in range(r.randint(15, 60))]
+        self.lines = [
+            " ".join(r.choices("the cat sat on a mat by night".split(), k=r.randint(0, 6))) for _ in range(20)
+        ]
+        self.pairs = [(r.randint(0, 9), r.randint(-9, 9)) for _ in range(30)]
+        self.others = [(r.randint(3, 12), r.choice("xyz")) for _ in range(20)]
+
+
+def add(a, b):
+    return a + b
+
+
+def numbers(sc, d):
+    return sc.parallelize(d.numbers, d.parts)
+
+
+def pairs(sc, d):
+    return sc.parallelize(d.pairs, d.parts)
+
+
+def others(sc, d):
+    return sc.parallelize(d.others, d.wanted)
+
+
+def word_count(sc, d):
+    words = sc.parallelize(d.lines, d.parts).flatMap(lambda line: line.split())
+    return words.map(lambda word: (word, 1)).reduceByKey(lambda a, b: a + b)
+
+
+def top_words(sc, d):
+    return word_count(sc, d).map(lambda found: ((-found[1], found[0]), None)).sortByKey().keys()
+
+
+def mean_by_key(sc, d):
+    totals = pairs(sc, d).mapValues(lambda v: (v, 1)).reduceByKey(lambda a, b: (a[0] + b[0], a[1] + b[1]), d.wanted)
+    return totals.mapValues(lambda total: total[0] / total[1])
+
+
+def two_step(sc, d):
+    by_key = pairs(sc, d).reduceByKey(lambda a, b: a + b)
+    return by_key.map(lambda p: (p[1] % 3, p[0])).groupByKey(2).mapValues(sorted)
+
+
+# A program makes an RDD. In these, the order of the elements is Spark's to choose (so both are sorted) ...
+OPEN_ORDER = {
+    "word count": word_count,
+    "groupByKey": lambda sc, d: pairs(sc, d).groupByKey(d.wanted).mapValues(sorted),
+    "reduceByKey": lambda sc, d: pairs(sc, d).reduceByKey(max, d.wanted),
+    "mean by key": mean_by_key,
+    "aggregateByKey": lambda sc, d: pairs(sc, d).aggregateByKey(0, lambda a, v: a + abs(v), lambda a, b: a + b),
+    "combineByKey": lambda sc, d: pairs(sc, d).combineByKey(lambda v: {v}, lambda s, v: s | {v}, lambda a, b: a | b),
+    "join": lambda sc, d: pairs(sc, d).join(others(sc, d)),
+    "join in two partitions": lambda sc, d: pairs(sc, d).join(others(sc, d), 2),
+    "join of alike partitions": lambda sc, d: pairs(sc, d).partitionBy(3).join(others(sc, d).partitionBy(3)),
+    "distinct": lambda sc, d: numbers(sc, d).map(lambda x: x % 7).distinct(),
+    "union and reduce": lambda sc, d: pairs(sc, d).union(pairs(sc, d).mapValues(abs)).reduceByKey(min),
+    "reduce twice, alike": lambda sc, d: pairs(sc, d).reduceByKey(max, 3).mapValues(abs).reduceByKey(min, 3),
+    "reduce twice, keys lost": lambda sc, d: pairs(sc, d).reduceByKey(max, 3).map(lambda p: p).reduceByKey(min, 3),
+    "two shuffles": two_step,
+    "diamond": lambda sc, d: (lambda counts: counts.join(counts.mapValues(str)))(word_count(sc, d)),
+    "partitionBy": lambda sc, d: pairs(sc, d).partitionBy(3, lambda key: key // 4),
+    "sort, then reduce": lambda sc, d: pairs(sc, d).sortByKey().reduceByKey(lambda a, b: a + b),
+}
+# ... and in these it is not.
+SAME_ORDER = {
+    "map": lambda sc, d: numbers(sc, d).map(lambda x: 3 * x + 1),
+    "flatMap and filter": lambda sc, d: numbers(sc, d).flatMap(lambda x: range(x % 4)).filter(lambda x: x != 1),
+    "range": lambda sc, d: sc.parallelize(range(3, 40, 5), d.parts),
+    "glom": lambda sc, d: numbers(sc, d).glom(),
+    "uneven slices": lambda sc, d: sc.parallelize(d.numbers[:11], 4).glom(),
+    "more partitions than elements": lambda sc, d: sc.parallelize(d.numbers[:3], 7).glom(),
+    "mapPartitions": lambda sc, d: numbers(sc, d).mapPartitions(lambda part: [sum(part)]),
+    "mapPartitionsWithIndex": lambda sc, d: numbers(sc, d).mapPartitionsWithIndex(lambda i, part: [(i, max(part))]),
+    "keyBy, keys and values": lambda sc, d: numbers(sc, d).keyBy(abs).mapValues(str).flatMapValues(list).values(),
+    "union": lambda sc, d: numbers(sc, d).union(sc.parallelize(d.numbers, 2)).glom(),
+    "coalesce": lambda sc, d: sc.parallelize(d.numbers, 4).coalesce(2).glom(),
+    "sortByKey": lambda sc, d: word_count(sc, d).sortByKey(),
+    "sortByKey into partitions": lambda sc, d: (
+        sc.parallelize(sorted(set(d.pairs)), 3).reduceByKey(max).sortByKey().glom()
+    ),
+    "sortByKey, descending": lambda sc, d: pairs(sc, d).reduceByKey(max).sortByKey(ascending=False),
+    "sortByKey into one": lambda sc, d: pairs(sc, d).reduceByKey(min).sortByKey(numPartitions=1),
+    "sortBy": lambda sc, d: sc.parallelize(sorted(set(d.numbers)), d.parts).sortBy(lambda x: (x % 5, x)),
+    "top words": top_words,
+    "hash partitions": lambda sc, d: pairs(sc, d).partitionBy(3).glom().map(sorted),
+    "hash partitions of tuples": lambda sc, d: (
+        sc.parallelize(sorted({((k, None, v), 1) for k, v in d.pairs}), 2).partitionBy(3).glom().map(sorted)
+    ),
+}
+# An action ends in a value.
+ACTIONS = {
+    "count": lambda sc, d: word_count(sc, d).count(),
+    "sum": lambda sc, d: numbers(sc, d).sum(),
+    "reduce": lambda sc, d: numbers(sc, d).reduce(lambda a, b: max(a, b)),
+    "aggregate": lambda sc, d: numbers(sc, d).aggregate(
+        (0, 0), lambda a, x: (a[0] + x, a[1] + 1), lambda a, b: (a[0] + b[0], a[1] + b[1])
+    ),
+    "aggregate with a zero that counts": lambda sc, d: numbers(sc, d).aggregate(
+        1, lambda a, x: a + x, lambda a, b: a + b
+    ),
+    "take": lambda sc, d: [numbers(sc, d).take(n) for n in (1, 8, 99)],
+    "take after a filter": lambda sc, d: sc.parallelize(range(40), 9).filter(lambda x: x > 33).take(2),
+    "first": lambda sc, d: numbers(sc, d).first(),
+    "getNumPartitions": lambda sc, d: [
+        made(sc, d).getNumPartitions()
+        for made in (word_count, OPEN_ORDER["join"], OPEN_ORDER["join of alike partitions"])
+    ],
+    "a second action": lambda sc, d: (lambda counts: [counts.count(), counts.count()])(word_count(sc, d)),
+    "a cached RDD": lambda sc, d: (lambda kept: [kept.count(), kept.count(), kept.sum()])(
+        numbers(sc, d).map(abs).cache()
+    ),
+    "a cached RDD behind a shuffle": lambda sc, d: (lambda kept: [kept.count(), kept.keys().count()])(
+        word_count(sc, d).cache()
+    ),
+    "a counter in a closure": lambda sc, d: counted_in_a_closure(numbers(sc, d)),
+    "an accumulator, without cache": lambda sc, d: counted_by_an_accumulator(sc, numbers(sc, d), cached=False),
+    "an accumulator, with cache": lambda sc, d: counted_by_an_accumulator(sc, numbers(sc, d), cached=True),
+    "a broadcast": lambda sc, d: (lambda table: numbers(sc, d).map(lambda x: table.value[x % 2]).collect())(
+        sc.broadcast(["even", "odd"])
+    ),
+}
+
+
+def counted_in_a_closure(source):
+    counter = [0]
+
+    def look(x):
+        counter[0] += 1
+        return x
+
+    return [source.map(look).count(), counter[0]]
+
+
+def counted_by_an_accumulator(sc, source, cached):
+    seen = sc.accumulator(0)
+
+    def look(x):
+        seen.add(1)
+        return x
+
+    looked = source.map(look)
+    if cached:
+        looked = looked.cache()
+    return [looked.count(), seen.value, looked.count(), seen.value]
+
+
+def on_both(sc, run):
+    """(result, jobs as (stages, stages run, tasks)) on PySpark and on the small RDD."""
+    with spark.watch(sc) as seen:
+        theirs = run(sc)
+    mini = rdd.Context(sc.defaultParallelism)
+    ours = run(mini)
+    return (theirs, work(seen.jobs)), (ours, work(mini.jobs))
+
+
+def work(jobs):
+    return [(job.stages, job.stages_run, job.tasks) for job in jobs]
+
+
+@pytest.mark.parametrize("name", [*OPEN_ORDER, *SAME_ORDER])
+def test_the_same_program_gives_the_same_result_shuffles_stages_and_tasks(sc, name):
+    program = {**OPEN_ORDER, **SAME_ORDER}[name]
+    arranged = sorted if name in OPEN_ORDER else list
+    for seed in (1, 2):
+        made = Data(f"{name} {seed}")
+
+        def run(context, made=made):
+            result = program(context, made)
+            count = rdd.count_shuffles if isinstance(context, rdd.Context) else spark.count_shuffles
+            return arranged(result.collect()), result.getNumPartitions(), count(result)
+
+        theirs, ours = on_both(sc, run)
+        assert ours == theirs
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_the_same_action_gives_the_same_value_and_runs_the_same_tasks(sc, name):
+    made = Data(name)
+    theirs, ours = on_both(sc, lambda context: ACTIONS[name](context, made))
+    assert ours == theirs
+
+
+def test_the_programs_shuffle_never_once_twice_and_more(sc):
+    mini, made = rdd.Context(), Data(0)
+    shuffles = {rdd.count_shuffles(program(mini, made)) for program in {**OPEN_ORDER, **SAME_ORDER}.values()}
+    assert shuffles == {0, 1, 2}
+
+
+def test_the_gradient_is_the_same_on_spark_on_the_small_rdd_and_in_one_process(sc):
+    utils.set_random_seed(5)
+    model = Sequential(
+        [layers.Dense(16, activation="relu", input_shape=(1000,)), layers.Dense(10, activation="softmax")]
+    )
+    model.compile("sgd", loss="sparse_categorical_crossentropy")
+    (x, y), _ = data.load_text()
+    shards = [(x[start:stop], y[start:stop]) for start, stop in [(0, 90), (90, 95), (95, 200)]]
+    model.loss_and_gradient(x[:200], y[:200])
+    whole = model.flat_gradients.copy()
+    for context in (sc, rdd.Context()):
+        parts = context.parallelize(shards, 3).flatMap(ShardGradient(model))
+        sums = dict(parts.reduceByKey(lambda a, b: add_sums_and_counts(None, [a, b])).collect())
+        flat = np.concatenate([(sums[i][0] / sums[i][1]).ravel() for i in range(4)])
+        assert np.abs(flat - whole).max() < 1e-7 < 1e-3 < np.abs(whole).max()
+
+
+# --- features ---------------------------------------------------------------------------------------------------------
+
+
+def test_features_prepared_by_dataframes_are_the_shipped_ones(session):
+    prepared, words = features.load_text(session)
+    assert tuple(words) == data.text_info().vocabulary
+    for ours, shipped in zip(prepared, data.load_text(), strict=True):
+        for array, expected in zip(ours, shipped, strict=True):
+            assert array.dtype == expected.dtype
+            np.testing.assert_array_equal(array, expected)
+
+
+def test_features_prepared_by_rdds_on_spark_are_the_shipped_ones(sc):
+    _, (x, _) = data.load_text()
+    texts = {split: [e.text for e in data.text_examples(split)] for split in ("train", "test")}
+    words = features.rdd_vocabulary(sc.parallelize(texts["train"], 2))
+    assert tuple(words) == data.text_info().vocabulary
+    np.testing.assert_array_equal(np.stack(features.rdd_counts(sc.parallelize(texts["test"], 2), words).collect()), x)
+
+
+def test_a_plan_reads_the_same_each_time_and_on_each_machine(session):
+    plans = {spark.plan(features.vocabulary(features.read_texts(session))) for _ in range(2)}
+    (plan,) = plans
+    assert plan.count("Exchange hashpartitioning") == 2 and plan.count("LeftAnti") == 1
+    assert str(data.text.FILES) not in plan and "#" not in plan and "plan_id" not in plan
+
+
+# --- the session ------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_call_returns_the_session_that_runs(session):
+    assert spark.session() is session and spark.session("local[2]") is session
+    with pytest.raises(RuntimeError, match=r"A Spark session on local\[2\].*Call spark.stop\(\) first"):
+        spark.session("local[1]")
+
+
+def test_the_workers_python_is_this_one_and_finds_the_library(sc):
+    def look(_):
+        import course_lib
+
+        return sys.executable, course_lib.__file__
+
+    import course_lib
+
+    assert sc.parallelize([0], 1).map(look).collect() == [(sys.executable, course_lib.__file__)]
+
+
+def test_starting_leaves_the_environment_and_the_folder_as_they_were(session):
+    assert not {"SPARK_HOME", "SPARK_LOCAL_IP", "PYSPARK_PYTHON", "SPARK_CONF_DIR"} & set(os.environ)
+    left = {"artifacts", "spark-warehouse", "metastore_db", "derby.log", "work"}
+    assert not left & {path.name for path in pathlib.Path.cwd().iterdir()}
+
+
+def test_in_local_mode_there_is_no_executor_to_kill(session):
+    with pytest.raises(RuntimeError, match="in local mode the driver does all the work"):
+        spark.kill_executor()
+
+
+def test_without_java_the_remedy_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(java, "_executables", lambda: iter([tmp_path / "java"]))
+    monkeypatch.setattr(java, "from_package", lambda folder: None)
+    with pytest.raises(java.JavaMissing, match="Java 17 or later.*found none.*conda install -c conda-forge openjdk=17"):
+        java.find(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in for an old Java is a shell script")
+def test_a_java_that_is_too_old_is_named(monkeypatch, tmp_path):
+    old = tmp_path / "java"
+    old.write_text('#!/bin/sh\necho "    java.home = /old"; echo "    java.specification.version = 1.8"\n')
+    old.chmod(0o755)
+    monkeypatch.setattr(java, "_executables", lambda: iter([old]))
+    monkeypatch.setattr(java, "from_package", lambda folder: None)
+    with pytest.raises(java.JavaMissing, match="found only Java 8 in /old"):
+        java.find(tmp_path)
+
+
+PROGRAM = """
+    import sys
+    from course_lib.distributed import java, spark
+    if "packaged" in sys.argv:
+        java._executables = lambda: iter([])
+    session = spark.session()
+    print(sum(session.sparkContext.parallelize(range(5)).map(lambda x: x * x).collect()))
+    if "wait" in sys.argv:
+        print(session.range(4).selectExpr("sum(id)").first()[0])
+    print(spark._running.folder)
+    print(*[process.pid for process in spark.processes()], flush=True)
+    if "wait" in sys.argv:
+        input()
+"""
+
+
+def program(*arguments):
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(PROGRAM), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def processes_of(line):
+    """The processes that the program named, or none where they are gone."""
+    pids = [int(pid) for pid in line.split()]
+    assert len(pids) >= 2  # Java, and at least one Python worker
+    return [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+
+
+def ended(processes, patience=20):
+    begun = time.monotonic()
+    while not all(map(spark.has_ended, processes)) and time.monotonic() - begun < patience:
+        time.sleep(0.05)
+    return all(map(spark.has_ended, processes))
+
+
+def test_spark_is_silent_and_dies_with_a_kernel_that_is_killed(session):
+    kernel = program("wait")
+    assert [kernel.stdout.readline().strip() for _ in range(2)] == ["30", "6"]
+    folder = pathlib.Path(kernel.stdout.readline().strip())
+    below = processes_of(kernel.stdout.readline())
+    assert len(below) >= 2
+    kernel.kill()
+    _, said = kernel.communicate(timeout=60)
+    assert said == "" and ended(below) and not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the packaged Java was tried on Linux alone")
+def test_the_java_of_a_python_package_runs_spark_which_ends_with_python(session):
+    out, said = program("packaged").communicate(timeout=120)
+    thirty, folder, pids = out.splitlines()
+    assert (thirty, said) == ("30", "") and ended(processes_of(pids), 1) and not pathlib.Path(folder).exists()
+
+
+# --- a machine is lost ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cluster():
+    spark.stop()
+    yield started("local-cluster[2,1,1024]")
+    spark.stop()
+
+
+def test_an_executor_killed_in_the_middle_of_a_job_costs_time_and_nothing_else(cluster, tmp_path):
+    sc, marks = cluster.sparkContext, str(tmp_path)
+    until(lambda: len(spark.executors()) == 2)
+    everything = spark.processes()
+
+    def slow(x):
+        pathlib.Path(marks, f"{x}-{os.getpid()}").touch()
+        time.sleep(0.25)
+        return x % 5, x
+
+    squares = sc.parallelize(range(40), 8).map(slow).reduceByKey(lambda a, b: a + b)
+    answers = []
+    job = threading.Thread(target=lambda: answers.append(dict(squares.collect())))
+    began = time.monotonic()
+    job.start()
+    until(lambda: len(os.listdir(marks)) >= 12)  # both are at work, some tasks are done, most are not
+    killed = spark.kill_executor()
+    job.join(timeout=90)
+    assert not job.is_alive() and time.monotonic() - began < 90
+    assert answers == [{key: sum(range(key, 40, 5)) for key in range(5)}]
+    assert killed.pid in {process.pid for process in everything} and spark.has_ended(killed)
+    computed = [name.split("-")[0] for name in os.listdir(marks)]
+    assert len(set(computed)) == 40 < len(computed)  # all elements, and some of them twice
+    spark.stop()
+    assert ended(everything)
+
+
+def until(happens, patience=60):
+    begun = time.monotonic()
+    while not happens():
+        assert time.monotonic() - begun < patience, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_ctrl_c_is_pythons_own_again_after_spark():
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
