@@ -583,6 +583,7 @@ def calls(change, sizes=((4, 3), (6, 5), (2, 7))):
         (lambda e, x, b: np.maximum(e, 0), "an activation too many"),
         (lambda e, x, b: e[::-1], "reversed order"),
         (lambda e, x, b: np.sort(e, axis=1), "other places"),
+        (lambda e, x, b: [["text"]] * 3, "a list of 3 that begins with a list of 1 that begins with the text 'text'"),
     ],
 )  # fmt: skip
 def test_general_diagnosis_reads_the_numbers(change, words):
@@ -609,6 +610,13 @@ def test_two_numbers_are_too_few_for_a_pattern():
     assert diagnose(two) == (None, two[0])
     one = [Call({"n": 4.0}, 3.0, 12.0)]
     assert diagnose(one) == (None, one[0])
+
+
+def test_zeros_and_ones_are_not_taken_for_rounded_numbers():
+    yes_or_no = [Call({}, e, float(e > 0.5)) for e in (0.75, 0.25, 0.6, 0.4)]
+    assert diagnose(yes_or_no) == (None, yes_or_no[0])
+    e = rng.normal(size=9)
+    assert "rounded to 0 decimal" in diagnose([Call({}, 9 * e, np.round(9 * e))])[0]
 
 
 def test_integers_that_overflow_are_recognized():
@@ -642,6 +650,8 @@ def test_the_difference_has_position_and_enough_digits():
         (6 * 10**25, 6 * 10**25, True),
         ([], [], True),
         (np.float32(0.1), 0.1, True),
+        (np.arange(3).mean, np.arange(3).mean, True),
+        (np.arange(3).mean, np.arange(4).mean, False),
     ],
 )
 def test_sameness(a, b, equal):
@@ -803,6 +813,15 @@ def parameters_and_flops(widths, batch=1):
         p, flops = p + a * b + b, flops + 2 * a * b
         flops *= batch
     return p, flops
+"""),
+    ("not_called", "Line 4: `hits.mean` stands there without round brackets", "start.accuracy", """
+def accuracy(p, y):
+    hits = np.argmax(p, axis=1) == y
+    return hits.mean
+"""),
+    ("brackets", "Line 3: in `x @ (w + b)`", "training.neuron", """
+def neuron(x, w, b):
+    return np.maximum(x @ (w + b), 0)
 """),
     ("default_changed", "Your first line has `activation='relu'`", "training.dense", """
 def dense(x, kernel, bias, activation="relu"):

@@ -68,8 +68,8 @@ def small_changes(node, names):
         for new in _OPERATORS.get(type(node.op), []):
             yield lambda n, new=new: setattr(n, "op", new())
         if isinstance(node, ast.BinOp):
-            yield lambda n: _become(n, n.left)
-            yield lambda n: _become(n, n.right)
+            yield lambda n: become(n, n.left)
+            yield lambda n: become(n, n.right)
     elif isinstance(node, ast.Compare):
         for new in _OPERATORS.get(type(node.ops[0]), []):
             yield lambda n, new=new: setattr(n, "ops", [new(), *n.ops[1:]])
@@ -79,10 +79,10 @@ def small_changes(node, names):
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield lambda n: setattr(n, "value", not n.value)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-        yield lambda n: _become(n, n.operand)
+        yield lambda n: become(n, n.operand)
     elif isinstance(node, ast.IfExp):
-        yield lambda n: _become(n, n.body)
-        yield lambda n: _become(n, n.orelse)
+        yield lambda n: become(n, n.body)
+        yield lambda n: become(n, n.orelse)
     elif isinstance(node, ast.If | ast.While):
         yield lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
     elif isinstance(node, ast.Call):
@@ -92,9 +92,9 @@ def small_changes(node, names):
         if len(node.args) == 2 and not node.keywords and called not in _SYMMETRIC:
             yield lambda n: n.args.reverse()
         if isinstance(node.func, ast.Attribute) and not node.args and not node.keywords:
-            yield lambda n: _become(n, n.func.value)
+            yield lambda n: become(n, n.func.value)
         elif len(node.args) == 1 and not node.keywords and called not in _TRANSPARENT:
-            yield lambda n: _become(n, n.args[0])
+            yield lambda n: become(n, n.args[0])
     elif isinstance(node, ast.Attribute) and node.attr in _NAMES:
         yield lambda n: setattr(n, "attr", _NAMES[n.attr])
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _NAMES:
@@ -110,7 +110,7 @@ def small_changes(node, names):
         yield _drop
 
 
-def _become(node, other):
+def become(node, other):
     """Turn a node into another one, in place."""
     node.__class__ = other.__class__
     node.__dict__ = dict(other.__dict__)

@@ -74,10 +74,10 @@ def result_by_result(q, failing, made):
 
 
 def partly(q, failing, explained):
-    """A note, no name: a mistake that explains at least half of the failing cases, perhaps another for the rest."""
+    """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest."""
     explained = {n: some for n, some in explained.items() if telling(some) and not all(t.got.trouble for t in some)}
     name = max(explained, key=lambda n: len(explained[n]), default=None)
-    if name is None or 2 * len(explained[name]) < len(failing):
+    if name is None or 3 * len(explained[name]) < 2 * len(failing):
         return Finding()
     share = f"{len(explained[name])} of the {len(failing)} failing cases"
     if len(explained[name]) == len(failing):

@@ -7,14 +7,16 @@ agrees, the sentence is true of this answer, whatever its author had in mind.
 """
 
 import ast
+import copy
+import functools
 import inspect
 import time
 import types
 
 from .admission import plain_call
 from .compare import same
-from .mutants import small_changes, variations
-from .source import nodes_of
+from .mutants import become, small_changes, variations
+from .source import nodes_of, text_of
 from .words import code
 
 SECONDS = 0.6
@@ -25,12 +27,15 @@ _SAID = {
     "done_in_every_round": "`{}` stands inside the loop, so it is done in every round. How often should it be?",
     "done_after_the_loop": "`{}` stands behind the loop, so it is done only once. In which rounds is it needed?",
     "replaced_not_added": "`{}` replaces what was there before. What should be added to what?",
+    "brackets": "in `{}`, what should be done first? Brackets decide.",
+    "not_called": "`{}` stands there without round brackets, so it is not called.",
     None: "look at `{}`: one small change there makes every case agree.",
 }
 
 
 def slip(name, focus, change):
     """A change that undoes the slip of this name, with the node whose line is at fault."""
+    change = functools.partial(change)
     change.name, change.focus = name, focus
     return change
 
@@ -87,15 +92,23 @@ def _candidates(q, fn):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and other != node.id:
                 yield lambda n, other=other: setattr(n, "id", other)
 
-    for changes in (loop_slips, small_changes, exchanged):
+    for changes in (slips, small_changes, exchanged):
         for change, node, _, made in variations(fn, changes):
             name, focus = getattr(change, "name", None), getattr(change, "focus", node)
-            line = fn.__code__.co_firstlineno + focus.lineno - 1
-            yield name, f"Line {line}: {_SAID[name].format(ast.unparse(focus).splitlines()[0])}", made
+            shown = ast.unparse(focus).splitlines()[0]
+            if isinstance(focus, ast.Constant | ast.Name | ast.Slice | ast.UnaryOp):  # too little to be looked at
+                shown = text_of(fn).splitlines()[focus.lineno - 1].strip()
+            yield name, f"Line {fn.__code__.co_firstlineno + focus.lineno - 1}: {_SAID[name].format(shown)}", made
 
 
-def loop_slips(node, _):
-    """What moves a line into a loop or out of it, or adds instead of replacing."""
+def slips(node, _):
+    """What calls a method, sets other brackets, adds instead of replacing, moves a line into a loop or out of it."""
+    if isinstance(node, ast.Attribute):
+        yield slip("not_called", node, lambda n: become(n, ast.Call(copy.copy(n), [], [])))
+    if isinstance(node, ast.BinOp) and isinstance(node.right, ast.BinOp):
+        yield slip("brackets", node, _leftwards)
+    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.BinOp):
+        yield slip("brackets", node, _rightwards)
     if _sets(node):
         yield slip("replaced_not_added", node, lambda n: _add(n))
     block = node.body if isinstance(getattr(node, "body", None), list) else []
@@ -126,6 +139,18 @@ def _around(block, i, body):
             yield slip("reset_in_every_round", line, moved(j, i, False))
         if isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
             yield slip("done_in_every_round", line, moved(j, i + 1, False))
+
+
+def _leftwards(node):
+    """a + (b * c) becomes (a + b) * c."""
+    a, right = node.left, node.right
+    node.left, node.op, node.right = ast.BinOp(a, node.op, right.left), right.op, right.right
+
+
+def _rightwards(node):
+    """(a + b) * c becomes a + (b * c)."""
+    left, c = node.left, node.right
+    node.left, node.op, node.right = left.left, left.op, ast.BinOp(left.right, node.op, c)
 
 
 def _sets(node):

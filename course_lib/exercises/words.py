@@ -103,6 +103,8 @@ def kind(value):
     if isinstance(value, tuple | list):
         shape = shape_of(value)
         word = "tuple" if isinstance(value, tuple) else "list"
+        if shape is None and value:
+            return f"a {word} of {len(value)} that begins with {kind(value[0])}"
         return f"a {word} of shape {shape}" if shape and len(shape) > 1 else f"a {word} of {len(value)}"
     if isinstance(value, dict):
         return f"a dict with the keys {', '.join(map(repr, list(value)[:6]))}" if value else "an empty dict"
