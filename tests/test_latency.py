@@ -127,6 +127,7 @@ def test_percentiles_by_nearest_rank_by_hand():
     assert [percentile(values, q) for q in (5, 20, 21, 30, 40, 50, 100)] == [15, 15, 20, 20, 20, 35, 50]
     assert percentile(range(1, 101), 7) == 7
     assert percentile(range(1, 1001), 99.9) == 999
+    assert percentile(range(1, 1001), 64.4) == 644  # in floats, 64.4 · 1000 / 100 is above 644
 
 
 @settings(max_examples=200, deadline=None)

@@ -88,6 +88,7 @@ def test_piecewise_constant_rates_equal_keras(data):
         ("PiecewiseConstantDecay", ([10, 20, 50], [0.1, 0.05, 0.2, 0.01])),
         ("PolynomialDecay", (0.1, 30, 0.01, 2.0, True)),
         ("CosineDecay", (0.0, 60, 0.1, "warm", 0.2, 25)),
+        ("CosineDecay", (0.0, 60, 0.1, "no warm-up", 0.2, 0)),
         ("CosineDecayRestarts", (0.2, 15, 1.5, 0.8, 0.1)),
     ],
 )
@@ -248,7 +249,12 @@ def test_a_schedule_of_ones_own_needs_call_and_keeps_its_arguments():
         def __call__(self, step):
             return self.first * 0.5 ** (step // self.every)
 
+    class Tenth(schedules.LearningRateSchedule):
+        def __call__(self, step):
+            return 0.1
+
     assert Halving(0.4).get_config() == {"first": 0.4, "every": 10}
+    assert Tenth().get_config() == {} and repr(Tenth()) == "Tenth()"
     assert optimizers.SGD(Halving(0.4)).learning_rate == 0.4
     with pytest.raises(NotImplementedError, match="LearningRateSchedule has no __call__"):
         schedules.LearningRateSchedule()(0)

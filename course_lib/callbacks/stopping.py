@@ -11,7 +11,7 @@ class EarlyStopping(MonitorCallback):
 
     Args:
         monitor, mode, min_delta: which number, which way is better, by how much it must improve.
-        patience: how many epochs in a row may fail to improve. 0 stops at the first (but never in epoch 0).
+        patience: how many epochs in a row may fail to improve. 0 stops at the first.
         baseline: an epoch must also beat this number to set the patience back.
         restore_best_weights: put the weights of the best epoch back at the end, whether it stopped early or not.
         start_from_epoch: epochs before it are not looked at.
@@ -52,7 +52,7 @@ class EarlyStopping(MonitorCallback):
                 self.best_weights = self.model.get_weights()
             if improves(value, self.baseline, self.min_delta, mode):
                 self.wait = 0
-        elif self.wait >= self.patience and epoch > 0:
+        elif self.wait >= self.patience:
             self.stopped_epoch, self.model.stop_training = epoch, True
 
     def on_train_end(self, logs=None):

@@ -36,7 +36,7 @@ def little(starts, ends):
         )
     times = np.concatenate([starts, ends])
     change = np.repeat([1, -1], len(starts))
-    order = np.argsort(times, kind="stable")
+    order = np.argsort(times)
     times, inside = times[order], np.cumsum(change[order])
     period = times[-1] - times[0]
     if not period > 0:

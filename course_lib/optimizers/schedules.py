@@ -7,8 +7,8 @@
 A schedule is a function of t, the number of *steps* already taken: batches, not epochs. One epoch over 4,000 examples
 in batches of 32 is 125 steps.
 
-All formulas are computed in float32, as in Keras: `np.float32(step)` makes them so. In float64 a staircase or a restart
-would now and then come a step earlier or later than there. One difference is left: in the compiled step of its `fit`,
+All formulas are computed in float32, as in Keras: `np.float32(step)` makes them so. In float64 some restarts of a cosine
+would come a step earlier than there (t_mul = 1.2, 1.5, 3). One difference is left: in the compiled step of its `fit`,
 TensorFlow multiplies by 1 / decay_steps where the formula divides, and so takes some stairs one step late: at
 decay_steps = 41, 47, 55, 61 among those below 64. Called by itself, Keras's schedule agrees with ours.
 """
@@ -26,15 +26,17 @@ class LearningRateSchedule:
 
     def get_config(self):
         """The arguments that make this schedule anew."""
+        if type(self).__init__ is object.__init__:
+            return {}
         code = type(self).__init__.__code__
-        return {name: getattr(self, name) for name in code.co_varnames[1 : code.co_argcount]}
+        return {name: getattr(self, name) for name in code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]}
 
     @classmethod
     def from_config(cls, config):
         return cls(**config)
 
     def __repr__(self):
-        arguments = (f"{name}={value!r}" for name, value in self.get_config().items() if name != "name")
+        arguments = (f"{name}={value!r}" for name, value in vars(self).items() if name != "name")
         return f"{type(self).__name__}({', '.join(arguments)})"
 
 
