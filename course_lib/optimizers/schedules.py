@@ -7,8 +7,8 @@
 A schedule is a function of t, the number of *steps* already taken: batches, not epochs. One epoch over 4,000 examples
 in batches of 32 is 125 steps.
 
-All formulas are computed in float32, as in Keras: `np.float32(step)` makes them so. In float64 some cosines would restart
-a step earlier than there (t_mul = 1.2, 1.5, 3). One difference is left: in the compiled step of its `fit`,
+All formulas are computed in float32, as in Keras: `np.float32(step)` makes them so. In float64 some cosines would
+restart a step earlier than there (t_mul = 1.2, 1.5, 3). One difference is left: in the compiled step of its `fit`,
 TensorFlow multiplies by 1 / decay_steps where the formula divides, and so takes some stairs one step late: at
 decay_steps = 41, 47, 55, 61 among those below 64. Called by itself, Keras's schedule agrees with ours.
 """
