@@ -1,6 +1,7 @@
 """MapReduce on real processes gives what a dictionary in one process gives, whatever happens to the processes."""
 
 import collections
+import contextlib
 import multiprocessing
 import os
 import pathlib
@@ -35,7 +36,12 @@ def no_process_stays_behind():
 
 def workers_of(process):
     """The living worker processes below a process (not Python's resource tracker, which ends with its parent)."""
-    return [p for p in process.children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
+    found = []
+    for child in process.children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended while we looked; zombies count as ended
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def pairs_of(record):
@@ -406,11 +412,11 @@ def test_a_script_without_the_guard_is_told_so(tmp_path):
 
 
 ENDLESS = """
-    import pathlib, sys, time
+    import os, time
     from course_lib.distributed import mapreduce
 
     def mapper(number):
-        print("working", flush=True)
+        os.write(1, b"working\\n")  # in one piece, whatever the other worker writes
         time.sleep(600)
         yield number, 1
 
@@ -419,10 +425,12 @@ ENDLESS = """
 """
 
 
+@pytest.fixture
 def endless_job(tmp_path):
-    """A script whose two workers are asleep in their tasks, and those workers."""
+    """A script whose two workers are asleep in their tasks, and those workers. Temporary files go to `tmp_path`."""
     driver = subprocess.Popen(
         script(tmp_path, ENDLESS),
+        env={**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -431,23 +439,24 @@ def endless_job(tmp_path):
     assert [driver.stdout.readline() for _ in range(2)] == ["working\n"] * 2
     below = workers_of(psutil.Process(driver.pid))
     assert len(below) == 2
-    return driver, below
+    yield driver, below
+    driver.kill()
 
 
 @POSIX
-def test_ctrl_c_ends_job_and_workers_and_only_the_driver_speaks(tmp_path):
-    driver, below = endless_job(tmp_path)
+def test_ctrl_c_ends_job_and_workers_and_only_the_driver_speaks(endless_job, tmp_path):
+    driver, below = endless_job
     os.killpg(driver.pid, signal.SIGINT)  # as a terminal and Jupyter do: to all of them
     _, said = driver.communicate(timeout=30)
-    assert psutil.wait_procs(below, timeout=10)[1] == []
+    assert psutil.wait_procs(below, timeout=10)[1] == [] and list(tmp_path.glob("mapreduce-*")) == []
     assert said.count("Traceback") == 1 and said.strip().endswith("KeyboardInterrupt")
 
 
-def test_workers_do_not_outlive_a_driver_that_is_killed(tmp_path):
-    driver, below = endless_job(tmp_path)
+def test_workers_do_not_outlive_a_driver_that_is_killed(endless_job, tmp_path):
+    driver, below = endless_job
     driver.kill()
     driver.communicate(timeout=30)
-    assert psutil.wait_procs(below, timeout=10)[1] == []
+    assert psutil.wait_procs(below, timeout=10)[1] == [] and list(tmp_path.glob("mapreduce-*")) == []
 
 
 @POSIX

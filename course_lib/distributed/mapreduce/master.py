@@ -16,7 +16,7 @@ from pathlib import Path
 from course_lib.distributed.keys import partition_of, sort_key
 from course_lib.distributed.mapreduce import phases
 from course_lib.distributed.mapreduce.log import Event, Result, count_everything
-from course_lib.distributed.mapreduce.workers import Task, Worker, ship, without_interrupts
+from course_lib.distributed.mapreduce.workers import Task, Worker, one_interrupt, ship, without_interrupts
 
 
 class JobFailed(RuntimeError):
@@ -62,10 +62,10 @@ def run(
         map_tasks = max(1, min(len(records), 4 * workers))
     _check(map_tasks=map_tasks)
     job = phases.Job(mapper, reducer, combiner, partitions, partitioner, spill_after)
-    with tempfile.TemporaryDirectory(prefix="mapreduce-", ignore_cleanup_errors=True) as temporary:
+    with one_interrupt(), tempfile.TemporaryDirectory(prefix="mapreduce-", ignore_cleanup_errors=True) as temporary:
         place = Path(folder or temporary)
         place.mkdir(parents=True, exist_ok=True)
-        with Master(job, workers, attempts, _kills(kill), place) as master:
+        with Master(job, workers, attempts, _kills(kill), place, folder is None) as master:
             return master.run(phases.split(records, map_tasks))
 
 
@@ -99,8 +99,9 @@ def _kills(kill):
 class Master:
     """`with Master(…) as master:` its processes live no longer than the block, whatever ends it."""
 
-    def __init__(self, job, workers, attempts, kills, folder):
-        self.job, self.attempts, self.kills, self.folder = job, attempts, kills, folder
+    def __init__(self, job, workers, attempts, kills, folder, temporary):
+        self.job, self.attempts, self.kills = job, attempts, kills
+        self.folder, self.temporary = folder, temporary
         self.shipped = ship(job)
         self.wanted, self.started = workers, 0
         self.workers, self.log, self.still_born = [], [], 0
@@ -111,10 +112,11 @@ class Master:
         return self
 
     def __exit__(self, *_):
-        for worker in self.workers:
-            worker.kill()
-        for worker in self.workers:
-            worker.close()
+        with without_interrupts():
+            for worker in self.workers:
+                worker.kill()
+            for worker in self.workers:
+                worker.close()
 
     def run(self, splits):
         tasks = {"map": len(splits), "reduce": self.job.partitions}
@@ -174,7 +176,7 @@ class Master:
         while len(self.workers) < min(self.wanted, tasks):
             self.started += 1
             with without_interrupts():
-                self.workers.append(Worker(self.started, self.shipped, self.folder))
+                self.workers.append(Worker(self.started, self.shipped, self.folder, self.temporary))
 
     def hand_out(self, task, worker):
         if task.attempt == self.attempts:

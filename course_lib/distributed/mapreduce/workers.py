@@ -8,6 +8,7 @@ import contextlib
 import multiprocessing
 import os
 import pickle
+import shutil
 import signal
 import threading
 import time
@@ -29,12 +30,12 @@ class Task:
 class Worker:
     """The driver's side: start, hand out, hear, kill."""
 
-    def __init__(self, number, job, folder):
+    def __init__(self, number, job, folder, temporary):
         self.number, self.task, self.ready = number, None, False
         context = multiprocessing.get_context("spawn")  # the same on every system, and no copy of our threads
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(
-            target=serve, args=(theirs, job, str(folder)), name=f"mapreduce worker {number}", daemon=True
+            target=serve, args=(theirs, job, str(folder), temporary), name=f"mapreduce worker {number}", daemon=True
         )
         self.process.start()
         theirs.close()
@@ -70,29 +71,63 @@ def ship(value):
     return cloudpickle.dumps(value)
 
 
-@contextlib.contextmanager
-def without_interrupts():
-    """Hold Ctrl-C back, here and in processes started meanwhile: the driver alone answers it, and stops them."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield  # Windows; there the worker itself ignores it
-        return
-    from multiprocessing import resource_tracker
+def _interrupt_handler():
+    """What Ctrl-C does here; None where it cannot be changed. Only the main thread is ever interrupted."""
+    in_main = threading.current_thread() is threading.main_thread()
+    return signal.getsignal(signal.SIGINT) if in_main else None
 
-    resource_tracker.ensure_running()  # else the first start would, and let interrupts through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+@contextlib.contextmanager
+def one_interrupt():
+    """Let the first Ctrl-C through and none after it, which would hit the clearing away."""
+    ours = _interrupt_handler()
+
+    def first(*signal_and_frame):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        ours(*signal_and_frame)
+
+    if callable(ours):
+        signal.signal(signal.SIGINT, first)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if callable(ours):
+            signal.signal(signal.SIGINT, ours)
+
+
+@contextlib.contextmanager
+def without_interrupts():
+    """Hold Ctrl-C back until the block is done, so that no process is half started, or left when clearing away.
+
+    Processes started in the block never hear of it: the driver alone answers Ctrl-C, and stops them.
+    """
+    came, ours = [], _interrupt_handler()
+    if ours:  # whichever thread the signal reaches
+        signal.signal(signal.SIGINT, lambda *signal_and_frame: came.append(signal_and_frame))
+    masked = hasattr(signal, "pthread_sigmask")  # not on Windows; there the worker itself ignores it
+    if masked:
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # else the first start would, and let interrupts through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if masked:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if ours:
+            signal.signal(signal.SIGINT, ours)
+            if came and callable(ours):
+                ours(*came[0])
 
 
 # --- in the worker's process ------------------------------------------------------------------------------------------
 
 
-def serve(pipe, job, folder):
+def serve(pipe, job, folder, temporary):
     """Answer tasks until the driver closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(folder, temporary), daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         job = pickle.loads(job)
         _send(pipe, "ready", None)
@@ -116,8 +151,11 @@ def _send(pipe, what, report):
     pipe.send_bytes(pickle.dumps((what, report)))
 
 
-def _end_with_parent():
+def _end_with_parent(folder, temporary):
+    """The driver was killed: nobody else is left to clear away."""
     multiprocessing.parent_process().join()
+    if temporary:
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 
