@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 
 from course_lib import plots
+from course_lib.optimizers import schedules
+from course_lib.optimizers.rate_range import RateRange
 from course_lib.plots import style
+from course_lib.widgets import PlateauMachine
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
 
@@ -46,6 +49,17 @@ def small_network():
     )
 
 
+def bump(t):
+    return 1.5 * t**2 - 40 * np.maximum(t - 0.7, 0) ** 2
+
+
+def plateau(patience):
+    losses = [1.0, 0.6, 0.6, 0.6, 0.6, 0.6, 0.5, 0.4]
+    result = PlateauMachine().compute(losses, factor=0.5, patience=patience, min_delta=0.02, cooldown=2)
+    shown = ("rates", "next_rates", "to_beat", "wait", "cooldown", "events")
+    return plots.plateau(losses, **{name: result[name] for name in shown})
+
+
 PICTURES = {
     "shapes": lambda: plots.shapes(3, 3, 2),
     "large shapes": lambda: plots.shapes(32, 1000, 64),
@@ -58,6 +72,15 @@ PICTURES = {
         np.linspace(0.01, 0.19, 10), CLASSES, ["game", "library", "levels"], [2.0, -0.7, 0.1], [0.02, 0.4, 0.18]
     ),
     "no known word": lambda: plots.probabilities(np.full(10, 0.1), CLASSES),
+    "plateau": lambda: plateau(2),
+    "no cut": lambda: plateau(9),
+    "schedules": lambda: plots.schedules(
+        {"falling": schedules.ExponentialDecay(0.4, 250, 0.5), "wave": schedules.CosineDecay(0.3, 900)}, 1000
+    ),
+    "rate range": lambda: plots.rate_range(RateRange(np.geomspace(1e-3, 10, 60), 2.3 - bump(np.linspace(0, 1, 60)))),
+    "rate runs": lambda: plots.rate_runs(
+        {"constant": history(), "falling": history(0.1)}, {"constant": [0.5, 0.5], "falling": np.linspace(1, 0, 50)}
+    ),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 
@@ -183,6 +206,11 @@ def test_long_title_is_broken_and_stays_in_the_picture():
     with matplotlib.rc_context(style.STYLE):
         figure.draw_without_rendering()
     assert figure._suptitle.get_window_extent().x1 <= figure.bbox.x1
+
+
+def test_plateau_names_its_cuts():
+    assert plateau(2).title == "The rate is cut after epoch 4"
+    assert "2 waited" not in plateau(9).description and plateau(9).title == "The rate is never cut"
 
 
 def test_colours_of_ideas_are_different():

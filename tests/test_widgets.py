@@ -8,10 +8,10 @@ import subprocess
 import numpy as np
 import pytest
 
-from course_lib import Sequential, data, layers
+from course_lib import Sequential, callbacks, data, layers, optimizers
 from course_lib.plots import Figure
-from course_lib.widgets import VIEW, CourseMap, ForwardPass, TypeAndClassify
-from course_lib.widgets.base import STATIC, Choice, CourseWidget, Slider, Text, script
+from course_lib.widgets import VIEW, CourseMap, ForwardPass, PlateauMachine, TypeAndClassify
+from course_lib.widgets.base import STATIC, Choice, CourseWidget, Points, Slider, Text, script
 from course_lib.widgets.forward_pass import BIAS_1, BIAS_2, KERNEL_1, KERNEL_2
 
 
@@ -30,7 +30,12 @@ class WordScores:
         return e / e.sum(axis=1, keepdims=True)
 
 
-MAKE = {"ForwardPass": ForwardPass, "TypeAndClassify": lambda: TypeAndClassify(WordScores()), "CourseMap": CourseMap}
+MAKE = {
+    "ForwardPass": ForwardPass,
+    "TypeAndClassify": lambda: TypeAndClassify(WordScores()),
+    "CourseMap": CourseMap,
+    "PlateauMachine": PlateauMachine,
+}
 
 
 @pytest.fixture(params=MAKE)
@@ -83,7 +88,7 @@ def test_compute_is_pure(widget):
 
 def test_value_out_of_range_is_refused(widget):
     for control in widget.controls:
-        wrong = {Slider: 1e9, Choice: "nonsense", Text: "a" * 10_000}[type(control)]
+        wrong = {Slider: 1e9, Choice: "nonsense", Text: "a" * 10_000, Points: [0.5]}[type(control)]
         with pytest.raises(ValueError, match=f"{control.name} (is|takes)"):
             widget.values = {**widget.values, control.name: wrong}
 
@@ -140,6 +145,52 @@ def test_question_of_the_lesson_has_an_answer():
         np.testing.assert_array_equal(result["probabilities"], answers[0]["probabilities"])
     tanh = [ForwardPass().compute(game, 4, 0, "tanh")["probabilities"][0] for game in (0, 2)]
     assert tanh[0] != tanh[1]
+
+
+def cuts(**settings):
+    """After which epochs the machine cuts the rate."""
+    return [epoch for epoch, event in enumerate(PlateauMachine(**settings).result["events"], 1) if event == "reduced"]
+
+
+def test_plateau_machine_decides_as_the_callback_does():
+    result = PlateauMachine(factor=0.3, patience=2, cooldown=4, losses=[0.6] * 24).result
+    callback = callbacks.ReduceLROnPlateau(factor=0.3, patience=2, min_delta=0.02, cooldown=4, mode="min")
+    callback.set_model(Sequential([layers.Dense(1)]))
+    callback.model.optimizer = optimizers.SGD(0.1)
+    callback.on_train_begin()
+    for epoch, rate in enumerate(result["next_rates"]):
+        callback.on_epoch_end(epoch, {"val_loss": 0.6})
+        seen = callback.best, callback.wait, callback.cooldown_counter, callback.model.optimizer.learning_rate
+        assert seen == (0.6, result["wait"][epoch], result["cooldown"][epoch], pytest.approx(rate))
+    assert result["rates"][1:] == result["next_rates"][:-1], "a cut counts from the next epoch on"
+
+
+def test_questions_about_the_plateau_machine_have_their_answers():
+    """The loss falls for 17 epochs and the rate is cut after epoch 10; two settings alone prevent that, two cannot."""
+    losses = PlateauMachine().values["losses"]
+    assert all(np.diff(losses[:17]) < 0) and losses[17] > losses[16]
+    assert cuts() == [10, 20]
+    assert 10 not in cuts(min_delta=0) and not [epoch for epoch in cuts(patience=6) if epoch <= 12]
+    factors, cooldowns = np.arange(1, 10) / 10, range(7)
+    assert all(cuts(factor=f)[0] == 10 for f in factors) and all(cuts(cooldown=c)[0] == 10 for c in cooldowns)
+    assert cuts(losses=[0.5] * 24, patience=1, cooldown=0) == list(range(2, 25))
+
+
+def test_plateau_machine_says_what_it_compared():
+    said = PlateauMachine().result["said"]
+    assert len(said) == 24
+    assert said[9] == (
+        "0.415 is not below 0.410 (best 0.430 − min_delta 0.02), and that makes 3, all its patience: "
+        "rate 0.1 × 0.5 = 0.05, wait = 0, counter = 3."
+    )
+    assert said[11].endswith("it becomes the best, wait = 0. Cooling down goes on: 1 left.")
+
+
+def test_curve_needs_all_its_points():
+    with pytest.raises(ValueError, match="losses takes 24 numbers, one for each point"):
+        PlateauMachine(losses=[1.0, 0.9])
+    with pytest.raises(ValueError, match="losses is 1.3; it takes a number from 0 to 1.2"):
+        PlateauMachine(losses=[1.3] * 24)
 
 
 def test_push_of_a_word_is_what_is_lost_without_it():

@@ -6,6 +6,7 @@ from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.maps import course_map
 from course_lib.plots.networks import network
+from course_lib.plots.rates import plateau, rate_range, rate_runs, schedules
 from course_lib.plots.style import Figure, picture
 
 __all__ = [
@@ -16,7 +17,11 @@ __all__ = [
     "linear_collapse",
     "network",
     "picture",
+    "plateau",
     "probabilities",
+    "rate_range",
+    "rate_runs",
+    "schedules",
     "shapes",
     "training_curves",
 ]

@@ -91,6 +91,22 @@ class Text(namedtuple("Text", "name label longest default")):
         return value
 
 
+class Points(namedtuple("Points", "name label min max step default")):
+    """As many numbers as `default` has, each between min and max: the heights of a curve that can be drawn."""
+
+    kind = "points"
+
+    @property
+    def ends(self):
+        return [self.min] * len(self.default), [self.max] * len(self.default)
+
+    def check(self, value):
+        one = Slider(self.name, self.label, self.min, self.max, self.step, self.min)
+        if not isinstance(value, (list, tuple, np.ndarray)) or len(value) != len(self.default):
+            raise ValueError(f"{self.name} takes {len(self.default)} numbers, one for each point; got {value!r:.60}.")
+        return [float(one.check(number)) for number in value]
+
+
 class CourseWidget(anywidget.AnyWidget):
     """A picture that answers its controls. A subclass gives them, the script, and the four functions below."""
 
