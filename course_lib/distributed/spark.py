@@ -55,6 +55,12 @@ class _Running:
         from pyspark.java_gateway import launch_gateway
         from pyspark.sql import SparkSession
 
+        if SparkContext._active_spark_context is not None:
+            raise RuntimeError(
+                "Another SparkContext runs in this kernel, which spark.session() did not start. Stop it first: "
+                "SparkContext.getOrCreate().stop()."
+            )
+        SparkContext._gateway = SparkContext._jvm = None  # of a context that is stopped already
         conf = SparkConf().setMaster(self.master).setAppName("course")
         places = {
             "spark.sql.warehouse.dir": self.folder.as_uri() + "/warehouse",
