@@ -461,11 +461,12 @@ def test_workers_do_not_outlive_a_driver_that_is_killed(endless_job, tmp_path):
 
 @POSIX
 def test_an_interrupt_in_a_session_leaves_no_process(tmp_path):
-    began = time.monotonic()
-    mapper = InterruptsDriver(os.getpid())
+    began, handler = time.monotonic(), signal.getsignal(signal.SIGINT)
+    mapper = InterruptsDriver(os.getpid())  # twice, as an impatient hand does
     with pytest.raises(KeyboardInterrupt):
         mapreduce.run([1, 2], mapper, total)
     assert time.monotonic() - began < 60  # the sleeping mapper would take ten minutes
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 class InterruptsDriver:

@@ -409,7 +409,7 @@ def test_an_executor_killed_in_the_middle_of_a_job_costs_time_and_nothing_else(c
 
     def slow(x):
         pathlib.Path(marks, f"{x}-{os.getpid()}").touch()
-        time.sleep(0.25)
+        time.sleep(0.15)
         return x % 5, x
 
     squares = sc.parallelize(range(40), 8).map(slow).reduceByKey(lambda a, b: a + b)
