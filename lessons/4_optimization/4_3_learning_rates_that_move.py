@@ -178,7 +178,7 @@ found = optimizers.range_test(classifier(0.1), x_train, y_train, low=1e-3, high=
 plots.rate_range(found)
 
 # %% [markdown]
-# Below 0.01 nothing happens. Then the loss falls faster and faster, and somewhere above 1 it is torn up. The suggestion, a tenth of the rate at the lowest point, is a safe constant rate. A rate that will fall anyway may begin higher: the next section begins at 1, near the edge, to see what each way down makes of it.
+# Below about 0.1 next to nothing happens. Then the loss falls faster and faster, and somewhere above 1 it is torn up. The suggestion, a tenth of the rate at the lowest point, is a safe constant rate. A rate that will fall anyway may begin higher: the next section begins at 1, near the edge, to see what each way down makes of it.
 
 # %% [markdown]
 # ## Three trainings from the same top rate
