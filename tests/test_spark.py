@@ -5,6 +5,7 @@ On CI (CI=true) a machine on which Spark does not start fails these tests. Elsew
 
 import os
 import pathlib
+import platform
 import random
 import signal
 import subprocess
@@ -385,7 +386,9 @@ def test_spark_is_silent_and_dies_with_a_kernel_that_is_killed(session):
     assert said == "" and ended(below) and not folder.exists()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the packaged Java was tried on Linux alone")
+@pytest.mark.skipif(
+    (sys.platform, platform.machine()) != ("linux", "x86_64"), reason="the packaged Java was tried on Linux, x86_64"
+)
 def test_the_java_of_a_python_package_runs_spark_which_ends_with_python(session):
     out, said = program("packaged").communicate(timeout=120)
     thirty, folder, pids = out.splitlines()
