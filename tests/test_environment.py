@@ -123,7 +123,7 @@ def test_no_tracked_file_names_a_registry():
         ".".join(host)
         for host in (
             ("pypi", "org"),
-            ("pythonhosted", "org"),
+            ("python" + "hosted", "org"),
             ("npmjs", "org"),
             ("npmjs", "com"),
             ("anaconda", "org"),
