@@ -40,6 +40,14 @@ def build(session):
 
 
 @nox.session
+def engines(session):
+    """Hold every piece beside the real engine, and write the figures into docs/real-engines.md."""
+    install(session)
+    session.run("pytest", "tests", "-m", "beside", "--write-real-engines", env={"CI": "true"})
+    session.run("course", "build", "--pages")
+
+
+@nox.session
 def benchmarks(session):
     """Measure course_lib against Keras and onnxruntime in one run, and print the table of ratios."""
     install(session)

@@ -61,7 +61,7 @@ def parser():
         "--check", action="store_true", help="run nothing: find stored notebooks that differ from their source"
     )
     build.add_argument(
-        "--readme", action="store_true", help="run nothing: write the badges and the map of lessons into README.md"
+        "--pages", action="store_true", help="run nothing: write the made parts of README.md and docs/real-engines.md"
     )
     build.add_argument(
         "--allow-slow", action="store_true", help="a cell over 10 s or a notebook over 90 s is no failure"
@@ -139,7 +139,7 @@ def lab(options):
 
 def build_(options):
     from course_lib import place
-    from course_lib.build import BuildError, check, make
+    from course_lib.build import BuildError, check, make, pages
 
     root = place.root()
     try:
@@ -148,8 +148,8 @@ def build_(options):
                 print(problem)
             print(f"{len(said)} differ from their source." if said else "Every notebook fits its source.")
             return bool(said)
-        if options.readme:
-            return make.write_readme(root)
+        if options.pages:
+            return pages.write(root)
         slow = make.build(root, options.lessons, options.remeasure)
     except LookupError as problem:
         return trouble(problem.args[0], 2)

@@ -5,6 +5,7 @@ import inspect
 import math
 import pickle
 
+import beside
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -77,6 +78,7 @@ def test_every_public_activation_of_keras_is_here_with_its_arguments_and_default
     assert ours.name == theirs.__name__  # an alias bears the name of what it stands for
 
 
+@pytest.mark.beside("1", "every activation of Keras", "`keras.activations`", "random inputs: values and derivatives")
 @pytest.mark.parametrize("name", sorted(set(KERAS_NAMES) - {"sparsemax"}))  # sparsemax: see below
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.data())
@@ -95,9 +97,9 @@ def test_values_and_gradients_equal_those_of_keras(name, data):
     assert y.dtype == dx.dtype == np.float32
     # Far to the left, x (1 + erf) has lost all digits, in Keras too: it is measured against a tenth of x.
     scale = 0.1 * np.abs(x).max() if name == "gelu" else 1e-30
-    assert relative_difference(y, expected, scale) <= TOLERANCE
+    beside.apart(relative_difference(y, expected, scale), TOLERANCE)
     # Where all is saturated, dx = dy · (1 − y²) is what rounding left of 1: slopes are of size 1, dx is one times dy.
-    assert relative_difference(dx, tape.gradient(product, tensor), np.abs(dy).max()) <= TOLERANCE
+    beside.apart(relative_difference(dx, tape.gradient(product, tensor), np.abs(dy).max()), TOLERANCE)
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)

@@ -2,6 +2,7 @@
 
 import math
 
+import beside
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -33,6 +34,12 @@ BINARY = {
 }
 
 
+@pytest.mark.beside(
+    "1",
+    "`autodiff`, a tape of scalars",
+    "`tf.GradientTape`",
+    "random expressions: value and gradient of every node (to 1e-9, float64)",
+)
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.data())
 def test_gradients_of_random_expressions_equal_those_of_gradient_tape_on_every_node(data):
@@ -55,6 +62,7 @@ def test_gradients_of_random_expressions_equal_those_of_gradient_tape_on_every_n
     for value, tensor, gradient in zip(ours, theirs, gradients):
         assert value.data == pytest.approx(float(tensor), rel=1e-9, abs=1e-12)
         assert value.grad == pytest.approx(float(gradient), rel=1e-9, abs=1e-12)
+        beside.counted(1, "nodes agree")
 
 
 def test_a_neuron_by_hand():

@@ -270,7 +270,7 @@ def test_check_finds_missing_notebooks_orphans_and_an_old_readme(copy):
     assert check.problems(copy) == [
         "exercises/0_start/0_1_trial.ipynb: it has not been built. Run `course build 0.1`.",
         "exercises/0_start/0_9_gone.ipynb has no lesson source. Delete it, or add the source.",
-        "README.md: the badges or the map of lessons are not up to date. Run `course build --readme`.",
+        "README.md: what is made in it is not up to date. Run `course build --pages`.",
     ]
 
 

@@ -2,6 +2,7 @@
 
 import warnings
 
+import beside
 import numpy as np
 import pytest
 
@@ -71,6 +72,12 @@ def assert_same(ours, theirs, arguments, trace):
 # ---- reduce on plateau
 
 
+@pytest.mark.beside(
+    "4",
+    "`ReduceLROnPlateau`",
+    "`keras.callbacks.ReduceLROnPlateau`",
+    "random traces and arguments: rate, wait, cooldown and best after each epoch",
+)
 def test_reduce_on_plateau_decides_as_keras_on_300_random_traces():
     rng = np.random.default_rng(1)
     reductions = held_at_min = cooled = 0
@@ -88,6 +95,7 @@ def test_reduce_on_plateau_decides_as_keras_on_300_random_traces():
         ours = drive(callbacks.ReduceLROnPlateau(**arguments), trace, rate, watch)
         theirs = drive(keras.callbacks.ReduceLROnPlateau(**arguments), trace, rate, watch)
         assert_same(ours, theirs, arguments, trace)
+        beside.counted(1, "traces, the same decisions")
         happened = [moment.happened for moment in Plateau(**arguments).trace(trace, rate)]
         reductions += happened.count("reduced")
         held_at_min += happened.count("at min_lr")
@@ -170,6 +178,12 @@ def test_what_counts_as_better(value, best, min_delta, mode, answer):
 # ---- early stopping
 
 
+@pytest.mark.beside(
+    "4",
+    "`EarlyStopping`",
+    "`keras.callbacks.EarlyStopping`",
+    "random traces and arguments: when it stops, and which weights are left",
+)
 def test_early_stopping_decides_as_keras_on_300_random_traces():
     rng = np.random.default_rng(3)
     stopped = restored = 0
@@ -187,6 +201,7 @@ def test_early_stopping_decides_as_keras_on_300_random_traces():
         ours = drive(callbacks.EarlyStopping(**arguments), trace, watch=watch)
         theirs = drive(keras.callbacks.EarlyStopping(**arguments), trace, watch=watch)
         assert_same(ours, theirs, arguments, trace)
+        beside.counted(1, "traces, the same decisions")
         stopped += ours[0][-1][2]
         restored += ours[1] != len(ours[0]) - 1
     assert stopped > 100 and restored > 50

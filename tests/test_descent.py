@@ -3,6 +3,7 @@ learning-rate range test."""
 
 import itertools
 
+import beside
 import numpy as np
 import pytest
 
@@ -249,6 +250,12 @@ def test_path_tells_when_a_target_was_reached():
     assert path.reaches(bowl, 2.0) == 2 and path.reaches(bowl, 40) == 0 and path.reaches(bowl, 0.1) is None
 
 
+@pytest.mark.beside(
+    "4",
+    "mini-batch descent",
+    "`train_on_batch` of Keras",
+    "same batches, same start: the weights after each of 25 steps",
+)
 def test_a_linear_model_walks_the_same_path_in_fit_and_in_keras():
     """Same batches, same start: our loop, our `fit`, and Keras's steps."""
     valley = surfaces.Valley()
@@ -267,7 +274,7 @@ def test_a_linear_model_walks_the_same_path_in_fit_and_in_keras():
 
     for rows, point in zip(batches(24, 5, seed=11), path.points[1:]):
         twin.train_on_batch(x[rows], y[rows])
-        np.testing.assert_allclose(np.concatenate([w.ravel() for w in twin.get_weights()]), point, rtol=1e-4)
+        beside.apart(parity.relative_difference(np.concatenate([w.ravel() for w in twin.get_weights()]), point), 1e-4)
 
 
 # ---- the range test

@@ -1,5 +1,6 @@
 """Every layer against live Keras: same weights in, same outputs, gradients and moving statistics out."""
 
+import beside
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -28,11 +29,18 @@ def assert_parity(layer, x, training=False):
     differences = layer_differences(layer, x, training)
     too_large = {what: d for what, d in differences.items() if not d <= TOLERANCE}
     assert not too_large, f"{layer.get_config()} on {x.shape}: {too_large}"
+    beside.apart(max(differences.values()), TOLERANCE)
 
 
 # ---- core
 
 
+@pytest.mark.beside(
+    "1",
+    "`layers.Dense`",
+    "`keras.layers.Dense`",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
 @quick
 @given(batches, small, small, st.booleans(), smooth, st.booleans(), seeds)
 def test_dense_equals_keras(n, features, units, use_bias, activation, carries_time, seed):
@@ -40,6 +48,12 @@ def test_dense_equals_keras(n, features, units, use_bias, activation, carries_ti
     assert_parity(layers.Dense(units, activation, use_bias), normal(seed, *shape))
 
 
+@pytest.mark.beside(
+    "1",
+    "`Activation`, `Dropout`, `Flatten`, `Reshape`, `Residual`",
+    "the same layers of Keras",
+    "outputs and gradients in inference mode",
+)
 @pytest.mark.parametrize(
     "layer, shape",
     [
@@ -80,18 +94,36 @@ def convolutions(draw, kind):
     )
 
 
+@pytest.mark.beside(
+    "1",
+    "`layers.Conv1D`",
+    "`keras.layers.Conv1D`",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
 @quick
 @given(convolutions(layers.Conv1D), batches, st.integers(10, 13), st.integers(1, 6), seeds)
 def test_conv1d_equals_keras(layer, n, steps, channels, seed):
     assert_parity(layer, normal(seed, n, steps, channels))
 
 
+@pytest.mark.beside(
+    "1",
+    "`layers.Conv2D`",
+    "`keras.layers.Conv2D`",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
 @quick
 @given(convolutions(layers.Conv2D), batches, st.integers(10, 12), st.integers(10, 12), st.integers(1, 6), seeds)
 def test_conv2d_equals_keras(layer, n, height, width, channels, seed):
     assert_parity(layer, normal(seed, n, height, width, channels))
 
 
+@pytest.mark.beside(
+    "1",
+    "max and average pooling",
+    "the same layers of Keras",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
 @quick
 @given(
     st.sampled_from([layers.MaxPooling1D, layers.AveragePooling1D, layers.MaxPooling2D, layers.AveragePooling2D]),
@@ -103,6 +135,12 @@ def test_pooling_equals_keras(kind, pool_size, strides, padding, n, height, widt
     assert_parity(kind(pool_size, strides, padding), normal(seed, n, *space, channels))
 
 
+@pytest.mark.beside(
+    "1",
+    "global pooling",
+    "the same layers of Keras",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
 @quick
 @given(
     st.sampled_from([layers.GlobalAveragePooling1D, layers.GlobalMaxPooling1D,
@@ -137,6 +175,12 @@ def test_ties_in_max_pooling_are_settled_as_in_tensorflow(layer, space):
 features = st.integers(4, 8)
 
 
+@pytest.mark.beside(
+    "1",
+    "`LayerNormalization`",
+    "`keras.layers.LayerNormalization`",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
 @quick
 @given(batches, small, features, st.booleans(), st.booleans(), st.booleans(), st.sampled_from([1e-3, 0.1]), seeds)
 def test_layer_normalization_equals_keras(n, steps, width, two_axes, center, scale, epsilon, seed):
@@ -144,12 +188,24 @@ def test_layer_normalization_equals_keras(n, steps, width, two_axes, center, sca
     assert_parity(layers.LayerNormalization(axis, epsilon, center, scale), normal(seed, n, steps, width))
 
 
+@pytest.mark.beside(
+    "1",
+    "`RMSNormalization`",
+    "`keras.layers.RMSNormalization`",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
 @quick
 @given(batches, small, features, st.booleans(), st.sampled_from([1e-6, 0.1]), seeds)
 def test_rms_normalization_equals_keras(n, steps, width, two_axes, epsilon, seed):
     assert_parity(layers.RMSNormalization([-1, -2] if two_axes else -1, epsilon), normal(seed, n, steps, width))
 
 
+@pytest.mark.beside(
+    "2",
+    "`BatchNormalization` in training and in inference",
+    "`keras.layers.BatchNormalization`",
+    "both modes: outputs, gradients, moving statistics",
+)
 @quick
 @given(
     st.integers(4, 8), st.sampled_from([(), (3,), (2, 3)]), small, st.sampled_from([0.99, 0.5]),
@@ -160,6 +216,7 @@ def test_batch_normalization_equals_keras(n, space, channels, momentum, center, 
     assert_parity(layer, 3 + 2 * normal(seed, n, *space, channels), training)
 
 
+@pytest.mark.beside("2", "moving mean and variance", "`keras.layers.BatchNormalization`", "after 20 batches")
 def test_moving_statistics_equal_keras_after_many_batches():
     layer = layers.BatchNormalization(momentum=0.9, input_shape=(3,))
     layer.ensure_built((None, 3))
@@ -168,7 +225,7 @@ def test_moving_statistics_equal_keras_after_many_batches():
         x = 5 + 3 * normal(seed, 8, 3)
         layer(x, training=True)
         twin(x, training=True)
-    assert relative_difference(layer.get_weights(), twin.get_weights()) <= TOLERANCE
+    beside.apart(relative_difference(layer.get_weights(), twin.get_weights()), TOLERANCE)
     assert layer.moving_mean.max() > 3  # they did move
 
 
@@ -185,6 +242,12 @@ def test_batch_normalization_in_a_frozen_model_runs_in_inference_mode_as_in_kera
 # ---- embedding
 
 
+@pytest.mark.beside(
+    "1",
+    "`Embedding`",
+    "`keras.layers.Embedding`",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
 @quick
 @given(st.integers(1, 9), small, st.sampled_from([(4,), (3, 5), (2, 3, 2)]), st.sampled_from(["int32", "int64"]), seeds)
 def test_embedding_equals_keras(input_dim, output_dim, shape, dtype, seed):
@@ -195,6 +258,12 @@ def test_embedding_equals_keras(input_dim, output_dim, shape, dtype, seed):
 # ---- recurrent
 
 
+@pytest.mark.beside(
+    "1",
+    "`SimpleRNN`, `LSTM`, `GRU`",
+    "the same layers of Keras",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
 @pytest.mark.parametrize("kind", [layers.SimpleRNN, layers.LSTM, layers.GRU])
 @slow
 @given(data=st.data())

@@ -3,6 +3,7 @@
 import inspect
 import warnings
 
+import beside
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -120,7 +121,7 @@ def assert_close(ours, theirs, scale=0.0):
     """Within 1e-5 of the largest number, or of `scale`: a mean of values of both signs may cancel to about 0."""
     ours, theirs = np.asarray(ours), np.asarray(theirs)
     assert ours.shape == theirs.shape
-    assert np.abs(ours - theirs).max() <= TOLERANCE * max(np.abs(theirs).max(), scale, 1e-6)
+    beside.apart(np.abs(ours - theirs).max() / max(np.abs(theirs).max(), scale, 1e-6), TOLERANCE)
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -130,6 +131,12 @@ def test_each_class_has_keras_arguments_and_defaults(name):
     assert ours().name == theirs().name
 
 
+@pytest.mark.beside(
+    "1",
+    "every loss and reduction",
+    "`keras.losses`",
+    "random predictions and weights: values and gradients",
+)
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize("name", CLASSES)
 @settings(max_examples=6, deadline=None, derandomize=True)

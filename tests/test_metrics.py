@@ -2,6 +2,7 @@
 
 import inspect
 
+import beside
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -69,6 +70,7 @@ def batch(kind, n, width, rng):
     }[kind]()
 
 
+@pytest.mark.beside("1", "every metric", "`keras.metrics`", "random batches with weights, after each batch (to 1e-5)")
 @pytest.mark.parametrize("name", METRICS)
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(st.data())
@@ -84,6 +86,7 @@ def test_result_equals_that_of_keras_after_each_of_several_batches(name, data):
         ours.update_state(y_true, y_pred, weight)
         theirs.update_state(y_true, y_pred, weight)
         np.testing.assert_allclose(ours.result(), theirs.result(), rtol=TOLERANCE, atol=1e-6)
+        beside.counted(1, "results agree")
         assert type(ours.result()) is float or np.ndim(ours.result())
     ours.reset_state()
     theirs.reset_state()

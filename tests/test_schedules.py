@@ -2,6 +2,7 @@
 
 import inspect
 
+import beside
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -49,6 +50,7 @@ def assert_same_rates(name, arguments, steps):
     steps = [step for step in steps if not is_tie(ours, step)]
     expected = np.array([float(theirs(np.int64(step))) for step in steps])
     np.testing.assert_allclose([ours(step) for step in steps], expected, rtol=1e-6, atol=1e-7 * expected.max())
+    beside.counted(len(steps), "rates agree")
 
 
 def is_tie(schedule, step):
@@ -59,6 +61,7 @@ def is_tie(schedule, step):
     return step > 0 and abs(rounds - np.rint(rounds)) < 1e-5
 
 
+@pytest.mark.beside("4", "the schedules", "`keras.optimizers.schedules`", "random arguments and steps (to 1e-6)")
 @pytest.mark.parametrize("name", ARGUMENTS)
 @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
@@ -80,6 +83,7 @@ def test_piecewise_constant_rates_equal_keras(data):
     assert_same_rates("PiecewiseConstantDecay", {"boundaries": boundaries, "values": values}, steps)
 
 
+@pytest.mark.beside("4", "the schedules", "`keras.optimizers.schedules`", "every one of 150 steps (to 1e-6)")
 @pytest.mark.parametrize(
     "name, arguments",
     [
@@ -153,6 +157,7 @@ def test_one_cycle_by_hand():
 # ---- in training
 
 
+@pytest.mark.beside("4", "`SGD` that follows a schedule", "the same in Keras", "weights after 100 steps of `fit`")
 @pytest.mark.parametrize(
     "schedule",
     [
@@ -174,7 +179,7 @@ def test_100_steps_with_a_schedule_equal_keras(schedule):
     for engine in (model, twin):
         engine.fit(X, Y, batch_size=8, epochs=20, shuffle=False, verbose=0)
     assert model.optimizer.iterations == int(twin.optimizer.iterations) == 100
-    assert parity.relative_difference(model.get_weights(), twin.get_weights()) < 1e-5
+    beside.apart(parity.relative_difference(model.get_weights(), twin.get_weights()), 1e-5)
     assert parity.relative_difference(model.get_weights(), start) > 0.05
     assert model.optimizer.learning_rate == pytest.approx(float(twin.optimizer.learning_rate), rel=1e-6)
 

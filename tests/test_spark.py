@@ -14,6 +14,7 @@ import textwrap
 import threading
 import time
 
+import beside
 import numpy as np
 import psutil
 import pytest
@@ -213,6 +214,12 @@ def work(jobs):
     return [(job.stages, job.stages_run, job.tasks) for job in jobs]
 
 
+@pytest.mark.beside(
+    "5",
+    "`rdd`, Spark's data sets in small",
+    "PySpark's RDDs",
+    "the same programs on random data: result, partitions, shuffles, stages, tasks",
+)
 @pytest.mark.parametrize("name", [*OPEN_ORDER, *SAME_ORDER])
 def test_the_same_program_gives_the_same_result_shuffles_stages_and_tasks(sc, name):
     program = {**OPEN_ORDER, **SAME_ORDER}[name]
@@ -227,13 +234,21 @@ def test_the_same_program_gives_the_same_result_shuffles_stages_and_tasks(sc, na
 
         theirs, ours = on_both(sc, run)
         assert ours == theirs
+        beside.counted(1, "runs of 36 programs agree")
 
 
+@pytest.mark.beside(
+    "5",
+    "actions, caches, accumulators, closures",
+    "PySpark's RDDs",
+    "the same values and the same tasks",
+)
 @pytest.mark.parametrize("name", ACTIONS)
 def test_the_same_action_gives_the_same_value_and_runs_the_same_tasks(sc, name):
     made = Data(name)
     theirs, ours = on_both(sc, lambda context: ACTIONS[name](context, made))
     assert ours == theirs
+    beside.counted(1, "actions agree")
 
 
 def test_the_programs_shuffle_never_once_twice_and_more(sc):
@@ -242,6 +257,12 @@ def test_the_programs_shuffle_never_once_twice_and_more(sc):
     assert shuffles == {0, 1, 2}
 
 
+@pytest.mark.beside(
+    "5",
+    "the gradient in one process",
+    "the gradient as a job on PySpark and on `rdd`",
+    "uneven shards (absolute)",
+)
 def test_the_gradient_is_the_same_on_spark_on_the_small_rdd_and_in_one_process(sc):
     utils.set_random_seed(5)
     model = Sequential(
@@ -256,12 +277,19 @@ def test_the_gradient_is_the_same_on_spark_on_the_small_rdd_and_in_one_process(s
         parts = context.parallelize(shards, 3).flatMap(ShardGradient(model))
         sums = dict(parts.reduceByKey(lambda a, b: add_sums_and_counts(None, [a, b])).collect())
         flat = np.concatenate([(sums[i][0] / sums[i][1]).ravel() for i in range(4)])
-        assert np.abs(flat - whole).max() < 1e-7 < 1e-3 < np.abs(whole).max()
+        beside.apart(np.abs(flat - whole).max(), 1e-7)
+        assert np.abs(whole).max() > 1e-3
 
 
 # --- features ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.beside(
+    "5",
+    "`data.load_text`",
+    "a Spark job with DataFrames, from the raw texts",
+    "all features and labels, equal",
+)
 def test_features_prepared_by_dataframes_are_the_shipped_ones(session):
     prepared, words = features.load_text(session)
     assert tuple(words) == data.text_info().vocabulary
@@ -269,6 +297,7 @@ def test_features_prepared_by_dataframes_are_the_shipped_ones(session):
         for array, expected in zip(ours, shipped, strict=True):
             assert array.dtype == expected.dtype
             np.testing.assert_array_equal(array, expected)
+            beside.counted(array.size, "numbers are equal")
 
 
 def test_features_prepared_by_rdds_on_spark_are_the_shipped_ones(sc):
@@ -405,6 +434,12 @@ def cluster():
     spark.stop()
 
 
+@pytest.mark.beside(
+    "5",
+    "lost partitions are computed again",
+    "an executor of a `local-cluster`, killed in the middle of a job",
+    "the job ends, and ends right",
+)
 def test_an_executor_killed_in_the_middle_of_a_job_costs_time_and_nothing_else(cluster, tmp_path):
     sc, marks = cluster.sparkContext, str(tmp_path)
     until(lambda: len(spark.executors()) == 2)
@@ -428,6 +463,7 @@ def test_an_executor_killed_in_the_middle_of_a_job_costs_time_and_nothing_else(c
     assert killed.pid in {process.pid for process in everything} and spark.has_ended(killed)
     computed = [name.split("-")[0] for name in os.listdir(marks)]
     assert len(set(computed)) == 40 < len(computed)  # all elements, and some of them twice
+    beside.counted(40, "elements, one executor of two killed, the right sums")
     spark.stop()
     assert ended(everything)
 

@@ -7,6 +7,8 @@ kernel     the surroundings in which notebooks run
 execute    run a notebook on a fresh kernel and keep what it says, in a stable form
 times      how long notebooks take, coarsely
 readme     the parts of README.md that are made
+engines    docs/real-engines.md, from what the tests have found
+pages      both, written and looked at
 check      what no longer fits its source, found without running anything
 make       all of it in order
 """

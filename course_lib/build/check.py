@@ -4,7 +4,7 @@ import nbformat
 
 from course_lib import place
 
-from . import KINDS, notebook, readme, source
+from . import KINDS, notebook, pages, source
 
 
 def problems(root, wanted=()):
@@ -20,8 +20,10 @@ def problems(root, wanted=()):
                 said.append(f"{name}: {difference}. Run `course build {lesson.number}`.")
     if not wanted:
         said += [f"{name} has no lesson source. Delete it, or add the source." for name in orphans(root, every)]
-        if readme.written(root, every, repository) != (root / "README.md").read_text(encoding="utf-8"):
-            said.append("README.md: the badges or the map of lessons are not up to date. Run `course build --readme`.")
+        for path, text in pages.pages(root, every, repository).items():
+            if not pages.is_written(path, text):
+                name = path.relative_to(root).as_posix()
+                said.append(f"{name}: what is made in it is not up to date. Run `course build --pages`.")
     return said
 
 

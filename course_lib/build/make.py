@@ -4,7 +4,7 @@ import nbformat
 
 from course_lib import place
 
-from . import KINDS, BuildError, execute, notebook, readme, source, times
+from . import KINDS, BuildError, execute, notebook, pages, source, times
 
 WORDS = {"exercises": "NOT ATTEMPTED", "solutions": "RIGHT"}  # what every check of that kind must say
 
@@ -28,7 +28,7 @@ def build(root, wanted=(), remeasure=False, say=print):
             done = "written" if changed else "unchanged"
             say(f"{name}  {timing.total:.1f} s, slowest cell {timing.slowest:.1f} s, {done}")
     forget(root, every)
-    write_readme(root, every, repository)
+    pages.write(root, every, repository)
     return slow
 
 
@@ -58,10 +58,3 @@ def forget(root, every):
     known = times.load(root)
     if gone := set(known) - made:
         times.save(root, {name: took for name, took in known.items() if name not in gone})
-
-
-def write_readme(root, every=None, repository=None):
-    """The made parts of README.md."""
-    text = readme.written(root, every or source.lessons(root), repository or place.repository(root))
-    if text != (root / "README.md").read_text(encoding="utf-8"):
-        (root / "README.md").write_text(text, encoding="utf-8", newline="\n")

@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import beside
 import numpy as np
 import pytest
 from serving_helpers import call, counts_request, real
@@ -31,13 +32,19 @@ def backends(both):
     return {name: open_backend(name, package) for name in BACKENDS}
 
 
+@pytest.mark.beside(
+    "3",
+    "the NumPy backend",
+    "a TensorFlow SavedModel",
+    "the probabilities of 1 to 1,000 rows (absolute)",
+)
 @pytest.mark.parametrize("rows", [1, 2, 33, 1000])
 def test_both_backends_give_the_same_probabilities(backends, rows):
     _, (x, _) = load_text()
     answers = {name: backend.predict({"counts": x[:rows]})["probabilities"] for name, backend in backends.items()}
     assert answers["numpy"].shape == answers["tensorflow"].shape == (rows, 10)
     assert answers["numpy"].dtype == answers["tensorflow"].dtype == np.float32
-    np.testing.assert_allclose(answers["numpy"], answers["tensorflow"], atol=1e-6)
+    beside.apart(np.abs(answers["numpy"] - answers["tensorflow"]).max(), 1e-6)
 
 
 @pytest.mark.parametrize("name", BACKENDS)

@@ -7,7 +7,9 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import beside
 import numpy as np
+import pytest
 from serving_helpers import call, counts_request, text_request
 
 from course_lib import serving
@@ -29,6 +31,12 @@ MALFORMED = [
 ]
 
 
+@pytest.mark.beside(
+    "3",
+    "`course serve`, a version switch under load",
+    "32 HTTP clients, one request in ten malformed",
+    "each answer is that of this very request and version",
+)
 def test_every_well_formed_request_gets_its_own_right_answer_through_a_switch(repository, expected):
     _, (rows, _) = load_text()
     texts = [example.text for example in text_examples("test")]
@@ -73,6 +81,7 @@ def test_every_well_formed_request_gets_its_own_right_answer_through_a_switch(re
         metrics = call(own.port, "GET", "/metrics").body.decode()
     count = Counter(outcomes)
     assert len(outcomes) == REQUESTS
+    beside.counted(len(outcomes), "requests of 32 clients, each with its own right answer or a 400")
     assert count[400, None] == REQUESTS // 10
     assert count[200, "1"] + count[200, "2"] == REQUESTS - REQUESTS // 10
     assert count[200, "1"] > 100 and count[200, "2"] > 100

@@ -3,6 +3,7 @@
 No answer may be a 500, none may differ from its description, and what the description forbids must be refused.
 """
 
+import beside
 import pytest
 from hypothesis import HealthCheck, settings
 from serving_echo import models
@@ -29,10 +30,17 @@ def own(repository):
     assert "Traceback" not in running.log
 
 
+@pytest.mark.beside(
+    "3",
+    "`course serve`, its OpenAPI description",
+    "schemathesis",
+    "requests made from the description, right and wrong",
+)
 @schema.parametrize()
 @allowed
 def test_no_request_makes_the_server_fail(case, own):
     case.call_and_validate(base_url=own.url, excluded_checks=UNPROMISED)
+    beside.counted(1, "requests, none answered with a 500")
 
 
 @schema.include(path_regex="infer$").parametrize()

@@ -1,5 +1,6 @@
 """A client that nobody here wrote: `tritonclient[http]`, as it comes."""
 
+import beside
 import numpy as np
 import pytest
 from serving_echo import models
@@ -78,6 +79,12 @@ def test_it_reads_the_repositorys_index(client):
 # ---- inference
 
 
+@pytest.mark.beside(
+    "3",
+    "`course serve`, the Open Inference Protocol",
+    "`tritonclient`",
+    "every datatype, as JSON and as binary data",
+)
 @pytest.mark.parametrize("binary_out", [True, False])
 @pytest.mark.parametrize("binary_in", [True, False])
 @pytest.mark.parametrize("datatype", NUMPY_TYPES)
@@ -92,14 +99,21 @@ def test_every_datatype_goes_there_and_back_unchanged(echo_client, datatype, bin
     else:
         assert back.dtype == sent.dtype
     assert (back == sent).all()
+    beside.counted(1, "ways there and back, nothing changed")
 
 
+@pytest.mark.beside(
+    "3",
+    "`course serve`, answers to batches",
+    "`tritonclient`",
+    "the probabilities of the model in this process (absolute)",
+)
 @pytest.mark.parametrize("binary", [True, False])
 @pytest.mark.parametrize("rows", [1, 2, 7, 64, 500])
 def test_every_row_of_a_batch_gets_its_own_answer(client, expected, rows, binary):
     (x_train, _), _ = load_text()
     result = client.infer("classifier", [tensor("counts", x_train[:rows], binary)])
-    np.testing.assert_allclose(result.as_numpy("probabilities"), expected(2, x_train[:rows]), atol=1e-6)
+    beside.apart(np.abs(result.as_numpy("probabilities") - expected(2, x_train[:rows])).max(), 1e-6)
     names = [text_info().class_names[k].encode() for k in expected(2, x_train[:rows]).argmax(1)]
     assert list(result.as_numpy("label")) == names
 
