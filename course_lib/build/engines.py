@@ -11,7 +11,7 @@ from course_lib import curriculum
 HEAD = """\
 # From scratch, and the real engine beside it
 
-Every piece that the course builds by hand is held against the engine that people really use, by a test that runs both. \
+Every piece that the course builds by hand is held against the engine that people really use, by a test with both. \
 The figures are those of the last `nox -s engines`. A test fails where this page no longer says the same of it, and on \
 CI also where an engine is missing. "Apart" is relative to the largest number of each array, in float32, unless the \
 row says otherwise.
