@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tempfile
 
+from course_lib.distributed import java as spark_java
 from course_lib.parity.engine import QUIET
 
 PYTHON = (3, 11), (3, 14)  # from, below
-JAVA = 17
 PORT = 8888
 PATIENCE = 180  # seconds for an import in a fresh process
 WORDS = {"ok": "ok", "warn": "warning", "bad": "MISSING"}
@@ -184,26 +184,14 @@ def fonts():
 
 
 def java():
-    path = shutil.which("java")
-    remedy = per_platform(
-        "sudo apt-get install openjdk-17-jre-headless (or: conda install -c conda-forge openjdk=17)",
-        "brew install openjdk@17",
-        "winget install EclipseAdoptium.Temurin.17.JRE",
-    )
-    if path is None:
-        return Finding("warn", "Java", f"not here; chapter 5 needs Java {JAVA}, the other chapters do not", remedy)
-    try:
-        done = subprocess.run(
-            [path, "-version"], capture_output=True, text=True, timeout=30, encoding="utf-8", errors="replace"
-        )
-        said = re.search(r'version "(?:1\.)?(\d+)', done.stderr + done.stdout)
-    except (OSError, subprocess.TimeoutExpired):
-        said = None
-    if not said:
-        return Finding("warn", "Java", f"`{path} -version` does not answer; chapter 5 needs Java {JAVA}", remedy)
-    if int(said[1]) < JAVA:
-        return Finding("warn", "Java", f"{said[1]}; chapter 5 needs {JAVA} or later", remedy)
-    return Finding("ok", "Java", said[1])
+    """The Java that Spark would take."""
+    with tempfile.TemporaryDirectory(prefix="course-doctor-") as folder:
+        try:
+            home, version = spark_java.examine(pathlib.Path(spark_java.find(folder), "bin", "java"))
+        except spark_java.JavaMissing as missing:
+            said = f"{missing.found}; Spark (lesson 5.2) needs Java {spark_java.OLDEST} or later, the rest does not"
+            return Finding("warn", "Java", said, missing.remedy)
+    return Finding("ok", "Java", f"{version} in {home}")
 
 
 def port(wanted=PORT):

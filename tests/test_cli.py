@@ -13,6 +13,7 @@ import pytest
 
 from course_lib import cli, doctor, lab, place, reports
 from course_lib.build import BuildError, check, make
+from course_lib.distributed import java
 from course_lib.exercises import progress
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -335,23 +336,20 @@ def test_doctor_names_the_next_free_port():
     assert int(found.remedy.split()[-1]) > number
 
 
-@pytest.mark.parametrize(
-    ("answer", "level"),
-    [('openjdk version "17.0.15"', "ok"), ('java version "1.8.0_401"', "warn"), ("nothing", "warn")],
-)
-def test_doctor_judges_java_and_never_fails_for_it(monkeypatch, answer, level):
-    class Done:
-        stderr, stdout = answer, ""
-
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: "/somewhere/java")
-    monkeypatch.setattr(doctor.subprocess, "run", lambda *_, **__: Done)
-    assert doctor.java().level == level
-
-
-def test_doctor_says_that_java_is_missing_and_how_to_get_it(monkeypatch):
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+@pytest.mark.parametrize(("installed", "said"), [(None, "found none"), (8, "found only Java 8 in /old")])
+def test_doctor_says_which_java_is_missing_and_how_to_get_it(monkeypatch, installed, said):
+    monkeypatch.setattr(java, "_executables", lambda: iter(["java"]))
+    monkeypatch.setattr(java, "examine", lambda path: ("/old" if installed else None, installed))
+    monkeypatch.setattr(java, "from_package", lambda folder: None)
     found = doctor.java()
-    assert found.level == "warn" and "chapter 5" in found.found and "17" in found.remedy
+    assert found.level == "warn" and said in found.found and "lesson 5.2" in found.found
+    assert "openjdk=17" in found.remedy
+
+
+def test_doctor_shows_the_java_that_spark_would_take(monkeypatch):
+    monkeypatch.setattr(java, "find", lambda folder: "/home/of/java")
+    monkeypatch.setattr(java, "examine", lambda path: ("/home/of/java", 21))
+    assert (doctor.java().level, doctor.java().found) == ("ok", "21 in /home/of/java")
 
 
 def test_doctor_finds_a_progress_file_that_cannot_be_written(monkeypatch, tmp_path):

@@ -15,6 +15,7 @@ from packaging.version import Version
 
 from course_lib import doctor, place
 from course_lib.build import links, source
+from course_lib.distributed import java
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -99,7 +100,7 @@ def test_every_line_of_the_lock_has_hashes():
 def test_conda_takes_its_packages_from_the_lock_and_java_17():
     packages = conda_packages()
     assert set(packages) == {"python", "openjdk", "pip"}
-    assert packages["openjdk"] == str(doctor.JAVA) == "17"
+    assert packages["openjdk"] == str(java.OLDEST) == "17"
     assert [entry for entry in CONDA["dependencies"] if isinstance(entry, dict)] == [{"pip": ["-r requirements.lock"]}]
     last_step = "pip install --no-deps -e ."
     assert f"conda activate {CONDA['name']} && {last_step}" in README

@@ -28,7 +28,17 @@ MISSING_MODULE = "--add-modules=jdk.incubator.vector"  # Spark asks for it, and 
 
 
 class JavaMissing(RuntimeError):
-    """No Java that Spark can run on; the message says how to get one."""
+    """No Java that Spark can run on; the message says how to get one. `found`: what there is; `remedy`: commands."""
+
+    def __init__(self, found):
+        self.found = found
+        self.remedy = (
+            f"`{REMEDIES.get(sys.platform, REMEDIES['linux'])}` or `conda install -c conda-forge openjdk={OLDEST}`"
+        )
+        super().__init__(
+            f"Spark needs Java {OLDEST} or later, and this machine has no such ({found}). Install it with "
+            f"{self.remedy}, then restart the kernel. `course doctor` checks it."
+        )
 
 
 def find(folder):
@@ -47,12 +57,7 @@ def find(folder):
     packaged = from_package(folder)
     if packaged:
         return packaged
-    found = f"found only {', '.join(dict.fromkeys(seen))}" if seen else "found none"
-    raise JavaMissing(
-        f"Spark needs Java {OLDEST} or later, and this machine has no such ({found}). Install it with "
-        f"`{REMEDIES.get(sys.platform, REMEDIES['linux'])}` or `conda install -c conda-forge openjdk=17`, "
-        "then restart the kernel. `course doctor` checks it."
-    )
+    raise JavaMissing(f"found only {', '.join(dict.fromkeys(seen))}" if seen else "found none")
 
 
 def _executables():
