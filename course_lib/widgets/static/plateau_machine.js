@@ -21,7 +21,7 @@ export default {
       svg("text", { class: "small", x: LEFT - 8, y: height(loss) + 4, "text-anchor": "end" }, show(loss)));
     const beat = svg("path", { class: "beat" }), line = svg("path", { class: "loss" }), rate = svg("path", { class: "rate" });
     const beatName = svg("text", { class: "small", x: LEFT + WIDTH - 2, "text-anchor": "end" }, "to beat: best − min_delta");
-    chart.append(svg("text", { class: "small", x: 6, y: 12 }, "loss"), beat, line, beatName);
+    chart.append(svg("text", { class: "small", x: 6, y: height(1) + 4 }, "loss"), beat, line, beatName);
     const dots = losses.map((_, k) => svg("circle", { class: "point", cx: middle(k), r: 4.5 }));
     const cells = losses.map((_, k) => {
       const box = svg("rect", { x: middle(k) - step / 2 + 1.5, y: STRIP.top, width: step - 3, height: STRIP.height, rx: 4 });
@@ -35,7 +35,7 @@ export default {
     rates[0].textContent = show(page.rate, 3);
     rates[1].textContent = "0";
     chart.append(...dots, svg("line", { class: "grid", x1: LEFT, x2: LEFT + WIDTH, y1: RATE.bottom, y2: RATE.bottom }), rate, ...rates,
-      svg("text", { class: "small", x: 6, y: RATE.top - 2 }, "rate"), svg("text", { class: "small", x: 6, y: 318 }, "epoch"));
+      svg("text", { class: "small", x: 6, y: (RATE.top + RATE.bottom) / 2 + 6 }, "rate"), svg("text", { class: "small", x: 6, y: 318 }, "epoch"));
 
     // ---- drawing on it with the pointer
     const area = svg("rect", { class: "area", x: LEFT, y: 4, width: WIDTH, height: 186 });
