@@ -80,6 +80,7 @@ exercise = Exercise(
         Case("a long one beside a very short one", [4.0, 1.5, 0.25, 1.75, 0.5, 0.75], 1.0, 2),
         Case("arrives with its last step", [4.0, 2.0, 0.5, 0.25], 1.0, 1, 2),
         Case("diverges with its last step", [4.0, 90.0, 2000.0, 5e4], 1.0, 1, 2, 1000.0),
+        Case("one step of the budget is left", [4.0, 2.0, 1.5], 1.0, 1, 3),
         Case("no step allowed", [4.0, 2.0], 1.0, 1, 0),
         Case("no number", [4.0, 30.0, math.nan, 0.5], 1.0),
         Case("no number after a short one", [4.0, 0.5, math.nan, 0.5, 0.5], 1.0, 2),
