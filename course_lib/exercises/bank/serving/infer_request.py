@@ -46,9 +46,13 @@ def infer_request(rows, name="counts", id=None):
 
 
 def as_json(value):
-    """What `json.loads(json.dumps(value))` gives; what json.dumps would refuse is marked."""
+    """What `json.loads(json.dumps(value))` gives; what json.dumps would refuse is marked. Nested data becomes flat."""
     if isinstance(value, dict):
-        return {key: as_json(inner) for key, inner in value.items()}
+        as_read = {key: as_json(inner) for key, inner in value.items()}
+        rows = as_read.get("data")
+        if isinstance(rows, list) and all(isinstance(row, list) for row in rows):
+            as_read["data"] = [number for row in rows for number in row]
+        return as_read
     if isinstance(value, list | tuple):
         return [as_json(inner) for inner in value]
     if value is None or isinstance(value, str | int | float):
@@ -104,12 +108,6 @@ exercise = Exercise(
 )
 
 
-@exercise.also_right
-def nested_data(rows, name="counts", id=None):
-    """Your data is nested, a list for each row. The protocol takes it so, too; flat is what most clients send."""
-    return made(rows, name, id, data=np.asarray(rows).tolist())
-
-
 def made(rows, name, id, **other):
     """The right request, with some of the tensor's keys changed."""
     request = infer_request(rows, name, id)
@@ -144,6 +142,18 @@ def list_of_float32(rows, name="counts", id=None):
 
 
 @exercise.mistake
+def numbers_as_texts(rows, name="counts", id=None):
+    """Your data holds texts. JSON knows numbers: what happens without `str`?"""
+    return made(rows, name, id, data=[str(number) for number in np.ravel(rows).tolist()])
+
+
+@exercise.mistake
+def cut_to_whole_numbers(rows, name="counts", id=None):
+    """You cut the numbers to whole ones. Does FP32 hold fractions?"""
+    return made(rows, name, id, data=np.ravel(rows).astype(int).tolist())
+
+
+@exercise.mistake
 def shape_an_array(rows, name="counts", id=None):
     """Your shape is a NumPy array, which json.dumps refuses. Which type should hold the two numbers?"""
     return made(rows, name, id, shape=np.array(np.shape(rows)))
@@ -174,6 +184,12 @@ def shape_without_the_batch(rows, name="counts", id=None):
 
 
 @exercise.mistake
+def shape_without_the_columns(rows, name="counts", id=None):
+    """Your shape tells how many rows there are, but not how long each is. Which number is missing behind it?"""
+    return made(rows, name, id, shape=[len(rows)])
+
+
+@exercise.mistake
 def shape_of_the_flat_list(rows, name="counts", id=None):
     """Your shape is that of the flat list. The server needs to know how to cut it into rows: when do you ask for the
     shape, before or after you make the numbers flat?"""
@@ -196,7 +212,7 @@ def an_input_for_each_row(rows, name="counts", id=None):
 
 @exercise.mistake
 def inputs_a_dict(rows, name="counts", id=None):
-    """Under "inputs" you have the tensor itself. A model may take several: what should stand around it?"""
+    """Under "inputs" stands the tensor itself. A model may take several: what should stand around it?"""
     request = infer_request(rows, name, id)
     return request | {"inputs": request["inputs"][0]}
 

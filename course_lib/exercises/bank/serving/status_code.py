@@ -138,6 +138,7 @@ def with_a_slip(request, models, limit, slip, **instead):
         "shape first": (404, 503, 400, 413),
         "size first": (413, 404, 503, 400),
         "ready last": (404, 413, 400, 503),
+        "last wins": (404, 400, 413, 503),
     }.get(slip, (404, 503, 413, 400))
     status = next((status for status in order if found[status]), 200)
     return instead.get(f"_{status}", status)
@@ -296,3 +297,10 @@ def ready_asked_last(request, models, limit):
     """You ask last whether the model is ready. What does the list say of a request that is wrong, for a model that is
     not ready?"""
     return with_a_slip(request, models, limit, "ready last")
+
+
+@exercise.mistake
+def the_last_that_applies(request, models, limit):
+    """You let a later line of the list replace the answer of an earlier one. The first that applies counts: when should
+    the function stop looking?"""
+    return with_a_slip(request, models, limit, "last wins")

@@ -134,6 +134,8 @@ def with_a_slip(events, first, slip):
             free = what == "switch" and left != current
         elif slip == "only at switches":
             free = free and what == "switch"
+        elif slip == "older":
+            free = free and (what == "switch" or left < current)
         elif slip == "only at ends":
             free = free and what == "end"
         elif slip == "current too":
@@ -142,6 +144,8 @@ def with_a_slip(events, first, slip):
             free = left != current and not under_way
         elif slip == "first end":
             free = left != current and (what == "end" or left not in under_way.values())
+        elif slip == "nobody":
+            free = left != current
         elif slip == "retired":
             free = left in retired and left not in under_way.values()
         if free:
@@ -166,6 +170,14 @@ def only_ended_requests(events, first=1):
 
 
 @exercise.mistake
+def ended_requests_forgotten(events, first=1):
+    """Your answers hold only the requests that have not ended. Who answered the others?"""
+    answers, released = switch(events, first)
+    ended = [request for what, request in events if what == "end"]
+    return {request: version for request, version in answers.items() if request not in ended}, released
+
+
+@exercise.mistake
 def released_at_the_switch(events, first=1):
     """You release the old version at the switch, whoever still needs it. What becomes of a request that is under
     way?"""
@@ -174,8 +186,8 @@ def released_at_the_switch(events, first=1):
 
 @exercise.mistake
 def looked_at_only_when_switched(events, first=1):
-    """You look only at a switch whether the old version is free. One that was still needed then is never released: at
-    which other events can it become free?"""
+    """A version that is still needed at the switch is never released by you. Do you look again at the end of each
+    request, and after you have taken it off the list?"""
     return with_a_slip(events, first, "only at switches")
 
 
@@ -204,6 +216,62 @@ def counted_over_all_versions(events, first=1):
 def released_at_its_first_end(events, first=1):
     """You release an old version as soon as one of its requests ends. What of the others that it is answering?"""
     return with_a_slip(events, first, "first end")
+
+
+@exercise.mistake
+def nobody_found_under_way(events, first=1):
+    """You release a version at each switch and again at each end, whoever still needs it. Do you look for the version
+    among the requests that are under way, or among their versions?"""
+    return with_a_slip(events, first, "nobody")
+
+
+@exercise.mistake
+def older_means_smaller(events, first=1):
+    """You take a version for old where its number is smaller than the current one's. What after a switch back?"""
+    return with_a_slip(events, first, "older")
+
+
+@exercise.mistake
+def counted_anew_when_back(events, first=1):
+    """You count the requests of a version anew when it becomes current again. What of those that it is still
+    answering?"""
+    current, answers, leases, released = first, {}, {first: 0}, []
+    for number, (what, which) in enumerate(events):
+        if what == "begin":
+            answers[which], leases[current] = current, leases[current] + 1
+            continue
+        if what == "switch":
+            left, current, leases[which] = current, which, 0
+        else:
+            left = answers[which]
+            leases[left] -= 1
+        if left != current and leases[left] == 0:
+            released.append((left, number))
+    return answers, released
+
+
+@exercise.mistake
+def released_again_and_again(events, first=1):
+    """You release a version anew at every event after it became free. How do you know that it is gone already?"""
+    current, under_way, answers, released = first, {}, {}, []
+    seen = [first]
+    for number, (what, which) in enumerate(events):
+        if what == "begin":
+            under_way[which] = answers[which] = current
+        elif what == "end":
+            under_way.pop(which)
+        else:
+            current = which
+            seen += [which] if which not in seen else []
+        released += [(v, number) for v in seen if v != current and v not in under_way.values()]
+    return answers, released
+
+
+@exercise.mistake
+def released_once_for_ever(events, first=1):
+    """You release a version once and never again. What if it has come back since then?"""
+    answers, released = switch(events, first)
+    return answers, [pair for i, pair in enumerate(released) if pair[0] not in [v for v, _ in released[:i]]]
 
 
 @exercise.mistake
