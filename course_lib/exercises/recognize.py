@@ -36,8 +36,9 @@ def recognize(attempt):
         return found
     if found := mended(attempt):
         return Finding([found[0]] if found[0] else [], found[1])
-    explained = {name: [t for t in fitting if not t.right] for name, fitting in fits.items()}
-    return partly(q, failing, explained)
+    passing = len(trials) - len(failing)
+    near = {n: some for n, some in fits.items() if 2 * sum(t.right for t in some) >= passing}
+    return partly(q, failing, {n: [t for t in some if not t.right] for n, some in near.items()})
 
 
 def message(q, name):
@@ -74,7 +75,8 @@ def result_by_result(q, failing, made):
 
 
 def partly(q, failing, explained):
-    """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest."""
+    """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest. One that
+    fails most of what the answer passes was not made, however well it fits the rest."""
     explained = {n: some for n, some in explained.items() if telling(some) and not all(t.got.trouble for t in some)}
     name = max(explained, key=lambda n: len(explained[n]), default=None)
     if name is None or 3 * len(explained[name]) < 2 * len(failing):
