@@ -1,5 +1,7 @@
 """The checker itself: what it says, what it survives, what it leaves untouched."""
 
+import copy
+import functools
 import json
 import random
 import re
@@ -1053,7 +1055,8 @@ def test_the_called_line_can_be_pasted(name):
         assert len(pasted) <= 400
         if "Inputs" in facts:  # too long to show: the numbers are fetched
             q._last_case = case
-        made = eval(pasted, {"np": np, "q": q, q.name: q.reference})
+        sc = next((copy.deepcopy(value.context) for value in case.args if hasattr(value, "context")), None)
+        made = eval(pasted, {"np": np, "q": q, "sc": sc, q.name: functools.partial(q.call, q.reference)})
         assert same(q.expect(case).value, made, 1e-2), case.name
 
 

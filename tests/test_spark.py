@@ -148,6 +148,9 @@ SAME_ORDER = {
 ACTIONS = {
     "count": lambda sc, d: word_count(sc, d).count(),
     "sum": lambda sc, d: numbers(sc, d).sum(),
+    "mean, largest, smallest": lambda sc, d: (
+        lambda r: [round(r.mean(), 9), r.max(), r.max(key=abs), r.min(), r.filter(lambda x: x > 99).mean()]
+    )(numbers(sc, d)),
     "reduce": lambda sc, d: numbers(sc, d).reduce(lambda a, b: max(a, b)),
     "aggregate": lambda sc, d: numbers(sc, d).aggregate(
         (0, 0), lambda a, x: (a[0] + x, a[1] + 1), lambda a, b: (a[0] + b[0], a[1] + b[1])

@@ -9,7 +9,7 @@ values must differ among themselves.
 import numpy as np
 
 from .compare import numbers, same
-from .diagnosis import results
+from .diagnosis import named, result_name, results
 from .slips import early_return, mended
 from .words import show
 
@@ -57,21 +57,31 @@ def telling(trials):
 
 
 def result_by_result(q, failing, made):
-    """For a tuple of results: each wrong one explained by a mistake of its own."""
+    """For a tuple of results, or a dict of them: each wrong one explained by a mistake of its own."""
     parts = [(t, results(t.expected.value, t.got.value)) for t in failing]
-    if not isinstance(failing[0].expected.value, tuple) or not all(pairs for _, pairs in parts):
+    first = failing[0].expected.value
+    several = isinstance(first, tuple) or named([t.expected.value for t in failing])
+    if not several or not all(pairs for _, pairs in parts):
         return None
-    found, count = {}, len(failing[0].expected.value)
+    found, count = {}, len(first)
     for i in range(count):
         wrong = [(t, pairs[i][1]) for t, pairs in parts if not same(*pairs[i], t.case.tolerance)]
         for name, outcome in made.items():
-            theirs = [results(t.expected.value, outcome[id(t)].value) for t, _ in wrong]
-            if len(wrong) > 1 and all(r and same(r[i][1], got, t.case.tolerance) for r, (t, got) in zip(theirs, wrong)):
+            if len(wrong) > 1 and all(_explains(i, t, got, outcome[id(t)]) for t, got in wrong):
                 found.setdefault(i, name)
         if wrong and i not in found:
             return None
-    texts = [f"Result {i + 1} of {count}: {message(q, name)}" for i, name in found.items()]
+    texts = [f"{result_name(first, i)}: {message(q, name)}" for i, name in found.items()]
     return Finding(dict.fromkeys(found.values()), "\n".join(texts)) if found else None
+
+
+def _explains(i, trial, got, outcome):
+    """Whether a mistake's i-th result is the one that came. Results with names may depend on one another (what was
+    sent, and how often); there it must change no other, so that two can come together."""
+    theirs = results(trial.expected.value, outcome.value) or []
+    wrong = [j for j, pair in enumerate(theirs) if not same(*pair, trial.case.tolerance)]
+    alone = wrong == [i] or isinstance(trial.expected.value, tuple)
+    return i in wrong and alone and same(theirs[i][1], got, trial.case.tolerance)
 
 
 def partly(q, failing, explained):
