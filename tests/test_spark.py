@@ -312,6 +312,16 @@ def test_the_stages_that_an_exercise_counts_are_those_of_spark(sc):
         assert exercise("distribution.count_stages").reference(operations) == seen.jobs[-1].stages, operations
 
 
+def test_the_right_answers_to_the_exercises_run_on_spark_as_they_are(sc):
+    texts = sc.parallelize([("tech", "new chip new"), ("tech", "new phone"), ("home", "new roof")], 2)
+    counts = dict(exercise("distribution.words_by_class").reference(texts).collect())
+    assert counts.pop(("tech", "new")) == 3 and set(counts.values()) == {1} and len(counts) == 4
+    lines = sc.parallelize(["2.5", "n/a", "-1", "", "3"], 2)
+    assert exercise("distribution.count_bad_lines").reference(sc, lines) == (4.5, 2)
+    above_the_mean = exercise("distribution.computed_once").reference
+    assert above_the_mean(sc.parallelize([1, 2, 3, 6], 2), lambda x: x * x) == (12.5, 1)
+
+
 # --- features ---------------------------------------------------------------------------------------------------------
 
 

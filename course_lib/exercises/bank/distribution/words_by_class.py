@@ -123,8 +123,8 @@ def add(a, b):
 
 @exercise.mistake
 def grouped(texts):
-    """Your counts are right, but every single 1 crosses the network: groupByKey sends all values of a key, in a list.
-    What could each partition do with them before it sends?"""
+    """Every single 1 crosses the network: groupByKey sends all values of a key, in a list. What could each partition do
+    with them before it sends?"""
     return pairs(texts).groupByKey().mapValues(sum)
 
 
@@ -181,13 +181,13 @@ def back_and_forth(texts):
 
 @exercise.mistake
 def in_order(texts):
-    """Your counts are right, but sorting them costs more shuffles and jobs. Was an order asked for?"""
+    """You sort, which costs one more shuffle, and jobs before it. Was an order asked for?"""
     return pairs(texts).reduceByKey(add).sortByKey()
 
 
 @exercise.mistake
 def moved_again(texts):
-    """Your counts are right, but they are sent a second time after they were added up. Which shuffle is not needed?"""
+    """You send the counts a second time after they were added up. Which shuffle is not needed?"""
     return pairs(texts).reduceByKey(add).map(lambda pair: pair).partitionBy(2)
 
 
