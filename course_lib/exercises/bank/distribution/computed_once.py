@@ -91,6 +91,14 @@ def square(x):
     return x * x
 
 
+def triple_and_one(x):
+    return 3 * x + 1
+
+
+def negative(x):
+    return -x
+
+
 def score_of(a, b):
     def score(x):
         return a * abs(x - b)
@@ -117,8 +125,8 @@ exercise = Exercise(
         case("scores that equal the mean", [1, 3, 3, 5, 3], abs),
         case("one value", [7], square, 1),
         case("all scores alike", [-2, 2, 2, -2, -2, 2], square),
-        case("partitions of different lengths", [9, 1, 2, 3, 4, 30, 8], lambda x: 3 * x + 1, 3),
-        case("scores below 0, and large ones", [2.5, -40, 3, 1000, -2000, 0.5], lambda x: -x),
+        case("partitions of different lengths", [9, 1, 2, 3, 4, 30, 8], triple_and_one, 3),
+        case("scores below 0, and large ones", [2.5, -40, 3, 1000, -2000, 0.5], negative),
     ],
     random_case=draw,
     n_random=2,
