@@ -1,5 +1,7 @@
 """The checker itself: what it says, what it survives, what it leaves untouched."""
 
+import copy
+import functools
 import json
 import random
 import re
@@ -532,6 +534,24 @@ def test_of_two_slips_at_once_none_is_guessed(q):
     assert result.mistake is None and "looks like" not in result.message and "Difference" in result.message
 
 
+def test_a_mistake_that_fails_what_the_answer_passes_is_not_even_a_note():
+    """Each is one too many in its failing cases, as if an action began a stage; but most cases are right."""
+
+    def only_one_of_them_places(operations):
+        stages, placed = 1, False
+        for name in operations:
+            if name in ("reduceByKey", "groupByKey", "partitionBy", "sortByKey", "distinct"):
+                stages += name in ("sortByKey", "distinct") or not placed
+                placed = name == "reduceByKey"
+            elif name not in ("filter", "mapValues"):
+                placed = False
+        return stages
+
+    result = exercise("distribution.count_stages").check(only_one_of_them_places)
+    assert result.status == "wrong" and "looks like" not in result.message and "Passed: 1" in result.message
+    assert "everywhere" not in diagnose([Call({}, 3, 2), Call({}, 5, 4), Call({}, 7, 6)])[0]
+
+
 def test_a_mistake_in_half_of_the_cases_is_a_note_and_not_a_name():
     q = exercise("start.bag_of_words")
     result = q.check(lambda t, v: np.array([([*t[:1]] and [t[0].lower(), *t[1:]]).count(w) if t else 0 for w in v]))
@@ -1059,7 +1079,8 @@ def test_the_called_line_can_be_pasted(name):
         assert len(pasted) <= 400
         if "Inputs" in facts:  # too long to show: the numbers are fetched
             q._last_case = case
-        made = eval(pasted, {"np": np, "q": q, q.name: q.reference})
+        sc = next((copy.deepcopy(value.context) for value in case.args if hasattr(value, "context")), None)
+        made = eval(pasted, {"np": np, "q": q, "sc": sc, q.name: functools.partial(q.call, q.reference)})
         assert same(q.expect(case).value, made, 1e-2), case.name
 
 

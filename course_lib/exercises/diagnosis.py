@@ -36,7 +36,7 @@ class Call:
 
 def diagnose(calls):
     """(One or two sentences, the call they speak of); (None, the first) when nothing general can be said."""
-    several = all(isinstance(c.expected, tuple) for c in calls)
+    several = all(isinstance(c.expected, tuple) for c in calls) or named([c.expected for c in calls])
     for find in (_nothing, _structure) if several else (_nothing, _structure, _shape, _not_finite):
         for call in calls:
             if said := find(call):
@@ -76,6 +76,9 @@ def apart(e, g, room=120):
 
 def results(expected, got):
     """Several results side by side, [(expected, got), ...]; None when there is one result, or their number differs."""
+    if isinstance(expected, dict):
+        together = isinstance(got, dict) and expected.keys() == got.keys()
+        return [(e, got[key]) for key, e in expected.items()] if together else None
     if isinstance(expected, tuple) or is_group(expected):
         got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
         if isinstance(got, tuple | list) and len(got) == len(expected):
@@ -125,19 +128,33 @@ def _capital(text):
     return text[0].upper() + text[1:]
 
 
+def named(values):
+    """Whether these are the same few results each time, a dict with a name for each."""
+    keys = values[0].keys() if isinstance(values[0], dict) else ()
+    return 0 < len(keys) < 8 and all(isinstance(v, dict) and v.keys() == keys for v in values)
+
+
+def result_name(expected, i):
+    """What the i-th of several results is called: "Result 2 of 3", or by its key."""
+    return f"{list(expected)[i]!r}" if isinstance(expected, dict) else f"Result {i + 1} of {len(expected)}"
+
+
 def _parts(calls):
     """Of several results: two of them swapped, or one of them wrong, which is then diagnosed by itself."""
     pairs = [results(c.expected, c.got) for c in calls]
-    if all(len(p) == 2 and same(p[0][0], p[1][1], c.tolerance) and same(p[1][0], p[0][1], c.tolerance)
-           for c, p in zip(calls, pairs)):  # fmt: skip
+    if isinstance(calls[0].expected, tuple) and all(
+        len(p) == 2 and same(p[0][0], p[1][1], c.tolerance) and same(p[1][0], p[0][1], c.tolerance)
+        for c, p in zip(calls, pairs)
+    ):
         return "Both results are right, but swapped: return them in the other order.", calls[0]
     count = len(calls[0].expected)
     parts = [[c.part(*p[i]) for c, p in zip(calls, pairs)] for i in range(count)]
     failing = {i: [c for c in part if c.wrong] for i, part in enumerate(parts)}
     found = {i: diagnose(wrong) for i, wrong in failing.items() if wrong}
     known = len(found) < count or any(text for text, _ in found.values())
-    texts = [f"Result {i + 1} of {count}: {text or 'it differs.'}" for i, (text, _) in found.items() if known]
-    if len(found) < count:
+    first = calls[0].expected
+    texts = [f"{result_name(first, i)}: {text or 'it differs.'}" for i, (text, _) in found.items() if known]
+    if len(found) < count and not (texts and texts[-1].endswith("right.")):
         texts.append("The other result is right." if count == 2 else "The other results are right.")
     return " ".join(texts) or None, next(iter(found.values()))[1]
 

@@ -94,7 +94,12 @@ def _factor(pairs):
                 return f"Your answer is {number(factor)} times what is expected. {meaning}"
         if 0 < factor < 1:
             return f"Your answer is too small by a constant factor: {number(1 / factor, 4)} times it would be right."
-        return f"Your answer is {number(factor, 4)} times what is expected, everywhere."
+        return f"Your answer is {number(factor, 4)} times what is expected, {_where(pairs)}."
+
+
+def _where(pairs):
+    """Single numbers are only looked at where they are wrong; others may be right."""
+    return "everywhere" if any(e.size > 1 for _, e, _ in pairs) else "in each failing case"
 
 
 def _ratio(e, g):
@@ -159,7 +164,7 @@ def _shift(pairs):
     each = [float(s.flat[0]) for s in shifts]
     word = "large" if each[0] > 0 else "small"
     if np.ptp(each) <= 1e-6 * abs(each[0]):
-        return f"Your answer is too {word} by {number(abs(each[0]))}, everywhere."
+        return f"Your answer is too {word} by {number(abs(each[0]))}, {_where(pairs)}."
     if min(s.size for s in shifts) >= 3:
         return f"Within a case every number is too {word} by the same amount ({number(abs(each[0]), 4)} here)."
 

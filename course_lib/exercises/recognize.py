@@ -9,7 +9,7 @@ values must differ among themselves.
 import numpy as np
 
 from .compare import numbers, same
-from .diagnosis import results
+from .diagnosis import named, result_name, results
 from .slips import early_return, mended
 from .words import show
 
@@ -36,8 +36,9 @@ def recognize(attempt):
         return found
     if found := mended(attempt):
         return Finding([found[0]] if found[0] else [], found[1])
-    explained = {name: [t for t in fitting if not t.right] for name, fitting in fits.items()}
-    return partly(q, failing, explained)
+    passing = len(trials) - len(failing)
+    near = {n: some for n, some in fits.items() if 2 * sum(t.right for t in some) >= passing}
+    return partly(q, failing, {n: [t for t in some if not t.right] for n, some in near.items()})
 
 
 def message(q, name):
@@ -56,25 +57,37 @@ def telling(trials):
 
 
 def result_by_result(q, trials, made):
-    """For a tuple of results: each one that is ever wrong explained, in every case, by a mistake of its own."""
+    """For a tuple of results, or a dict of them: each one that is ever wrong explained by a mistake of its own."""
     parts = [(t, results(t.expected.value, t.got.value)) for t in trials]
-    if not isinstance(trials[0].expected.value, tuple) or not all(pairs for _, pairs in parts):
+    first = trials[0].expected.value
+    several = isinstance(first, tuple) or named([t.expected.value for t in trials])
+    if not several or not all(pairs for _, pairs in parts):
         return None
-    found, count = {}, len(trials[0].expected.value)
+    found, count = {}, len(first)
     for i in range(count):
         wrong = sum(not same(*pairs[i], t.case.tolerance) for t, pairs in parts)
         for name, outcome in made.items():
-            theirs = [(results(t.expected.value, outcome[id(t)].value), pairs[i][1], t) for t, pairs in parts]
-            if wrong > 1 and all(r and same(r[i][1], got, t.case.tolerance) for r, got, t in theirs):
+            if wrong > 1 and all(_explains(i, t, pairs[i][1], outcome[id(t)]) for t, pairs in parts):
                 found.setdefault(i, name)
         if wrong and i not in found:
             return None
-    texts = [f"Result {i + 1} of {count}: {message(q, name)}" for i, name in found.items()]
+    texts = [f"{result_name(first, i)}: {message(q, name)}" for i, name in found.items()]
     return Finding(dict.fromkeys(found.values()), "\n".join(texts)) if found else None
 
 
+def _explains(i, trial, got, outcome):
+    """Whether a mistake's i-th result is the one that came. Results with names may depend on one another (what was
+    sent, and how often); there it must change no other, so that two can come together."""
+    theirs = results(trial.expected.value, outcome.value)
+    if not theirs or not same(theirs[i][1], got, trial.case.tolerance):
+        return False
+    wrong = [j for j, pair in enumerate(theirs) if not same(*pair, trial.case.tolerance)]
+    return wrong in ([], [i]) or isinstance(trial.expected.value, tuple)
+
+
 def partly(q, failing, explained):
-    """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest."""
+    """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest. One that
+    fails most of what the answer passes was not made, however well it fits the rest."""
     explained = {n: some for n, some in explained.items() if telling(some) and not all(t.got.trouble for t in some)}
     name = max(explained, key=lambda n: len(explained[n]), default=None)
     if name is None or 3 * len(explained[name]) < 2 * len(failing):
