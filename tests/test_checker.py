@@ -519,6 +519,25 @@ def test_without_its_own_entry_no_mistake_gets_anothers_name():
             assert result.mistake is None, f"{name}: {own} is taken for {result.mistake}"
 
 
+def test_a_list_that_holds_itself_is_no_matter():
+    def neuron(x, w, b):
+        rows = [[], []]
+        rows[0] += rows
+        rows[1] += rows
+        return rows.nothing  # fails, and the shapes on this line are looked at
+
+    def returned(x, w, b):
+        rows = [[], []]
+        rows[0] += rows
+        rows[1] += rows
+        return rows
+
+    start = time.perf_counter()
+    assert exercise("training.neuron").check(neuron).status == "error"
+    assert exercise("training.neuron").check(returned).status == "error"
+    assert time.perf_counter() - start < 10
+
+
 def test_two_mistakes_in_two_results_are_both_named():
     q = exercise("training.parameters_and_flops")
 

@@ -33,7 +33,7 @@ def plain(value):
 
 def numbers(value):
     """The value as a numeric array, or None when it is something else (text, None, a ragged list, an object)."""
-    if isinstance(value, np.ndarray | np.generic | kinds.Number | list | tuple):
+    if isinstance(value, np.ndarray | np.generic | kinds.Number | list | tuple) and not _too_deep(value):
         try:
             array = np.asarray(value)
             if array.dtype == object:  # whole numbers beyond 64 bits, fractions
@@ -43,6 +43,12 @@ def numbers(value):
         if array.dtype.kind in "biufc":
             return array
     return None
+
+
+def _too_deep(value, levels=16):
+    """Whether lists lie in lists for more than so many levels, as in a list that holds itself; on such a one NumPy
+    would work until the memory is full."""
+    return isinstance(value, list | tuple) and (levels == 0 or any(_too_deep(v, levels - 1) for v in value))
 
 
 def is_group(value):
