@@ -269,7 +269,7 @@ def test_batch_sizes_name_the_fastest_and_the_slowest_way():
 
 def test_callers_at_a_door_for_one_wait_in_proportion():
     assert plots.callers({n: queue(n) for n in (1, 2, 8)}).title == (
-        "8 times the callers: 1.0 times the answers, 8.0 times the wait"
+        "8 times the callers: 1.0 times the answers, each after 8.0 times the wait"
     )
 
 

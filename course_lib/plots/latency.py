@@ -7,6 +7,7 @@ from course_lib.inference.show import duration, rounded
 from course_lib.plots.style import DATA, FAINT, INK, KERAS, LOSS, NEUTRAL, OURS, WEIGHT, Figure, picture, write
 
 SLOW = KERAS  # the part of a distribution that somebody complains about
+TAIL_ROOM = 0.18  # at each side of a tail, for words: this share of its width
 DASHES = ["-", (0, (4, 1.5)), (0, (1.5, 1.3))]  # several ways of one engine
 
 
@@ -84,11 +85,12 @@ def tail(edges, parts, threshold, calls, slow_calls, slow_pages, ticks):
     slow_calls, slow_pages: shares beyond the threshold. ticks: {seconds: text}.
     """
     figure = Figure(
-        f"One call in {rounded(1 / slow_calls, 2)} is slow, and {slow_pages:.0%} of the pages with "
+        f"One call in {rounded(1 / slow_calls, 2)} is slow, and {slow_pages:.1%} of the pages with "
         f"{calls} call{'s' * (calls > 1)}",
         height=4.1,
     )
     grid = figure.subplots(2, 1, sharex=True)
+    room = (edges[-1] / edges[0]) ** TAIL_ROOM
     names = {"call": "one call", "page": f"a page: the slowest of {calls}" if calls > 1 else "a page with one call"}
     for axes, (part, (shares, marks)) in zip(grid, parts.items()):
         top = max(shares)
@@ -102,7 +104,7 @@ def tail(edges, parts, threshold, calls, slow_calls, slow_pages, ticks):
             axes.plot([marks[name]] * 2, [0, step * top], color=color, linewidth=1.3, linestyle=style)
             text = f" {name} {duration(marks[name])} "
             write(axes, marks[name], step * top, text, 8.5, color, ha=side)
-        axes.set(xscale="log", xlim=(edges[0] / 1.9, edges[-1] * 2.2), ylim=(0, 1.5 * top), yticks=[])
+        axes.set(xscale="log", xlim=(edges[0] / room, edges[-1] * room), ylim=(0, 1.5 * top), yticks=[])
         axes.set_xticks(list(ticks), list(ticks.values()))
         axes.minorticks_off()
         axes.spines["left"].set_visible(False)
@@ -204,7 +206,7 @@ def callers(found):
     number = np.array(list(found))
     rate, wait = (np.array([getattr(one, name) for one in found.values()]) for name in ("rate", "wait"))
     figure = Figure(
-        f"{number[-1] // number[0]} times the callers: {rounded(rate[-1] / rate[0], 2)} times the answers, "
+        f"{number[-1] // number[0]} times the callers: {rounded(rate[-1] / rate[0], 2)} times the answers, each after "
         f"{rounded(wait[-1] / wait[0], 2)} times the wait",
         height=3.1,
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from course_lib import plots
 from course_lib.inference.latency import percentile
-from course_lib.inference.show import duration, rounded
+from course_lib.inference.show import duration
 from course_lib.widgets.base import Choice, CourseWidget, Slider, script, stylesheet
 
 BINS = 48
@@ -44,7 +44,8 @@ class Tail(CourseWidget):
             raise ValueError(f"Tail got durations of shape {np.shape(durations)}; it needs two or more times above 0.")
         self.p95 = percentile(self.durations, 95)
         self.edges = np.geomspace(self.durations[0] / 1.02, self.durations[-1] * 1.02, BINS + 1)
-        low, high = self.edges[0] / 1.9, self.edges[-1] * 2.2  # room for words at both sides
+        room = (self.edges[-1] / self.edges[0]) ** plots.TAIL_ROOM
+        low, high = self.edges[0] / room, self.edges[-1] * room
         ticks = {tick: duration(tick, 1) for tick in _ticks(low, high)}
         page = {"edges": self.edges, "low": low, "high": high, "ticks": list(ticks.items())}
         self.tick_texts = ticks
@@ -88,12 +89,11 @@ class Tail(CourseWidget):
         return np.diff(at_edges), marks
 
     def _say(self, calls, share, slow_pages, threshold, copy):
-        base = rounded(1 - share, max(3, 3 - math.ceil(math.log10(share)))) if share else "1"
-        one = f"{share:.2%}" if share >= 0.0001 else "less than 0.01%"
+        one = f"{100 * share:.2g}%" if share >= 0.0001 else "less than 0.01%"
         sent = " even with a second copy" if copy != "never" else ""
         return (
             f"{one} of the calls take longer than {duration(threshold)}{sent}. Of the pages with {calls} "
-            f"call{'s' * (calls > 1)} at once, 1 − {base}^{calls} = {slow_pages:.1%} wait for at least one of those."
+            f"call{'s' * (calls > 1)} at once, 1 − {1 - share:.6g}^{calls} = {slow_pages:.1%} wait for at least one of those."
         )
 
     def describe(self, result, **values):

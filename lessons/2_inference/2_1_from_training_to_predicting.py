@@ -12,7 +12,7 @@
 #   title: From training to predicting
 #   question: The model is trained. What changes when it only answers?
 #   needs: ["1.5"]
-#   exercises: []
+#   exercises: [inference.batch_norm, inference.dropout, inference.percentile, inference.best_batch]
 # ---
 
 # %% [markdown]

@@ -1,6 +1,7 @@
 // The tail at scale: one call, a page that waits for the slowest of several, and a hundred such pages.
 
-const LEFT = 8, RIGHT = 572, PANELS = { call: { base: 118, tall: 74 }, page: { base: 262, tall: 74 } };
+const LEFT = 8, RIGHT = 572, BOTTOM = 300;
+const PANELS = { call: { base: 136, tall: 72 }, page: { base: BOTTOM, tall: 72 } };
 const MARKS = [["p50", 1.16, "end"], ["mean", 1.4, "start"], ["p99", 1.16, "start"]];
 
 export default {
@@ -11,17 +12,17 @@ export default {
     const x = (t) => LEFT + (RIGHT - LEFT) * Math.log(t / page.low) / span;
 
     // ---- two distributions over one axis of time
-    const chart = svg("svg", { viewBox: "0 0 580 296", role: "img", "aria-label": "how long one call and one page take" });
+    const chart = svg("svg", { viewBox: "0 0 580 326", role: "img", "aria-label": "how long one call and one page take" });
     const clip = "slow-" + Math.random().toString(36).slice(2);
-    const beyond = svg("rect", { y: 0, height: 296, width: 580 });
+    const beyond = svg("rect", { y: 0, height: 326, width: 580 });
     chart.append(svg("defs", {}, svg("clipPath", { id: clip }, beyond)));
     for (const [t, text] of page.ticks) chart.append(
-      svg("line", { class: "grid", x1: x(t), x2: x(t), y1: 26, y2: 262 }),
-      svg("text", { class: "small", x: x(t), y: 278, "text-anchor": "middle" }, text));
-    const threshold = svg("line", { class: "threshold", y1: 26, y2: 262 });
+      svg("line", { class: "grid", x1: x(t), x2: x(t), y1: 28, y2: BOTTOM }),
+      svg("text", { class: "small", x: x(t), y: BOTTOM + 17, "text-anchor": "middle" }, text));
+    const threshold = svg("line", { class: "threshold", y1: 28, y2: BOTTOM });
     chart.append(threshold);
     const parts = Object.entries(PANELS).map(([name, { base, tall }]) => {
-      const title = svg("text", { class: "title", x: LEFT, y: base - 1.4 * tall + 2 });
+      const title = svg("text", { class: "title", x: LEFT, y: base - 1.7 * tall });
       const all = svg("path", { class: "bars" }), late = svg("path", { class: "bars late", "clip-path": `url(#${clip})` });
       chart.append(svg("line", { class: "axis", x1: LEFT, x2: RIGHT, y1: base, y2: base }), all, late, title);
       const marks = MARKS.map(([mark, step, anchor]) => {
@@ -42,11 +43,14 @@ export default {
     const said = html("p", { class: "said" });
     const number = slider(calls, calls.default, send);
     const named = (control) => html("div", { class: "choice" }, html("span", {}, control.label), segments(control, control.default, send));
-    root.append(html("div", { class: "controls" }, number, named(slow), named(copy)), html("div", { class: "pictures" }, chart, wall), said);
+    const slowest = named(slow), copies = named(copy);
+    root.append(html("div", { class: "controls" }, number, slowest, copies), html("div", { class: "pictures" }, chart, wall), said);
 
     return (result, values) => {
       number.firstChild.textContent = `${calls.label}: ${values.calls}`;
       number.lastChild.value = values.calls;
+      for (const [control, radios] of [[slow, slowest], [copy, copies]])
+        for (const radio of radios.querySelectorAll("input")) radio.checked = radio.value === values[control.name];
       threshold.setAttribute("x1", x(result.threshold));
       threshold.setAttribute("x2", x(result.threshold));
       beyond.setAttribute("x", x(result.threshold));
@@ -71,7 +75,7 @@ export default {
       const slowPages = Math.round(100 * result.slow_pages);
       count.textContent = `${slowPages} of 100 pages are slow`;
       squares.forEach((square, k) => square.classList.toggle("late", k < slowPages));
-      said.textContent = result.said;
+      said.innerHTML = result.said.replace(/\^(\d+)/, "<sup>$1</sup>");
     };
   }),
 };
