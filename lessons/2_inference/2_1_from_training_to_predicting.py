@@ -255,8 +255,11 @@ fresh = ways(model, twin)["tf.function"]
 found = measure(fresh, one, seconds=5, most=497, warmup=3)
 plots.calls([*found.warmup, *found.durations], first=3)
 
+# %%
+print("the mean lies above the median:", found.mean > found.p50)
+
 # %% [markdown]
-# Every dot is one call. Most lie in a band at the bottom; a few had to wait, for instance because another program got the processor, and come back late. The dashed line, the mean, runs where few dots are.
+# Every dot is one call. Most lie in a band at the bottom; a few come back late, for instance because another program got the processor in between. The late ones pull the mean, the dashed line, up and away from the band. The busier the machine, the further: on a very busy one it climbs even above p99.
 
 # %% [markdown]
 # ## Turn the knob
@@ -364,7 +367,7 @@ print("the same answers to 6 decimals:", np.abs(looped - calls["model.predict"](
 print("at least 5 times as long:", in_a_loop > 5 * at_once)
 
 # %% [markdown]
-# The symptom: a processor that is busy, a model that is small, and a time that grows with the number of **calls** and not with the number of rows. The remedies, from the left: more rows in a call; a call that builds less (`predict_on_batch`, `model(x)` in a `tf.function`).
+# The symptom: a processor that is busy, a model that is small, and a time that grows with the number of **calls** and not with the number of rows. Two remedies: more rows in a call, or a call that builds less (`predict_on_batch`, or the model in a `tf.function`).
 
 # %% [markdown]
 # ## Batch size
@@ -387,7 +390,7 @@ for name in ("course_lib", "tf.function"):
 sweeps["course_lib"]
 
 # %% [markdown]
-# Past the knee of that curve a larger batch buys next to no throughput, and everybody in it waits longer. A service therefore asks the other way round: *of all batch sizes whose p99 is still acceptable, which one answers the most rows a second?* One of the exercises writes that down.
+# Past the knee of that curve a larger batch buys next to no throughput, and everybody in it waits longer. A service therefore asks the other way round: *of all batch sizes whose latency (p99, say) is still acceptable, which one answers the most rows a second?* One of the exercises writes that down.
 
 # %% [markdown]
 # ## Half the bytes: float16
@@ -496,7 +499,7 @@ for name, (first, *_, last) in share.items():
 print("model.predict for one row: below 1 percent:", share["model.predict"][0] < 1)
 
 # %% [markdown]
-# For one row, nearly all that `predict` does is something else. With a thousand rows the ways that build little spend most of their time on arithmetic. A **large** model has so many FLOPs in a row that the fixed cost of a call vanishes beside them; but its weights have to travel from memory for every call, and that becomes its fixed cost. Lessons 2.3 and 2.4 are about that.
+# For one row, nearly all that `predict` does is something else. With a thousand rows, `course_lib` and `tf.function` spend a large part of their time on arithmetic. A **large** model has so many FLOPs in a row that the fixed cost of a call vanishes beside them; but its weights have to travel from memory for every call, and that becomes its fixed cost. Lessons 2.3 and 2.4 are about that.
 
 # %% [markdown]
 # ## Remember
