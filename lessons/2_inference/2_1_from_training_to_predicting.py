@@ -210,7 +210,7 @@ def stopwatch(function, x, times):
 
 # %% tags=["measured"]
 ms = stopwatch(ways(model, twin)["tf.function"], one, 100)
-print(f"first call {ms[0]:.1f} ms, second {ms[1]:.2f} ms, all later ones half the time below {np.median(ms[1:]):.2f} ms")
+print(f"first call {ms[0]:.1f} ms, second {ms[1]:.2f} ms; half of the later ones below {np.median(ms[1:]):.2f} ms")
 print(f"mean of all hundred calls {ms.mean():.2f} ms; without the first {ms[1:].mean():.2f} ms")
 print("the first takes more than ten times as long as a usual one:", ms[0] > 10 * np.median(ms[1:]))
 
@@ -264,7 +264,7 @@ print("the mean lies above the median:", found.mean > found.p50)
 # %% [markdown]
 # ## Turn the knob
 #
-# One call in a hundred is slow: does that matter? A page of a shop asks for prices, pictures, reviews and advertisements **at the same time**, and is complete when the last answer is there. Below, the calls that you have just measured on `course_lib` (above), and pages that make several of them at once (below).
+# One call in a hundred is slow: does that matter? A page of a shop asks for prices, pictures, reviews and advertisements **at the same time**, and is complete when the last answer is there. The widget takes single calls of `course_lib` on your machine (upper picture) and makes pages of them (lower picture).
 #
 # **One call in 100 is slow. How many calls may a page make before every second page waits for a slow one?** Guess before you move the slider. Then: what does it help to send a second copy of a call that has not answered after p95, and to take whichever answer comes first?
 
@@ -287,10 +287,14 @@ Tail(own.durations)
 #
 # The same row, the same ten probabilities, four ways to call: our forward pass, the compiled graph, the Keras model called like a function, and `predict`.
 
+# %%
+calls = ways(model, twin)
+answers = [call(one) for call in calls.values()]
+print(list(calls), "equal to 6 decimals:", all(np.abs(a - answers[0]).max() < 1e-6 for a in answers))
+
 # %% tags=["measured"]
 from course_lib.inference import table
 
-calls = ways(model, twin)
 times = {name: measure(call, one, seconds=0.5, warmup=2) for name, call in calls.items()}
 table(times)
 
@@ -310,6 +314,10 @@ from course_lib.inference import sweep
 sizes = (1, 4, 16, 64, 256, 1024)
 sweeps = {name: sweep(calls[name], x_test, sizes, seconds=0.2, warmup=1)
           for name in ("course_lib", "tf.function", "model(x)")}
+sweeps["course_lib"]
+
+# %% [markdown]
+# (`p50 a row` is the latency of the batch, divided by its rows.) And all four, with three sizes for `predict`:
 
 # %% tags=["measured"]
 sweeps["model.predict"] = sweep(calls["model.predict"], x_test, (1, 32, 1024), seconds=0.2, warmup=1)
@@ -376,21 +384,23 @@ print("at least 5 times as long:", in_a_loop > 5 * at_once)
 #
 # $$\text{latency}(n) \approx a + b\,n \qquad\qquad \text{throughput}(n) = \frac{n}{a + b\,n}$$
 #
-# Read aloud: *the fixed cost $a$ is shared by all rows of the batch, the cost $b$ of a row by nobody.* By hand, with $a = 90$ µs and $b = 10$ µs: one row takes 100 µs, that is 10,000 rows a second. Nine rows take 180 µs, 50,000 a second. However many more rows, it never exceeds $1/b$, 100,000. Half of that is reached at $n = a / b$.
+# Read aloud: *a call costs $a$, which all rows of the batch share, and each row adds its own $b$.* By hand, with $a = 90$ µs and $b = 10$ µs: one row takes 100 µs, that is 10,000 rows a second. Nine rows take 180 µs, 50,000 a second. However many more rows, it never exceeds $1/b$, 100,000. Half of that is reached at $n = a / b$.
 #
 # Your machine's $a$ and $b$, fitted to the measured points:
 
 # %% tags=["measured"]
 for name in ("course_lib", "tf.function"):
     found = sweeps[name]
-    b, a = np.polyfit(found.batch_sizes, found.latency, 1, w=1 / found.latency)
-    print(f"{name:12} a = {1e6 * a:5.1f} µs a call   b = {1e6 * b:5.2f} µs a row   half the throughput at n = {a / b:3.0f}")
+    equally = 1 / found.latency         # 10 percent off counts the same at each batch size
+    b, a = np.polyfit(found.batch_sizes, found.latency, 1, w=equally)
+    print(f"{name:12} a = {1e6 * a:5.1f} µs a call, b = {1e6 * b:5.2f} µs a row, half the throughput at n = {a / b:.0f}")
 
 # %% tags=["measured"]
-sweeps["course_lib"]
+for name in ("course_lib", "tf.function", "model(x)"):
+    print(f"{name:12} reaches 90 percent of its best throughput with batches of {sweeps[name].knee():,}")
 
 # %% [markdown]
-# Past the knee of that curve a larger batch buys next to no throughput, and everybody in it waits longer. A service therefore asks the other way round: *of all batch sizes whose latency (p99, say) is still acceptable, which one answers the most rows a second?* One of the exercises writes that down.
+# Past that point a larger batch buys next to no throughput, and everybody in it waits longer. A service therefore asks the other way round: *of all batch sizes whose latency (p99, say) is still acceptable, which one answers the most rows a second?* One of the exercises writes that down.
 
 # %% [markdown]
 # ## Half the bytes: float16
@@ -466,7 +476,8 @@ crowds = {n: crowd(answer, batch, callers=n, seconds=0.5).little() for n in (1, 
 plots.callers(crowds)
 
 # %% tags=["measured"]
-print("L = λ W to 9 digits every time:", all(math.isclose(L, rate * W, rel_tol=1e-9) for L, rate, W in crowds.values()))
+exact = [math.isclose(L, rate * W, rel_tol=1e-9) for L, rate, W in crowds.values()]
+print("L = λ W to 9 digits every time:", all(exact))
 print("16 callers wait more than 4 times as long as one:", crowds[16].wait > 4 * crowds[1].wait)
 crowds[16]
 
@@ -478,14 +489,14 @@ crowds[16]
 # %% [markdown]
 # ## What it costs
 #
-# The arithmetic is $2\,n\,d\,u$ FLOPs, summed over the layers (lesson 1.1). How fast can this machine do arithmetic at best? Large products of 1,024 × 1,024 matrices tell, in both engines:
+# The arithmetic is $2\,n\,d\,u$ FLOPs, summed over the layers (lesson 1.1). How fast can this machine do arithmetic at best? Products of two 512 × 512 matrices tell, the fastest of many in either engine:
 
 # %% tags=["measured"]
 import tensorflow as tf
 
-square = np.ones((1024, 1024), "float32")
-products = [measure(product, square, square, seconds=0.4) for product in (np.matmul, tf.linalg.matmul)]
-best = 2 * 1024**3 / min(product.fastest for product in products)
+square = np.ones((512, 512), "float32")
+products = [measure(product, square, square, seconds=0.5) for product in (np.matmul, tf.linalg.matmul)]
+best = 2 * 512**3 / min(product.fastest for product in products)
 flops = sum(2 * d * u for d, u in [(1000, 64), (64, 32), (32, 10)])
 print(f"at best {best / 1e9:.0f} billion FLOPs a second; one row: {flops:,} FLOPs, {1e6 * flops / best:.1f} µs")
 
