@@ -93,7 +93,8 @@ class Tail(CourseWidget):
         sent = " even with a second copy" if copy != "never" else ""
         return (
             f"{one} of the calls take longer than {duration(threshold)}{sent}. Of the pages with {calls} "
-            f"call{'s' * (calls > 1)} at once, 1 − {1 - share:.6g}^{calls} = {slow_pages:.1%} wait for at least one of those."
+            f"call{'s' * (calls > 1)} at once, 1 − {1 - share:.6g}^{calls} = {slow_pages:.1%} "
+            f"wait for at least one of those."
         )
 
     def describe(self, result, **values):

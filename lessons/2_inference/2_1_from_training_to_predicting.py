@@ -241,7 +241,7 @@ def percentile(values, q):
 [percentile(waits, q) for q in (50, 90, 95, 99)]
 
 # %% [markdown]
-# Read as: half of all waits were 1 ms or less, nine in ten too, and beyond that it became 91. This rule is called *nearest rank*. NumPy's default is another one: it draws a straight line between two waits and invents a third.
+# Read as: half of all waits were 1 ms or less, nine in ten too, and beyond that it became 91. One writes p50, p90, p99; p50 is also called the median (中位数). This rule is called *nearest rank*. NumPy's default is another one: it draws a straight line between two waits and invents a third.
 
 # %%
 print("NumPy's default, 95th:", np.percentile(waits, 95).round(1))
@@ -304,7 +304,7 @@ print("more than 300 times as long:", factor > 300)
 hold_against(guess, int(float(f"{factor:.0e}")), "times as long")
 
 # %% [markdown]
-# (Rounded to one digit.) Both do the same 132,736 multiplications and additions. Where does the rest of the time go?
+# (Rounded to one digit. `predict` was called a few times only, and of fewer than 100 calls the p99 is simply the slowest.) Both do the same 132,736 multiplications and additions. Where does the rest of the time go?
 #
 # **First suspicion: the rows.** If each row were slow, a thousand rows would take a thousand times as long.
 
