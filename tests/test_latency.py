@@ -2,7 +2,9 @@
 
 import gc
 import heapq
+import sys
 import threading
+import time
 
 import beside
 import numpy as np
@@ -11,7 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib import Sequential, layers, parity
-from course_lib.inference import Latencies, little, measure, percentile, ranking, sweep, table, ways
+from course_lib.inference import (
+    Latencies,
+    crowd,
+    little,
+    measure,
+    percentile,
+    python_calls,
+    ranking,
+    sweep,
+    table,
+    ways,
+)
 from course_lib.inference.show import duration, rounded
 
 MICRO, MILLI, SECOND = 1_000, 1_000_000, 1_000_000_000
@@ -219,6 +232,70 @@ def test_calls_one_after_the_other_have_one_inside():
 def test_little_names_what_is_wrong(starts, ends):
     with pytest.raises(ValueError, match="little got"):
         little(starts, ends)
+
+
+# ---- several callers
+
+
+def test_a_crowd_is_inside_all_at_once():
+    """Three callers pass only if all three are inside at the same moment: the barrier would break otherwise."""
+    together = threading.Barrier(3, timeout=20)
+    found = crowd(lambda _: together.wait(), "row", callers=3, seconds=0, items=4)
+    assert found.count == 3 and found.items == 4
+    assert found.starts.max() < found.ends.min()
+
+
+def test_a_crowd_at_a_door_for_one_waits_in_turn():
+    door = threading.Lock()
+
+    def answer():
+        with door:
+            time.sleep(0.002)
+
+    one, four = (crowd(answer, callers=n, seconds=0.1) for n in (1, 4))
+    assert four.little().inside > 2.5
+    assert four.mean > 2 * one.mean and four.throughput < 1.5 * one.throughput
+
+
+def test_a_crowd_hands_on_what_goes_wrong():
+    def broken():
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        crowd(broken, callers=2)
+    with pytest.raises(ValueError, match="callers=0"):
+        crowd(len, [], callers=0)
+
+
+# ---- inside a call
+
+
+def test_python_calls_are_counted_by_name():
+    def leaf():
+        return 1
+
+    def branch(n):
+        return sum(leaf() for _ in [None]) + leaf() if n == 1 else leaf() + branch(n - 1)
+
+    seen = python_calls(branch, 3)
+    here = "test_latency.test_python_calls_are_counted_by_name.<locals>"
+    assert seen[f"{here}.leaf"] == 4 and seen[f"{here}.branch"] == 3
+    assert python_calls(len, []).total() == 0, "functions in C are not seen"
+
+
+def test_the_second_call_is_counted_and_the_profiler_is_given_back():
+    ready = []
+
+    def lazy():
+        if not ready:
+            ready.append(measure(len, [], seconds=0))
+        return ready
+
+    before = sys.getprofile()
+    assert python_calls(lazy).total() == 1
+    with pytest.raises(ZeroDivisionError):
+        python_calls(lambda: 1 / 0 if len(ready) > 1 else ready.append(0))
+    assert sys.getprofile() is before
 
 
 # ---- batch sizes

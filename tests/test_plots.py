@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from course_lib import plots
+from course_lib.inference import Latencies, Sweep, little
 from course_lib.optimizers import schedules
 from course_lib.optimizers.rate_range import RateRange
 from course_lib.plots import style
-from course_lib.widgets import PlateauMachine
+from course_lib.widgets import PlateauMachine, Tail
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
 
@@ -60,6 +61,27 @@ def plateau(patience):
     return plots.plateau(losses, **{name: result[name] for name in shown})
 
 
+def timed(seconds, items=1):
+    """Latencies of calls that took these seconds, one right after the other."""
+    nanoseconds = np.round(1e9 * np.asarray(seconds)).astype(int)
+    ends = np.cumsum(nanoseconds)
+    return Latencies(ends - nanoseconds, ends, items)
+
+
+def swept(a_call, a_row, sizes=(1, 4, 16, 64, 256, 1024)):
+    return Sweep(sizes, [timed([a_call + a_row * n] * 3, n) for n in sizes])
+
+
+def some_waits(n=400):
+    """Most of them near 0.4 ms, a few far above."""
+    return 4e-4 * np.exp(np.random.default_rng(0).gamma(0.5, 0.7, n))
+
+
+def queue(callers, service=0.001):
+    starts = np.repeat(np.arange(5) * callers * service, callers)
+    return little(starts, starts + callers * service)
+
+
 PICTURES = {
     "shapes": lambda: plots.shapes(3, 3, 2),
     "large shapes": lambda: plots.shapes(32, 1000, 64),
@@ -81,6 +103,26 @@ PICTURES = {
     "rate runs": lambda: plots.rate_runs(
         {"constant": history(), "falling": history(0.1)}, {"constant": [0.5, 0.5], "falling": np.linspace(1, 0, 50)}
     ),
+    "modes": lambda: plots.modes({"batches of 32": (0.82, 0.75), "sorted": (0.82, 0.24), "alone": (0.82, 0.11)}),
+    "modes that agree": lambda: plots.modes({"batches of 32": (0.82, 0.81), "alone": (1.0, 0.0)}),
+    "calls": lambda: plots.calls([0.098, 0.0009, *some_waits()], first=2),
+    "even calls": lambda: plots.calls([1e-3, 1.01e-3, 1.02e-3, 1e-3]),
+    "tail": lambda: Tail(some_waits()).static(),
+    "tail of two": lambda: Tail([0.0011, 0.0012]).static(),
+    "ways": lambda: plots.ways(
+        {"predict": 0.14, "model(x)": 0.0025, "on a batch": 5e-4, "course_lib": 1.4e-5},
+        {"predict": 15_455, "model(x)": 2_653, "on a batch": 617, "course_lib": 9},
+    ),
+    "batch sizes": lambda: plots.batch_sizes(
+        {
+            "course_lib": swept(1.2e-5, 2e-6),
+            "graph": swept(4e-4, 3e-6),
+            "function": swept(5e-4, 1e-5),
+            "predict": swept(0.1, 1e-5, (1, 1024)),
+        }
+    ),
+    "callers": lambda: plots.callers({n: queue(n) for n in (1, 2, 4, 8, 16)}),
+    "few callers": lambda: plots.callers({n: queue(n) for n in (1, 3)}),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 
@@ -211,6 +253,24 @@ def test_long_title_is_broken_and_stays_in_the_picture():
 def test_plateau_names_its_cuts():
     assert plateau(2).title == "The rate is cut after epoch 4"
     assert "2 waited" not in plateau(9).description and plateau(9).title == "The rate is never cut"
+
+
+def test_calls_tell_who_is_faster_than_the_mean_without_the_warm_up():
+    figure = plots.calls([5.0, *[0.001] * 9, 0.091], first=1)
+    assert figure.title == "90% of the calls are faster than the mean"
+    assert "10 calls: p50 1.00 ms, mean 10.0 ms, p99 91.0 ms, slowest 91.0 ms" in figure.description
+    assert figure.description.endswith("The 1 calls of the warm-up took up to 5.00 s.")
+
+
+def test_batch_sizes_name_the_fastest_and_the_slowest_way():
+    figure = plots.batch_sizes({"course_lib": swept(1e-5, 1e-5), "graph": swept(1e-3, 1e-6), "predict": swept(0.1, 0)})
+    assert figure.title == "1,024 times the rows take course_lib 510 times as long, predict 1.0 times"
+
+
+def test_callers_at_a_door_for_one_wait_in_proportion():
+    assert plots.callers({n: queue(n) for n in (1, 2, 8)}).title == (
+        "8 times the callers: 1.0 times the answers, each after 8.0 times the wait"
+    )
 
 
 def test_colours_of_ideas_are_different():

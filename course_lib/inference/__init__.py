@@ -3,8 +3,12 @@
 measure(model, x)                            # Latencies: count, mean, percentiles, throughput, a table
 sweep(model, rows, (1, 16, 256))             # the same for several batch sizes
 latencies.little()                           # Little's law on what was measured
+crowd(model, x, callers=4)                   # several callers at the same time
+python_calls(model, x)                       # which Python functions one call runs, and how often
 """
 
+from course_lib.inference.crowd import crowd
+from course_lib.inference.inside import python_calls
 from course_lib.inference.latency import Latencies, measure, percentile, ranking, table
 from course_lib.inference.little import Little, little
 from course_lib.inference.sweep import Sweep, sweep, ways

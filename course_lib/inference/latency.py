@@ -8,9 +8,9 @@
 
 How it is measured: by `time.perf_counter_ns`, one reading before and one after each call, which themselves cost some
 50 ns: below a microsecond, measure a loop of calls instead. The first calls (`warmup`) are kept apart, as they pay for
-what later ones find ready: caches, compiled code, memory. Python's garbage collector runs once before and then rests,
-as in `timeit`: how often it wakes depends on the rest of the notebook and not on the function. With `collect=True` it
-stays on, and its pauses appear among the slowest calls.
+what later ones find ready: caches, compiled code, memory. Python's garbage collector rests, as in `timeit`: how often
+it wakes depends on the rest of the notebook and not on the function. With `collect=True` it stays on, and its pauses
+appear among the slowest calls.
 """
 
 import gc
@@ -111,23 +111,28 @@ def measure(function, *args, seconds=1.0, warmup=5, items=1, most=100_000, colle
         start = clock()
         function(*args)
         cold.append(clock() - start)
-    starts, ends = [], []
     was_on = gc.isenabled()
-    gc.collect()
     if not collect:
         gc.disable()
     try:
-        last = clock() + seconds / NANO
-        while not starts or (ends[-1] < last and len(starts) < most):
-            start = clock()
-            function(*args)
-            end = clock()
-            starts.append(start)
-            ends.append(end)
+        starts, ends = again_and_again(function, args, seconds, most, clock)
     finally:
         if was_on:
             gc.enable()
     return Latencies(starts, ends, items, cold)
+
+
+def again_and_again(function, args, seconds, most, clock):
+    """Call for so many seconds, at least once: when each call began, when it ended."""
+    starts, ends = [], []
+    last = clock() + seconds / NANO
+    while not starts or (ends[-1] < last and len(starts) < most):
+        start = clock()
+        function(*args)
+        end = clock()
+        starts.append(start)
+        ends.append(end)
+    return starts, ends
 
 
 def percentile(values, q):

@@ -4,17 +4,23 @@ from course_lib.plots.answers import probabilities
 from course_lib.plots.arrays import shapes
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.curves import activations, training_curves
+from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
 from course_lib.plots.maps import course_map
 from course_lib.plots.networks import network
 from course_lib.plots.rates import plateau, rate_range, rate_runs, schedules
 from course_lib.plots.style import Figure, picture
 
 __all__ = [
+    "TAIL_ROOM",
     "Figure",
     "activations",
+    "batch_sizes",
+    "callers",
+    "calls",
     "course_map",
     "decision_boundaries",
     "linear_collapse",
+    "modes",
     "network",
     "picture",
     "plateau",
@@ -23,5 +29,7 @@ __all__ = [
     "rate_runs",
     "schedules",
     "shapes",
+    "tail",
     "training_curves",
+    "ways",
 ]
