@@ -60,6 +60,10 @@ def plateau(patience):
     return plots.plateau(losses, **{name: result[name] for name in shown})
 
 
+def bars(client, versions, step=1.0):
+    return [(client, k * step, (k + 0.9) * step, version) for k, version in enumerate(versions)]
+
+
 PICTURES = {
     "shapes": lambda: plots.shapes(3, 3, 2),
     "large shapes": lambda: plots.shapes(32, 1000, 64),
@@ -80,6 +84,21 @@ PICTURES = {
     "rate range": lambda: plots.rate_range(RateRange(np.geomspace(1e-3, 10, 60), 2.3 - bump(np.linspace(0, 1, 60)))),
     "rate runs": lambda: plots.rate_runs(
         {"constant": history(), "falling": history(0.1)}, {"constant": [0.5, 0.5], "falling": np.linspace(1, 0, 50)}
+    ),
+    "journeys": lambda: plots.journeys([("right", 3, 200), ("wrong", 1, 400)], ["address", "JSON", "fields"]),
+    "one journey": lambda: plots.journeys([("wrong", 0, 404)], ["address", "JSON", "fields"]),
+    "lanes": lambda: plots.lanes(
+        {
+            "restart": (bars(0, "111") + bars(1, ["1", None, "2"]), [(1, 2, "stop, then start")]),
+            "switch": (bars(0, "112") + bars(1, "122"), [(1, 1.01, "load version 2")]),
+        },
+        "A restart loses requests, a switch loses none",
+    ),
+    "lanes near by": lambda: plots.lanes(
+        {"": (bars(0, "111222") + bars(1, "112222"), [(2, 4, "load version 2")])}, "Near by", "ms", window=(0.5, 5)
+    ),
+    "request cost": lambda: plots.request_cost(
+        {form: {"the model": 1e-5, "the body": k * 1e-4, "HTTP": 1e-3} for k, form in enumerate(["text", "counts"], 1)}
     ),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
@@ -211,6 +230,29 @@ def test_long_title_is_broken_and_stays_in_the_picture():
 def test_plateau_names_its_cuts():
     assert plateau(2).title == "The rate is cut after epoch 4"
     assert "2 waited" not in plateau(9).description and plateau(9).title == "The rate is never cut"
+
+
+def test_lanes_count_what_they_show():
+    figure = plots.lanes({"all": (bars(0, ["1", None, "2", "2"]), [])}, "Some")
+    assert figure.description == (
+        "all: 1 request answered by version 1, 2 requests answered by version 2, 1 time nobody answered."
+    )
+    near = plots.lanes({"some": (bars(0, ["1", None, "2", "2"]), [])}, "Some", window=(2.0, 2.5))
+    assert near.description == "some: 1 request answered by version 2, 0 times nobody answered."
+
+
+def test_requests_too_close_to_be_seen_apart_become_one_bar():
+    svg = plots.lanes({"": (bars(0, "1" * 2000 + "2" * 2000, step=0.001), [])}, "Many").svg()
+    assert len(svg) < 1.5 * len(plots.lanes({"": (bars(0, "12", step=2.0), [])}, "Two").svg())
+
+
+def test_journeys_that_fail_in_the_server_are_said_to():
+    stations = ["address", "JSON", "fields"]
+    assert (
+        plots.journeys([("a", 1, 500), ("b", 3, 200)], stations).title
+        == "2 requests end at 2 places, 1 of them in a 500"
+    )
+    assert plots.journeys([("a", 3, 200)], stations).title == "The request passes every station: 200"
 
 
 def test_colours_of_ideas_are_different():

@@ -7,6 +7,7 @@ from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.maps import course_map
 from course_lib.plots.networks import network
 from course_lib.plots.rates import plateau, rate_range, rate_runs, schedules
+from course_lib.plots.serving import journeys, lanes, request_cost
 from course_lib.plots.style import Figure, picture
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "activations",
     "course_map",
     "decision_boundaries",
+    "journeys",
+    "lanes",
     "linear_collapse",
     "network",
     "picture",
@@ -21,6 +24,7 @@ __all__ = [
     "probabilities",
     "rate_range",
     "rate_runs",
+    "request_cost",
     "schedules",
     "shapes",
     "training_curves",

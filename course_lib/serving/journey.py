@@ -28,7 +28,7 @@ FIELDS = 2  # what a request itself refuses, outside of these functions, is abou
 
 Journey = namedtuple("Journey", "station status answer function")
 Journey.__doc__ = """Where a request ended: the number of the station that refused it (`len(STATIONS)` for none), the
-status, the `protocol.Answer`, and the function that refused it ("" for none)."""
+status, the `protocol.Answer`, and the module and function that refused it ("" for none)."""
 
 
 def journey(models, model, number, body, limits=DEFAULT):
@@ -37,10 +37,12 @@ def journey(models, model, number, body, limits=DEFAULT):
         with models.lease(model, number) as lease:
             answer = protocol.answer(lease.version, body, max_elements=limits.elements)
     except Refusal as refusal:
-        names = [frame.f_code.co_name for frame, _ in traceback.walk_tb(refusal.__traceback__)]
+        frames = [frame for frame, _ in traceback.walk_tb(refusal.__traceback__)]
+        names = [frame.f_code.co_name for frame in frames]
+        module = frames[-1].f_globals["__name__"].rpartition(".")[2]
         said = protocol.to_text({"error": refusal.message})
         answer = protocol.Answer(said, {"Content-Type": "application/json"})
-        return Journey(_station(names), refusal.status, answer, names[-1])
+        return Journey(_station(names), refusal.status, answer, f"{module}.{names[-1]}")
     return Journey(len(STATIONS), 200, answer, "")
 
 

@@ -67,6 +67,11 @@ def test_a_right_request_passes_them_all(models):
     assert way.journey(models, "neuron", None, request(TEXT)).answer == found.answer
 
 
+def test_the_function_that_refuses_is_named(models):
+    found = way.journey(models, "neuron", None, request({**COUNTS, "shape": [1, 2]}))
+    assert found.function == "signature.check"
+
+
 def test_stations_name_functions_that_exist():
     rooms = (protocol, tensors, signature.Tensor, version.Version, versions.Models)
     for station in way.STATIONS:
