@@ -147,7 +147,7 @@ def request_cost(times, title=None):
     axes.set_yticklabels(times)
     axes.grid(False, axis="y")
     axes.tick_params(axis="y", labelcolor=INK)
-    axes.set_xlabel("milliseconds, median")
+    axes.set_xlabel("milliseconds")
     _inside(axes)
     figure.legend(loc="outside lower left", ncols=len(parts), fontsize=8.5)
     said = "; ".join(
