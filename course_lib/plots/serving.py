@@ -72,9 +72,7 @@ def lanes(panels, title, unit="s", window=None):
         shown[name] = bars = [bar for bar in bars if bar[2] > low and bar[1] < high]
         apart = np.median([bar[2] - bar[1] for bar in bars]) > 20 * grain  # then each request has an edge
         for client, start, end, version in bars if apart else _joined(bars, grain):
-            if version is None:
-                axes.plot([start] * 2, [client - 0.3, client + 0.3], color=NEGATIVE, linewidth=0.9)
-            else:
+            if version is not None:
                 axes.fill_between(
                     [start, max(end, start + grain)],
                     client - 0.36,
@@ -83,6 +81,10 @@ def lanes(panels, title, unit="s", window=None):
                     edgecolor="white",
                     linewidth=1.2 if apart else 0,
                 )
+        refused = [(start, client) for client, start, _, version in bars if version is None]
+        strokes = [[(at, client - 0.3), (at, client + 0.3), (np.nan, np.nan)] for at, client in refused]
+        if strokes:
+            axes.plot(*np.array(strokes).reshape(-1, 2).T, color=NEGATIVE, linewidth=0.9, solid_capstyle="butt")
         for start, end, text in marks:
             axes.axvspan(start, end, color="#ECEFF1", linewidth=0, zorder=0)
             for at in (start, end) if end - start > 0.01 * (high - low) else (start,):

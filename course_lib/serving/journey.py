@@ -59,6 +59,6 @@ def as_text(found):
     """An answer as it travels: status line, headers, an empty line, the body; bytes behind its JSON as hex."""
     body, headers = found.answer
     at = int(headers.get(protocol.HEADER, len(body)))
-    lines = [f"{name.lower()}: {value}" for name, value in {"Content-Length": len(body), **headers}.items()]
+    lines = [f"{name.lower()}: {value}" for name, value in {**headers, "Content-Length": len(body)}.items()]
     text = body[:at].decode() + (f"\n{body[at:].hex(' ')}" if body[at:] else "")
     return "\n".join([f"HTTP/1.1 {found.status} {HTTPStatus(found.status).phrase}", *lines, "", text])

@@ -9,7 +9,9 @@ from course_lib.widgets.base import Choice, CourseWidget, Text, script, styleshe
 
 BODY = """\
 {"inputs": [
-  {"name": "counts", "datatype": "FP32", "shape": [1, 3],
+  {"name": "counts",
+   "datatype": "FP32",
+   "shape": [1, 3],
    "data": [2, 0, 1]}
 ]}"""
 OTHERS = (  # beside the defaults in the static figure: a name, the address, the body
@@ -48,10 +50,12 @@ class RequestJourney(CourseWidget):
             "status": found.status,
             "answer": as_text(found),
             "function": found.function,
+            "path": f"/v2/models/{address}/infer",
             "length": len(body.encode(errors="surrogatepass")),
         }
 
     def sent_to(self, address, body):
+        """The `Journey` of a body to an address such as "neuron/versions/2"."""
         model, _, number = address.partition("/versions/")
         return journey(self.models, model, number or None, body.encode(errors="surrogatepass"))
 

@@ -8,7 +8,7 @@ export default {
     // ---- the request
     const where = segments(address, address.default, send);
     const head = html("pre", { class: "head" });
-    const box = html("textarea", { rows: 6, maxlength: body.longest, spellcheck: "false", "aria-label": body.label });
+    const box = html("textarea", { rows: 7, maxlength: body.longest, spellcheck: "false", "aria-label": body.label });
     const again = html("button", { type: "button" }, "as it was");
     again.addEventListener("click", () => { box.value = body.default; send({ body: box.value }); });
     let typed;
@@ -32,7 +32,7 @@ export default {
     return (result, values) => {
       if (document.activeElement !== box) box.value = values.body;
       for (const input of where.querySelectorAll("input")) input.checked = input.value === values.address;
-      head.textContent = `POST /v2/models/${values.address}/infer HTTP/1.1\ncontent-type: application/json\ncontent-length: ${result.length}\n`;
+      head.textContent = `POST ${result.path} HTTP/1.1\nhost: localhost\ncontent-type: application/json\ncontent-length: ${result.length}\n`;
       const refused = result.station < last;
       if (refused) ended.add(result.station);
       stops.forEach((stop, k) => {
