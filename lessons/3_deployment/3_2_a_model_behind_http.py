@@ -12,7 +12,7 @@
 #   title: A model behind HTTP
 #   question: How does a function in a notebook become an address that anyone can call?
 #   needs: ["3.1"]
-#   exercises: []
+#   exercises: [serving.infer_request, serving.read_response, serving.status_code, serving.switch]
 # ---
 
 # %% [markdown]
