@@ -87,8 +87,10 @@ def lanes(panels, title, unit="s", window=None):
             axes.plot(*np.array(strokes).reshape(-1, 2).T, color=NEGATIVE, linewidth=0.9, solid_capstyle="butt")
         for start, end, text in marks:
             axes.axvspan(start, end, color="#ECEFF1", linewidth=0, zorder=0)
-            for at in (start, end) if end - start > 0.01 * (high - low) else (start,):
-                axes.axvline(at, color=INK, linewidth=1.1, linestyle=(0, (3, 2)))
+            dashed = {"color": INK, "linewidth": 1.1, "linestyle": (0, (3, 2))}
+            axes.axvline(start, **dashed)
+            if end - start > 0.01 * (high - low):
+                axes.plot([end, end], [-0.45, count - 0.4], **dashed)  # below the words, which may be longer
             write(axes, start + 0.006 * (high - low), -0.75, text, 8.5, ha="left")
         axes.set(xlim=(low, high), ylim=(count - 0.4, -1.1), yticks=range(count))
         axes.set_yticklabels([f"client {client + 1}" for client in range(count)])

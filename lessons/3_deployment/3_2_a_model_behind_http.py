@@ -33,7 +33,7 @@
 #
 # ## Guess first
 #
-# For one description the classifier computes some 15 microseconds. Now it stands in a server on the same machine, and you ask it over HTTP; no cable is in between. **How many times as long as its own computation does the answer take: about 2, 10, 50 or 250?**
+# On an ordinary machine the classifier computes some 15 microseconds for one description. Now it stands in a server on the same machine, and you ask it over HTTP; no cable is in between. **How many times as long as its own computation does the answer take: about 2, 10, 50 or 250?**
 
 # %%
 guess = None        # for example: guess = 2
@@ -184,7 +184,7 @@ serving.publish_classifier(folder.name, versions=[1]).versions("classifier")
 serving.publish_classifier(folder.name, versions=[2]).versions("classifier")
 
 # %% [markdown]
-# And here is the server: `course serve`, in a process of its own. It takes the newest version of each model.
+# And here is the server. It is what `course serve` starts in a terminal, here in a process of its own beside the notebook, so that it can answer while a cell computes. It takes the newest version of each model.
 
 # %%
 server = serving.Server(repository)
@@ -324,8 +324,8 @@ for name, (status, reply) in replies.items():
 # | | who has to act | here |
 # |---|---|---|
 # | 2xx | nobody | 200 |
-# | 4xx | **the client**: the same request will fail again | 400 not right, 404 not there, 408 came too slowly, 413 too large, 415 in a form that is not read |
-# | 5xx | **the server**: the same request may succeed later | 503 takes too long or not ready, 500 a mistake in the server itself |
+# | 4xx | **the client**: the request must change | 400 not right, 404 not there, 408 arrived too slowly, 413 too large, 415 in a form that is not read |
+# | 5xx | **the server**: the request may be right | 503 takes too long now, or not ready; 500 a mistake in the server itself |
 #
 # A client that sees 503 waits and tries again; one that sees 400 must not. The order of the stations is chosen: what is cheap to check comes first, so that nonsense costs little. A million rows are refused by their shape, before anybody looks at the numbers.
 
@@ -386,7 +386,7 @@ for name in after:
         print(f"{name[24:]:12} {(after[name] - before[name]) / asked:5.0%} of {asked:.0f} requests")
 
 # %% [markdown]
-# Where the share passes one half lies the median, where it passes 99 percent the slow end. No closer than the buckets are, but for the price of 14 numbers, however many requests there were. The server's clock starts when a request's first line is read: what a client waits besides, on the way and in the queue, is not in it.
+# Where the share passes one half lies the median, where it passes 99 percent the slow end. No closer than the buckets are, but for the price of 14 numbers, however many requests there were. The server's clock starts when the head of a request has been read: what a client waits before that is not in it.
 
 # %% [markdown]
 # ## Replace the model
@@ -471,12 +471,15 @@ plots.lanes(
 )
 
 # %% [markdown]
-# Where a light bar reaches into the grey, its request had begun before version 2 was in place, and version 1 finished it. That takes two lines of bookkeeping: each request holds a **lease** (租约) on the version it began with, and the old version is released when its last lease has ended.
+# Where a light bar reaches into the grey, its request had begun before version 2 was in place, and version 1 finished it. In the grey a request may take longer, for the server reads the new version meanwhile: a switch costs a little time, but no answer. It takes a little bookkeeping: each request holds a **lease** (租约) on the version it began with, and the old version is released when its last lease has ended.
 
 # %%
 from course_lib.serving.versions import Models
 
 show_source(Models.lease)
+
+# %% [markdown]
+# Each end of a lease, and each switch, looks whether a version can go:
 
 # %%
 show_source(Models.release_unused)
@@ -520,6 +523,7 @@ path, row = repository.path / "classifier" / "2" / "model.npz", x_test[:1]
 costs = {
     "model in memory": measure(models["2"], row, seconds=0.5),
     "loaded each time": measure(lambda: load_model(path)(row), seconds=0.5),
+    "the same, 100 rows": measure(lambda: load_model(path)(x_test[:100]), items=100, seconds=0.5),
 }
 table(costs)
 
@@ -527,7 +531,7 @@ table(costs)
 print("more than 10 times as long:", costs["loaded each time"].p50 > 10 * costs["model in memory"].p50)
 
 # %% [markdown]
-# The symptom: an answer takes just as long for one row as for a hundred, and the disk is busy. This model has 66,474 numbers; a large one takes minutes to load.
+# The symptom: one row takes nearly as long as a hundred, and nothing that is done to the model makes the answer faster. This model has 66,474 numbers; a large one takes minutes to load.
 
 # %% [markdown]
 # ## What it costs
