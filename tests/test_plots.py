@@ -82,6 +82,10 @@ def queue(callers, service=0.001):
     return little(starts, starts + callers * service)
 
 
+def bars(client, versions, step=1.0):
+    return [(client, k * step, (k + 0.9) * step, version) for k, version in enumerate(versions)]
+
+
 PICTURES = {
     "shapes": lambda: plots.shapes(3, 3, 2),
     "large shapes": lambda: plots.shapes(32, 1000, 64),
@@ -123,6 +127,21 @@ PICTURES = {
     ),
     "callers": lambda: plots.callers({n: queue(n) for n in (1, 2, 4, 8, 16)}),
     "few callers": lambda: plots.callers({n: queue(n) for n in (1, 3)}),
+    "journeys": lambda: plots.journeys([("right", 3, 200), ("wrong", 1, 400)], ["address", "JSON", "fields"]),
+    "one journey": lambda: plots.journeys([("wrong", 0, 404)], ["address", "JSON", "fields"]),
+    "lanes": lambda: plots.lanes(
+        {
+            "restart": (bars(0, "111") + bars(1, ["1", None, "2"]), [(1, 2, "stop, then start")]),
+            "switch": (bars(0, "112") + bars(1, "122"), [(1, 1.01, "load version 2")]),
+        },
+        "A restart loses requests, a switch loses none",
+    ),
+    "lanes near by": lambda: plots.lanes(
+        {"": (bars(0, "111222") + bars(1, "112222"), [(2, 4, "load version 2")])}, "Near by", "ms", window=(0.5, 5)
+    ),
+    "request cost": lambda: plots.request_cost(
+        {form: {"the model": 1e-5, "the body": k * 1e-4, "HTTP": 1e-3} for k, form in enumerate(["text", "counts"], 1)}
+    ),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 
@@ -271,6 +290,29 @@ def test_callers_at_a_door_for_one_wait_in_proportion():
     assert plots.callers({n: queue(n) for n in (1, 2, 8)}).title == (
         "8 times the callers: 1.0 times the answers, each after 8.0 times the wait"
     )
+
+
+def test_lanes_count_what_they_show():
+    figure = plots.lanes({"all": (bars(0, ["1", None, "2", "2"]), [])}, "Some")
+    assert figure.description == (
+        "all: 1 request answered by version 1, 2 requests answered by version 2, 1 time nobody answered."
+    )
+    near = plots.lanes({"some": (bars(0, ["1", None, "2", "2"]), [])}, "Some", window=(2.0, 2.5))
+    assert near.description == "some: 1 request answered by version 2, 0 times nobody answered."
+
+
+def test_requests_too_close_to_be_seen_apart_become_one_bar():
+    svg = plots.lanes({"": (bars(0, "1" * 2000 + "2" * 2000, step=0.001), [])}, "Many").svg()
+    assert len(svg) < 1.5 * len(plots.lanes({"": (bars(0, "12", step=2.0), [])}, "Two").svg())
+
+
+def test_journeys_that_fail_in_the_server_are_said_to():
+    stations = ["address", "JSON", "fields"]
+    assert (
+        plots.journeys([("a", 1, 500), ("b", 3, 200)], stations).title
+        == "2 requests end at 2 places, 1 of them in a 500"
+    )
+    assert plots.journeys([("a", 3, 200)], stations).title == "The request passes every station: 200"
 
 
 def test_colours_of_ideas_are_different():

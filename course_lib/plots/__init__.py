@@ -8,6 +8,7 @@ from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, mod
 from course_lib.plots.maps import course_map
 from course_lib.plots.networks import network
 from course_lib.plots.rates import plateau, rate_range, rate_runs, schedules
+from course_lib.plots.serving import journeys, lanes, request_cost
 from course_lib.plots.style import Figure, picture
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "calls",
     "course_map",
     "decision_boundaries",
+    "journeys",
+    "lanes",
     "linear_collapse",
     "modes",
     "network",
@@ -27,6 +30,7 @@ __all__ = [
     "probabilities",
     "rate_range",
     "rate_runs",
+    "request_cost",
     "schedules",
     "shapes",
     "tail",

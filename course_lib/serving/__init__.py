@@ -10,5 +10,7 @@
 """
 
 from course_lib.serving.classifier import publish_classifier
+from course_lib.serving.clients import Clients
+from course_lib.serving.neuron import publish_neuron
 from course_lib.serving.process import Server, ServerError
 from course_lib.serving.repository import Repository

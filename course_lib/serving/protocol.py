@@ -116,15 +116,19 @@ def read_inputs(version, entries, raw, max_elements):
         shape = read_shape(field(entry, "shape", where), where)
         accepted[name].check(read_datatype(field(entry, "datatype", where), where), shape, where)
         elements += math.prod(shape)
-        if max_elements and elements > max_elements:
-            raise Refusal(
-                f"{where} brings the request to {counted(elements, 'element')}; the limit is {max_elements:,}. "
-                f"Send the rows in several requests.",
-                status=413,
-            )
+        check_elements(elements, max_elements, where)
         inputs[name] = read_tensor(entry, accepted[name].datatype, shape, raw, where)
     raw.check_all_taken()
     return inputs
+
+
+def check_elements(elements, limit, where):
+    if limit and elements > limit:
+        raise Refusal(
+            f"{where} brings the request to {counted(elements, 'element')}; the limit is {limit:,}. "
+            f"Send the rows in several requests.",
+            status=413,
+        )
 
 
 def read_tensor(entry, datatype, shape, raw, where):

@@ -4,6 +4,7 @@ from course_lib.widgets.base import VIEW, Choice, CourseWidget, Points, Slider, 
 from course_lib.widgets.course_map import CourseMap
 from course_lib.widgets.forward_pass import ForwardPass
 from course_lib.widgets.plateau_machine import PlateauMachine
+from course_lib.widgets.request_journey import RequestJourney
 from course_lib.widgets.tail import Tail
 from course_lib.widgets.type_and_classify import TypeAndClassify
 
@@ -15,6 +16,7 @@ __all__ = [
     "ForwardPass",
     "PlateauMachine",
     "Points",
+    "RequestJourney",
     "Slider",
     "Tail",
     "Text",
