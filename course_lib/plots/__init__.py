@@ -4,6 +4,7 @@ from course_lib.plots.answers import probabilities
 from course_lib.plots.arrays import shapes
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.curves import activations, training_curves
+from course_lib.plots.mapreduce import job_timeline, mapreduce_cards, shuffled_bytes
 from course_lib.plots.maps import course_map
 from course_lib.plots.networks import network
 from course_lib.plots.rates import plateau, rate_range, rate_runs, schedules
@@ -14,7 +15,9 @@ __all__ = [
     "activations",
     "course_map",
     "decision_boundaries",
+    "job_timeline",
     "linear_collapse",
+    "mapreduce_cards",
     "network",
     "picture",
     "plateau",
@@ -23,5 +26,6 @@ __all__ = [
     "rate_runs",
     "schedules",
     "shapes",
+    "shuffled_bytes",
     "training_curves",
 ]
