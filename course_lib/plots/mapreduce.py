@@ -178,8 +178,8 @@ def shuffled_bytes(map_tasks, plain, combined, texts):
     axes.plot(map_tasks, np.array(combined) / 1e6, color=OURS, marker="o", markersize=5)
     top = 1.16 * plain / 1e6
     axes.set(
-        xscale="log", ylim=(0, top), yticks=range(0, int(top) + 1, 2), xticks=map_tasks, xticklabels=[f"{n:,}" for n in map_tasks],
-        xlabel="map tasks", ylabel="million bytes shuffled",
+        xscale="log", xlabel="map tasks", xticks=map_tasks, xticklabels=[f"{n:,}" for n in map_tasks],
+        ylim=(0, top), yticks=range(0, int(top) + 1, 2), ylabel="million bytes shuffled",
     )  # fmt: skip
     axes.minorticks_off()
     for height, text in [(plain / 1e6, "without a combiner"), (texts / 1e6, "the texts themselves")]:

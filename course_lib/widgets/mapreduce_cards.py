@@ -70,9 +70,9 @@ class MapReduceCards(CourseWidget):
             "Each task lays its cards out by partition, then by key, and writes one file for each partition.",
             used if combiner == "combiner" else "No combiner: every card stays as it is.",
             f"Shuffle: each reducer fetches its files from all tasks. {sum(load)} bytes cross the network, "
-            f"{load[busiest]} of them to reducer {busiest}.",
+            f"{load[busiest]} of them to reducer {busiest}, the busiest.",
             f"Each reducer merges what it fetched: equal keys lie together. {' + '.join(map(str, groups))} keys.",
-            f"Reduce: one card for each key. Together {sum(groups)} words, counted {sum(steps.output.values())} times.",
+            f"Reduce: one card for each key. Together {sum(groups)} different words, counted {sum(steps.output.values())} times.",
         ]
 
     def describe(self, result, combiner, skew, partitions):

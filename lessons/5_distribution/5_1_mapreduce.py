@@ -253,7 +253,7 @@ plots.shuffled_bytes(
 #
 # ## Turn the knob
 #
-# Three lines of eight words, each 22 bytes on its way; a card's colour is its partition. The first slider makes the words **skewed** (倾斜): more and more of them are *the*, and with it the reducer that owns *the* gets more and more to do. The thin bar of each reducer is what it fetches, the dotted outline what it would fetch without a combiner.
+# Three lines of eight words, each 22 bytes on its way; a card's colour is its partition. The first slider makes the words **skewed** (倾斜): more and more of them are *the*, and with it the reducer that owns *the* gets more and more to do. The bar of each reducer is what it fetches, the pale one behind it what it would fetch without a combiner.
 #
 # Play it once. Then move *the* to 7 of 8. **Which takes the load off the busiest reducer: more reducers, or the combiner? And at how many *the* does the combiner not save a single byte?**
 
