@@ -140,10 +140,11 @@ def job_timeline(result):
             y, to - start, left=start, height=0.62, facecolor=_tint(color, 0.5), edgecolor=color, linewidth=1.2,
             hatch="////" if how == "died" else None,
         )  # fmt: skip
-        if to - start > 0.035 * end:
-            text = f"{phase[0]}{task}" + (f", {attempt}nd" if attempt == 2 else "")
-            frame = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none"} if how == "died" else None
-            write(axes, (start + to) / 2, y, text, 8.5, bold=attempt > 1, bbox=frame)
+        if how == "died":
+            write(axes, to + 0.008 * end, y, f"{phase[0]}{task} died", 8.5, ha="left")
+        elif to - start > 0.035 * end:
+            again = ", again" if attempt > 1 and to - start > 0.13 * end else ""
+            write(axes, (start + to) / 2, y, f"{phase[0]}{task}{again}", 8.5, bold=attempt > 1)
     shuffle = min((start for _, phase, *_, start, _, _ in rows if phase == "reduce"), default=None)
     if shuffle is not None:
         axes.axvline(shuffle, color=NEUTRAL, linewidth=1.1, linestyle=(0, (3, 2)))

@@ -72,7 +72,7 @@ class MapReduceCards(CourseWidget):
             f"Shuffle: each reducer fetches its files from all tasks. {sum(load)} bytes cross the network, "
             f"{load[busiest]} of them to reducer {busiest}, the busiest.",
             f"Each reducer merges what it fetched: equal keys lie together. {' + '.join(map(str, groups))} keys.",
-            f"Reduce: one card for each key. Together {sum(groups)} different words, counted {sum(steps.output.values())} times.",
+            f"Reduce: one card for each key. {sum(groups)} different words, {sum(steps.output.values())} in all.",
         ]
 
     def describe(self, result, combiner, skew, partitions):

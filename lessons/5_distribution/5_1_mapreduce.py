@@ -31,7 +31,7 @@
 # %% [markdown]
 # ## Guess first
 #
-# The classifier learns from 5,000 descriptions of software. They hold 340,344 words in 2.1 million bytes of text. Several machines read a part of them each, and every word is sent to the machine that counts this word. **How many bytes are sent?**
+# The classifier of lesson 0.1 was made from 5,000 descriptions of software: 340,344 words, 2.1 million bytes of text. Several machines read a part of them each, and send every word to the machine that counts this word. **How many bytes are sent?**
 
 # %%
 guess = None        # for example: guess = 1_000_000
@@ -156,7 +156,7 @@ from course_lib.distributed.keys import partition_of
 # %% [markdown]
 # ## What a job computes
 #
-# A map and a reduce function over some input are a **job**. What it must compute can be said without any machine. This is what every run from now on is held against:
+# A map and a reduce function over some input are a **job**. What it must compute can be said without any machine. Every run from now on is held against these lines (`sort_key` only puts the keys in order):
 
 # %%
 from course_lib.notebook import hold_against, show_source
@@ -169,7 +169,7 @@ mapreduce.run_locally(lines, mapper, reducer) == counts == Counter(" ".join(line
 # %% [markdown]
 # ## On real processes
 #
-# `mapreduce.run` starts **workers**, processes of their own that share no memory with this notebook. This notebook is the **driver**: it cuts the input, hands out tasks, and hears how they end. Your two functions travel to the workers.
+# `mapreduce.run` starts **workers**, processes of their own that share no memory with this notebook. This notebook is the **driver**: it cuts the input, hands out **tasks**, each a part of the input to map or a partition to reduce, and hears how they end. Your two functions travel to the workers.
 
 # %%
 result = mapreduce.run(lines, mapper, reducer, workers=2, map_tasks=3, partitions=2)
@@ -198,7 +198,7 @@ with tempfile.TemporaryDirectory() as folder:
         print(path.name, list(phases.unpack(path.read_bytes())))
 
 # %% [markdown]
-# Two spills of map task 0, sorted each for itself. The reducer for partition 0 fetches *its* files from all map tasks and merges them, as two sorted piles of cards are merged into one. Now all the descriptions, by eight map tasks and four reducers:
+# Two spills of map task 0, sorted each for itself. The reducer for partition 0 fetches *its* files from all map tasks and merges them, as two sorted piles of cards are merged into one. Now all the descriptions, in eight map tasks and four partitions. `jobs.words` is the mapper with a finer idea of a word (lower case, no commas), `jobs.total` the reducer.
 
 # %%
 from course_lib import data
@@ -213,7 +213,7 @@ print({word: plain.output[word] for word in ("the", "library", "game")})
 hold_against(guess, plain.counters["shuffled_bytes"], "bytes")
 
 # %% [markdown]
-# Nearly four times the texts themselves! The most frequent word alone, *the*, is sent 13,466 times with the same 1. How a card is written matters, and Python's way is wordy. Hadoop puts the same card into 7 bytes and the word:
+# Nearly four times the texts themselves. The most frequent word alone, *the*, is sent 13,466 times with the same 1. How a card is written matters, and Python's way is wordy. Hadoop puts the same card into 7 bytes and the word:
 
 # %%
 tight = sum(7 + len(word) for text in texts for word in data.tokenize(text))
@@ -290,27 +290,21 @@ print("mean as a combiner:", mapreduce.trace(records, as_it_is, mean, combiner=m
 # No error here either, and with tasks of equal length it would even be right. The way out is a value that *can* be added: **(sum, count)**. Add sums to sums and counts to counts, and divide once, at the very end.
 
 # %%
-def value_and_one(record):
-    for key, value in record:
-        yield key, (value, 1)
-
-
-def divide(key, pairs):
-    total, count = jobs.add_sums_and_counts(key, pairs)
-    return total / count
-
-
 show_source(jobs.add_sums_and_counts)
 
 # %%
-mapreduce.trace(records, value_and_one, divide, combiner=jobs.add_sums_and_counts, map_tasks=2).output
+show_source(jobs.divide_at_the_end)
+
+# %%
+pairs = [[("a", (0, 1))], [("a", (0, 1)), ("a", (6, 1))]]
+mapreduce.trace(pairs, as_it_is, jobs.divide_at_the_end, combiner=jobs.add_sums_and_counts, map_tasks=2).output
 
 # %% [markdown]
-# Related: a reducer that relies on the *order* of its values. Ours are handed over task by task, Hadoop's as they arrive. "The first value" is then another one on each run.
+# A relative of this mistake is a reducer that relies on the *order* of its values. Our engine hands them over task by task, Hadoop as they arrive, and then "the first value" can be another one on each run.
 #
 # ## A worker dies
 #
-# On many machines something always fails: in a month of 2004, an average job at Google used 157 machines, and 1.2 of its workers died. A task depends on nothing but its input, and what it writes counts only once it is finished. So the remedy is simple: **run the task again.** We kill the worker that runs map task 1 when half of its descriptions are done.
+# On many machines something always fails: in a month of 2004, an average job at Google used 157 machines, and 1.2 of its workers died. A task depends on nothing but its input, and what it writes counts only once it is finished. So the remedy is simple: **run the task again.** We kill the worker that runs map task 1 when it has read half of its descriptions. In the picture, m and r are map and reduce tasks.
 
 # %% tags=["measured"]
 survived = mapreduce.run(texts, jobs.words, jobs.total, combiner=jobs.total,
@@ -359,11 +353,8 @@ print(f"in the file: {lines_written}   by the engine's counter: {noted.counters[
 # %%
 show_source(jobs.ShardGradient.__call__)
 
-# %%
-show_source(jobs.divide_at_the_end)
-
 # %% [markdown]
-# The classifier of lesson 0.1, and its 4,000 training texts on four machines, of which one holds most:
+# Combiner and reducer are the two functions above. The classifier of lesson 0.1, and its 4,000 training texts on four machines, of which one holds most:
 
 # %%
 (x_train, y_train), _ = data.load_text()
@@ -427,12 +418,10 @@ print("MapReduce and Keras equal to 6 decimals:", largest_difference(gradient, t
 # %%
 wrong, _ = jobs.gradient(model, shards, map_tasks=4, combiner=None, reducer=jobs.mean_of_means)
 size = max(np.abs(g).max() for g in whole)
-print(
-    f"mean of means: off by up to {largest_difference(wrong, whole) / size:.0%} of the largest number in the gradient"
-)
+print(f"mean of means: off by up to {largest_difference(wrong, whole) / size:.0%} of the gradient's largest number")
 
 # %% [markdown]
-# The 100 texts of the last shard weigh as much as the 2,500 of the first, 25 times too much each. Training with such a gradient runs and even learns; it learns a different problem.
+# The 100 texts of the last shard weigh as much as the 2,500 of the first, so one of them counts 25 times as much as one of those. Training with such a gradient runs, and its loss may well fall; it is the loss of other data.
 #
 # ## Training by MapReduce
 #
@@ -464,11 +453,25 @@ print("the same weights to 6 decimals:", largest_difference(spread.get_weights()
 print("MapReduce more than twice as slow:", by_mapreduce > 2 * by_one)
 
 # %% [markdown]
-# The same weights, and far slower. Each step starts processes, sends them the data and the model anew, and writes gradients to files. MapReduce was made for *one* pass over data that lie on disks; training is many passes over data that could stay where they are. The next lessons keep them there: Spark holds data in memory (5.2), and all-reduce leaves processes, data and model in place and moves nothing but gradients (5.3).
+# The same weights, and far slower. Each step starts two processes and moves this before and after the sums, which are the same:
+
+# %%
+from course_lib.distributed.mapreduce.workers import ship
+
+amounts = {
+    "the shards, to the workers": sum(len(ship(shard)) for shard in shards),
+    "the model, to each worker": len(ship(jobs.ShardGradient(spread))),
+    "gradients, through files": job.counters["shuffled_bytes"],
+}
+for what, size in amounts.items():
+    print(f"{what:28}{size / 1e6:5.1f} million bytes")
+
+# %% [markdown]
+# MapReduce was made for *one* pass over data that lie on disks; training is many passes over data that could stay where they are. The next lessons keep them there: Spark holds data in memory (5.2), and all-reduce leaves processes, data and model in place and moves nothing but gradients (5.3).
 #
 # ## What it costs
 #
-# With $m$ map tasks and a combiner, at most one card for each key and task crosses the network:
+# With a combiner and one spill for each of $m$ map tasks, at most one card for each key and task crosses the network:
 #
 # $$\text{bytes shuffled} \leq m \cdot \text{keys} \cdot \text{bytes of a card}$$
 #
@@ -499,7 +502,7 @@ print(f"all descriptions, two workers  {on_two:5.2f} s")
 print("two workers are slower than one process:", on_two > in_one)
 
 # %% [markdown]
-# Two megabytes are no reason to distribute anything: starting the workers alone takes longer than counting. With $W$ seconds of work on $p$ workers a job takes about
+# Two megabytes are no reason to distribute anything: starting the workers alone takes about as long as counting. With $W$ seconds of work on $p$ workers a job takes about
 #
 # $$T = T_\text{start} + \frac{W}{p} + \frac{\text{bytes shuffled}}{\text{bytes per second}}$$
 #
@@ -512,6 +515,6 @@ print("two workers are slower than one process:", on_two > in_one)
 # - A combiner saves bytes where keys repeat within a task, and is the only cure here for a key that is too frequent. It must not care how values were grouped: send (sum, count) in place of means.
 # - Where it breaks: partitioners that differ between processes, side effects, reducers that rely on order, and anything that needs many passes.
 #
-# Left out: machines that fail together with the files of their *finished* tasks, file systems that are distributed themselves, second attempts for tasks that are merely slow.
+# Left out: machines that fail together with the files of their *finished* tasks, file systems that are distributed themselves, second attempts for tasks that are merely slow, and an engine for a real cluster: Spark, in lesson 5.2.
 #
 # Sources: Dean and Ghemawat, *MapReduce: simplified data processing on large clusters* (2004); sections 3 and 5 hold the execution, the failures and the times quoted above. Chu et al., *Map-Reduce for machine learning on multicore* (2006), for learning as sums. The Hadoop documentation of [MapReduce](https://hadoop.apache.org/docs/stable/hadoop-mapreduce-client/hadoop-mapreduce-client-core/MapReduceTutorial.html).
