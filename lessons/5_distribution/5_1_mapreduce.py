@@ -12,7 +12,7 @@
 #   title: MapReduce
 #   question: How do a hundred machines count together without losing count?
 #   needs: ["1.4"]
-#   exercises: []
+#   exercises: [distribution.shuffle, distribution.pairs_sent, distribution.mean_job, distribution.whole_gradient]
 # ---
 
 # %% [markdown]
@@ -516,5 +516,7 @@ print("two workers are slower than one process:", on_two > in_one)
 # - Where it breaks: partitioners that differ between processes, side effects, reducers that rely on order, and anything that needs many passes.
 #
 # Left out: machines that fail together with the files of their *finished* tasks, file systems that are distributed themselves, second attempts for tasks that are merely slow, and an engine for a real cluster: Spark, in lesson 5.2.
+#
+# **Now you:** [exercises for this lesson](../../exercises/5_distribution/5_1_mapreduce.ipynb).
 #
 # Sources: Dean and Ghemawat, *MapReduce: simplified data processing on large clusters* (2004); sections 3 and 5 hold the execution, the failures and the times quoted above. Chu et al., *Map-Reduce for machine learning on multicore* (2006), for learning as sums. The Hadoop documentation of [MapReduce](https://hadoop.apache.org/docs/stable/hadoop-mapreduce-client/hadoop-mapreduce-client-core/MapReduceTutorial.html).
