@@ -82,6 +82,27 @@ def test_the_steps_gather_the_values_of_each_key_in_order_as_a_dictionary_does(r
     assert combined.output == mapreduce.run_locally(records, pairs_of, total)
 
 
+@given(RECORDS, st.integers(1, 4), st.integers(1, 5))
+@settings(deadline=None)
+def test_cards_become_the_pairs_that_are_sent_and_the_groups_that_are_reduced(records, partitions, map_tasks):
+    for reducer, combiner in [(as_list, None), (total, total)]:
+        options = {"partitions": partitions, "map_tasks": map_tasks}
+        steps = mapreduce.trace(records, pairs_of, reducer, combiner, **options)
+        cards = steps.cards
+        assert [(card.key, card.value) for card in cards] == [pair for task in steps.mapped for pair in task]
+        for task, runs in enumerate(steps.sent):
+            first = sorted((card for card in cards if card.task == task and card.first), key=lambda card: card.sent)
+            pairs = [(p, *pair) for p, run in enumerate(runs) for pair in run]
+            assert [(card.partition, card.key, card.sent_value) for card in first] == pairs
+        for p, groups in enumerate(steps.groups):
+            for pile, (key, values) in enumerate(groups):
+                mine = [card for card in cards if (card.partition, card.pile) == (p, pile) and card.first]
+                assert {card.key for card in mine} == {key} and {str(card.total) for card in mine} == {
+                    str(steps.output[key])
+                }
+                assert [card.sent_value for card in sorted(mine, key=lambda card: card.layer)] == values
+
+
 @settings(deadline=None, max_examples=3)
 @given(RECORDS, st.integers(1, 3), st.integers(1, 4), st.integers(1, 5))
 def test_processes_give_the_same_as_one_process_with_and_without_a_combiner(records, partitions, tasks, spill_after):

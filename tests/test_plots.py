@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from course_lib import plots
+from course_lib.distributed import mapreduce
+from course_lib.distributed.mapreduce import jobs
 from course_lib.inference import Latencies, Sweep, little
 from course_lib.optimizers import schedules
 from course_lib.optimizers.rate_range import RateRange
@@ -86,6 +88,22 @@ def bars(client, versions, step=1.0):
     return [(client, k * step, (k + 0.9) * step, version) for k, version in enumerate(versions)]
 
 
+def cards(combiner=None, partitions=2):
+    lines = ["the cat the dog the hen", "the cow", "the cat and the dog and the hen and the cow"]
+    return plots.mapreduce_cards(mapreduce.trace(lines, jobs.words, jobs.total, combiner, partitions=partitions))
+
+
+def timeline(*deaths):
+    """A job of three map tasks and a reduce task on two workers; the given map tasks die once."""
+    log, now, worker = [], 0.0, 1
+    for phase, task in [("map", 0), ("map", 1), ("map", 2), ("reduce", 0)]:
+        for attempt, end in [(1, "died"), (2, "finished")] if task in deaths else [(1, "finished")]:
+            log.append(mapreduce.Event(now, "started", phase, task, attempt, worker, {}))
+            log.append(mapreduce.Event(now + 0.4, end, phase, task, attempt, worker, {}))
+            now, worker = now + 0.4, worker + (end == "died")
+    return plots.job_timeline(mapreduce.Result({}, {}, log))
+
+
 PICTURES = {
     "shapes": lambda: plots.shapes(3, 3, 2),
     "large shapes": lambda: plots.shapes(32, 1000, 64),
@@ -142,6 +160,11 @@ PICTURES = {
     "request cost": lambda: plots.request_cost(
         {form: {"the model": 1e-5, "the body": k * 1e-4, "HTTP": 1e-3} for k, form in enumerate(["text", "counts"], 1)}
     ),
+    "cards": cards,
+    "cards combined, four reducers": lambda: cards(jobs.total, 4),
+    "timeline": timeline,
+    "timeline with a death": lambda: timeline(1),
+    "shuffled bytes": lambda: plots.shuffled_bytes([1, 10, 100], 8_000_000, [500_000, 2_500_000, 6_000_000], 2_100_000),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 
@@ -313,6 +336,17 @@ def test_journeys_that_fail_in_the_server_are_said_to():
         == "2 requests end at 2 places, 1 of them in a 500"
     )
     assert plots.journeys([("a", 3, 200)], stations).title == "The request passes every station: 200"
+
+
+def test_cards_say_where_the_bytes_go():
+    """19 cards of 22 bytes; "the" 8 times, "cat" and "cow" twice each belong to partition 0."""
+    assert cards().title == "418 bytes are shuffled, 264 of them to reducer 0"
+    assert cards(partitions=1).title == "418 bytes are shuffled, all to reducer 0"
+
+
+def test_timeline_names_who_died_and_who_ran_the_task_again():
+    assert timeline(1).title == "Map task 1 died with worker 1 and ran again on worker 2"
+    assert timeline().title == "4 tasks on 1 worker" and "0 died" in timeline().description
 
 
 def test_colours_of_ideas_are_different():

@@ -5,6 +5,7 @@ from course_lib.plots.arrays import shapes
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
+from course_lib.plots.mapreduce import job_timeline, mapreduce_cards, shuffled_bytes
 from course_lib.plots.maps import course_map
 from course_lib.plots.networks import network
 from course_lib.plots.rates import plateau, rate_range, rate_runs, schedules
@@ -12,17 +13,19 @@ from course_lib.plots.serving import journeys, lanes, request_cost
 from course_lib.plots.style import Figure, picture
 
 __all__ = [
-    "TAIL_ROOM",
     "Figure",
+    "TAIL_ROOM",
     "activations",
     "batch_sizes",
     "callers",
     "calls",
     "course_map",
     "decision_boundaries",
+    "job_timeline",
     "journeys",
     "lanes",
     "linear_collapse",
+    "mapreduce_cards",
     "modes",
     "network",
     "picture",
@@ -33,6 +36,7 @@ __all__ = [
     "request_cost",
     "schedules",
     "shapes",
+    "shuffled_bytes",
     "tail",
     "training_curves",
     "ways",

@@ -3,17 +3,18 @@
 from course_lib.widgets.base import VIEW, Choice, CourseWidget, Points, Slider, Text
 from course_lib.widgets.course_map import CourseMap
 from course_lib.widgets.forward_pass import ForwardPass
+from course_lib.widgets.mapreduce_cards import MapReduceCards
 from course_lib.widgets.plateau_machine import PlateauMachine
 from course_lib.widgets.request_journey import RequestJourney
 from course_lib.widgets.tail import Tail
 from course_lib.widgets.type_and_classify import TypeAndClassify
 
 __all__ = [
-    "VIEW",
     "Choice",
     "CourseMap",
     "CourseWidget",
     "ForwardPass",
+    "MapReduceCards",
     "PlateauMachine",
     "Points",
     "RequestJourney",
@@ -21,4 +22,5 @@ __all__ = [
     "Tail",
     "Text",
     "TypeAndClassify",
+    "VIEW",
 ]

@@ -1,7 +1,11 @@
 """The same job in this process, with every pair kept: what the picture of moving cards is drawn from."""
 
-from course_lib.distributed.keys import partition_of
+from collections import Counter, defaultdict, deque, namedtuple
+
+from course_lib.distributed.keys import partition_of, sort_key
 from course_lib.distributed.mapreduce import phases
+
+Card = namedtuple("Card", "task place key value order partition sent sent_value first pile layer total")
 
 
 class Trace:
@@ -22,6 +26,38 @@ class Trace:
     def partition_bytes(self):
         """Bytes that each reduce task must fetch."""
         return [sum(column) for column in zip(*self.shuffled)]
+
+    @property
+    def cards(self):
+        """One `Card` for each pair that a mapper yielded, and its whole way:
+
+        task, place     where it was yielded
+        order           its place among the task's pairs once they lie by partition and key
+        partition       the reducer it goes to
+        sent            number of the pair, among those the task sends, that it became or was combined into
+        sent_value      the value of that pair
+        first           whether it stands for that pair: False for a card that was combined into another
+        pile, layer     number of its key among those of the reducer, and of its pair among those of the key
+        total           what the reducer makes of the key
+        """
+        piles = {key: i for groups in self.groups for i, (key, _) in enumerate(groups)}
+        made, layers = [], Counter()
+        for task, (pairs, runs) in enumerate(zip(self.mapped, self.sent)):
+            unclaimed = defaultdict(deque)  # key -> the pairs that the task sends, for which no card stands yet
+            sent = [(p, key, value) for p, run in enumerate(runs) for key, value in run]
+            for number, (p, key, value) in enumerate(sent):
+                unclaimed[key].append((p, number, value))
+            by_key = sorted(range(len(pairs)), key=lambda i: (unclaimed[pairs[i][0]][0][0], sort_key(pairs[i][0])))
+            claimed = {}
+            for place, (key, value) in enumerate(pairs):
+                first = bool(unclaimed[key])
+                if first:
+                    claimed[key] = (*unclaimed[key].popleft(), layers[key])
+                    layers[key] += 1
+                p, number, sent_value, layer = claimed[key]
+                way = by_key.index(place), p, number, sent_value, first, piles[key], layer, self.output[key]
+                made.append(Card(task, place, key, value, *way))
+        return made
 
 
 def trace(inputs, mapper, reducer, combiner=None, *, partitions=2, map_tasks=None, partitioner=partition_of):
