@@ -51,7 +51,7 @@ def by_hand(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     for steps, length in list(enumerate(lengths))[:8]:
         in_a_row = in_a_row + 1 if length <= tolerance else 0
         what = f"short, {in_a_row} in a row" if in_a_row else "not short" if length <= limit else "above the limit"
-        said.append(f"{length:.4g} after {steps}: {'no number' if math.isnan(length) else what}")
+        said.append(f"after {steps} step(s) {length:.4g}, {'no number' if math.isnan(length) else what}")
     steps, reason = stopping_rule(lengths, tolerance, patience, budget, limit)
     end = "It goes on." if reason is None else f"It ends after {steps} steps: {reason}."
     table = "; ".join(said or ["No length was met"]) + ("; and so on" if len(lengths) > 8 else "")
