@@ -629,7 +629,7 @@ def test_one_number_wherever_it_fails_is_no_factor():
 def test_a_list_of_texts_is_held_against_what_came():
     texts = ["net", "games"]
     assert diagnose([Call({}, texts, 1)])[0].endswith("is expected; you returned the number 1.")
-    assert "A list of 2 is expected; yours has 3." in diagnose([Call({}, texts, ["net"] * 3)])[0]
+    assert "A list of 2 is expected; yours has 3." in diagnose([Call({}, texts, ["net", ["a"], []])])[0]
 
     def twice(word):
         return [word, word]

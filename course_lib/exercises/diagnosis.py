@@ -109,7 +109,7 @@ def _structure(call):
         if not isinstance(g, type(e)):
             return f"{_capital(kind(e))} is expected; you returned {kind(g)}."
     elif is_group(e):
-        if not isinstance(g, list | tuple | np.ndarray) or np.ndim(g) == 0:
+        if not isinstance(g, list | tuple | np.ndarray) or (isinstance(g, np.ndarray) and g.ndim == 0):
             return f"{_capital(kind(e))} is expected; you returned {kind(g)}."
         if len(e) != len(g):
             return f"A list of {len(e)} is expected; yours has {len(g)}."
