@@ -639,6 +639,19 @@ def test_a_list_of_texts_is_held_against_what_came():
     assert "Difference: at [1], expected 'b', yours 'a'" in str(q.check(lambda word: [word, "a"]))
 
 
+def test_a_list_that_holds_itself_is_not_unfolded(q):
+    def winds(x, w, b):
+        box = [0, 0]
+        box[:] = [box, box]
+        first, second, third = box
+        return first, second, third
+
+    assert "too many values to unpack" in q.check(winds).message
+    box = [0, 0]
+    box[:] = [box, box]
+    assert not same([1.0, 2.0], box)
+
+
 def test_integers_that_overflow_are_recognized():
     e = np.array([100, 300, 70000])
     assert "8 bits" in diagnose([Call({}, e, e.astype("uint8"))])[0]

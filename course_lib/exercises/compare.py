@@ -33,7 +33,7 @@ def plain(value):
 
 def numbers(value):
     """The value as a numeric array, or None when it is something else (text, None, a ragged list, an object)."""
-    if isinstance(value, np.ndarray | np.generic | kinds.Number | list | tuple):
+    if isinstance(value, np.ndarray | np.generic | kinds.Number | list | tuple) and not _holds_itself(value):
         try:
             array = np.asarray(value)
             if array.dtype == object:  # whole numbers beyond 64 bits, fractions
@@ -43,6 +43,15 @@ def numbers(value):
         if array.dtype.kind in "biufc":
             return array
     return None
+
+
+def _holds_itself(value, above=()):
+    """Whether a list is among its own entries (`x += [x]`), however deep: NumPy would unfold it without end."""
+    if not isinstance(value, list | tuple):
+        return False
+    return id(value) in above or any(
+        _holds_itself(v, (*above, id(value))) for v in value if isinstance(v, list | tuple)
+    )
 
 
 def is_group(value):
