@@ -29,13 +29,15 @@ combiner runs in each: 0 never; 1 once over the task's values of a key; 2 first 
 results.
 """
 
+import numbers as numeric
 import pickle
+import types
 
 from course_lib.exercises import Case, Exercise
 
 
 def mean_job():
-    """(mapper, reducer, combiner): what travels is (sum, count), and only the reducer divides."""
+    """Returns mapper(record), reducer(key, values) and combiner(key, values), for the mean of each key's values."""
 
     def mapper(record):
         key, value = record
@@ -51,25 +53,63 @@ def mean_job():
     return mapper, reducer, combiner
 
 
+class NotAJob(Exception):
+    """What one of the three functions does that no engine could use."""
+
+
 def run_job(job, tasks, rounds):
-    """{key: mean} by the three functions that `job()` returns, or what it returns instead of them."""
+    """{key: mean} by the three functions that `job()` returns; else what it returns, or a sentence about them."""
     functions = job()
     if not (isinstance(functions, tuple | list) and len(functions) == 3 and all(map(callable, functions))):
         return functions
-    mapper, reducer, combiner = functions
+    try:
+        return mapped_and_reduced(*functions, tasks, rounds)
+    except NotAJob as found:
+        return str(found)
+    except Exception:  # of the learner's: it goes on its way where nothing better can be said
+        if found := unlike(functions, *tasks[0][0]):
+            return found
+        raise
+
+
+def mapped_and_reduced(mapper, reducer, combiner, tasks, rounds):
+    def combined(key, values):
+        return one_result("combiner", key, combiner(key, values))
+
     arrived = {}
     for records in tasks:
         values_of = {}
         for record in records:
-            for pair in mapper(record) or ["nothing"]:
+            pairs = mapper(record)
+            if pairs is None:
+                raise NotAJob(f"the mapper returned None for the record {record!r}")
+            for pair in pairs:
                 if not (isinstance(pair, tuple | list) and len(pair) == 2):
-                    return f"the mapper gave {pair!r} for the record {record!r}"
+                    raise NotAJob(f"the mapper gave {pair!r} for the record {record!r}")
                 values_of.setdefault(pair[0], []).append(pair[1])
         for key, values in values_of.items():
             if rounds == 2:
-                values = [combiner(key, values[i : i + 2]) for i in range(0, len(values), 2)]
-            arrived.setdefault(key, []).extend([combiner(key, values)] if rounds else values)
-    return {key: reducer(key, values) for key, values in arrived.items()}
+                values = [combined(key, values[i : i + 2]) for i in range(0, len(values), 2)]
+            arrived.setdefault(key, []).extend([combined(key, values)] if rounds else values)
+    return {key: one_result("reducer", key, reducer(key, values)) for key, values in arrived.items()}
+
+
+def one_result(who, key, result):
+    if isinstance(result, types.GeneratorType):
+        raise NotAJob(f"the {who} yields for the key {key!r}")
+    if isinstance(result, tuple) and result and isinstance(result[0], str) and result[0] == key:
+        raise NotAJob(f"the {who} gave the key {key!r} as well")
+    return result
+
+
+def unlike(functions, key, value):
+    """A sentence where the mapper sends a number and the combiner does not, or the other way round; else None."""
+    mapper, _, combiner = functions
+    ((key, sent),) = mapper((key, value))
+    numbers = [isinstance(each, numeric.Number) for each in (sent, combiner(key, [sent]))]
+    if numbers[0] != numbers[1]:
+        alone = "the mapper" if numbers[0] else "the combiner"
+        return f"{alone} sends a single number, {'the combiner' if numbers[0] else 'the mapper'} does not"
 
 
 def by_hand(tasks, rounds):
@@ -233,6 +273,55 @@ def combiner_drops_all_but_the_first():
 
 
 @exercise.mistake
+def first_counted_twice():
+    """The first thing that arrives is added twice: your sum begins with it, and your loop goes over it again. Where
+    does the sum begin?"""
+
+    def twice(values):
+        total, count = added(values)
+        return total + values[0][0], count + values[0][1]
+
+    def reducer(key, values):
+        total, count = twice(values)
+        return total / count
+
+    return sums_and_counts(reducer=reducer, combiner=lambda key, values: twice(values))
+
+
+@exercise.mistake
+def combiner_yields():
+    """Your combiner yields its result. Only the mapper may give several: how does a function hand over one?"""
+
+    def combiner(key, values):
+        yield added(values)
+
+    return sums_and_counts(combiner=combiner)
+
+
+@exercise.mistake
+def reducer_yields():
+    """Your reducer yields its result. Only the mapper may give several: how does a function hand over one?"""
+
+    def reducer(key, values):
+        total, count = added(values)
+        yield total / count
+
+    return sums_and_counts(reducer=reducer)
+
+
+@exercise.mistake
+def combiner_gives_the_key_as_well():
+    """Your combiner returns the key beside its result. The engine knows the key: what travels on?"""
+    return sums_and_counts(combiner=lambda key, values: (key, added(values)))
+
+
+@exercise.mistake
+def reducer_gives_the_key_as_well():
+    """Your reducer returns the key beside the mean. The engine knows the key: what is left to return?"""
+    return sums_and_counts(reducer=lambda key, values: (key, mean_job()[1](key, values)))
+
+
+@exercise.mistake
 def whole_division():
     """You divide with `//`, which rounds down. Which division keeps the fraction?"""
 
@@ -303,6 +392,12 @@ def in_another_order():
     """You return mapper, combiner, reducer. In which order are they asked for?"""
     mapper, reducer, combiner = mean_job()
     return mapper, combiner, reducer
+
+
+@exercise.mistake
+def mapper_returns_nothing():
+    """Your mapper returns None. How does a pair get out of it?"""
+    return sums_and_counts(mapper=lambda record: None)
 
 
 @exercise.mistake

@@ -131,6 +131,27 @@ def letters_counted(texts, map_tasks, combine=False):
 
 
 @exercise.mistake
+def split_at_each_space(texts, map_tasks, combine=False):
+    """You split at each single space, so an empty text and a space at the end make words of no letters. What does
+    `split` do when it is told nothing?"""
+    tasks = [" ".join(split).split(" ") for split in cut(texts, map_tasks)]
+    return sum(len(set(task)) if combine else len(task) for task in tasks)
+
+
+@exercise.mistake
+def words_cut_not_texts(texts, map_tasks, combine=False):
+    """You cut the words of all texts into equal pieces. A record goes to one task as a whole: what is cut?"""
+    words = " ".join(texts).split()
+    return count(cut(words, map_tasks), combine)
+
+
+@exercise.mistake
+def one_text_of_each_task(texts, map_tasks, combine=False):
+    """You count one text of each task, the last. Do the words of its other texts stay?"""
+    return count([split[-1:] for split in cut(texts, map_tasks)], combine)
+
+
+@exercise.mistake
 def texts_counted(texts, map_tasks, combine=False):
     """You count texts, not words. What does the mapper make of a text?"""
     return sum(len(set(split)) if combine else len(split) for split in cut(texts, map_tasks))

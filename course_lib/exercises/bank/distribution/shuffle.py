@@ -142,7 +142,8 @@ def by_a_hash_of_your_own(tasks, partitions, partitioner):
 
 @exercise.mistake
 def everything_everywhere(tasks, partitions, partitioner):
-    """Each of your partitions gets all keys. What would the reducers do with the same key twice?"""
+    """Each of your partitions holds all keys. Is there a box for each of them, or one box several times over, as
+    `[box] * 2` makes?"""
     return [gather(pairs_of(tasks)) for _ in range(partitions)]
 
 
@@ -150,6 +151,21 @@ def everything_everywhere(tasks, partitions, partitioner):
 def last_value_only(tasks, partitions, partitioner):
     """You keep one value of each key, the last. What should happen to a value whose key is there already?"""
     return [[(key, values[-1:]) for key, values in part] for part in shuffle(tasks, partitions, partitioner)]
+
+
+@exercise.mistake
+def first_value_lost(tasks, partitions, partitioner):
+    """The first value of each key is missing. What does your list hold when it is made?"""
+    return [[(key, values[1:]) for key, values in part] for part in shuffle(tasks, partitions, partitioner)]
+
+
+@exercise.mistake
+def pairs_in_the_lists(tasks, partitions, partitioner):
+    """Your lists hold whole pairs. The key stands before the list already: what is left of a pair?"""
+    return [
+        [(key, [(key, value) for value in values]) for key, values in part]
+        for part in shuffle(tasks, partitions, partitioner)
+    ]
 
 
 @exercise.mistake
@@ -247,6 +263,12 @@ def empty_partitions_missing(tasks, partitions, partitioner):
 def partitions_joined(tasks, partitions, partitioner):
     """You return all keys in one list. How does a reduce task find its own?"""
     return [pair for part in shuffle(tasks, partitions, partitioner) for pair in part]
+
+
+@exercise.mistake
+def one_list_for_all(tasks, partitions, partitioner):
+    """You gather all keys in one list. Several reduce tasks are to work at once: who says which keys are whose?"""
+    return gather(pairs_of(tasks))
 
 
 @exercise.mistake

@@ -24,7 +24,7 @@ from course_lib.exercises import Case, Exercise
 
 
 def whole_gradient(shards):
-    """For each weight: the sum of examples * gradient over the shards, divided by the number of all examples."""
+    """The gradient of the mean loss over all examples of all shards: a list of arrays, one for each weight."""
     total = sum(examples for _, examples in shards)
     weights = range(len(shards[0][0]))
     return [sum(examples * gradients[i] for gradients, examples in shards) / total for i in weights]
@@ -122,6 +122,33 @@ def not_weighed(shards):
     """You divide by the number of all examples, but the gradients were not multiplied by theirs. Each is a mean: what
     makes a sum of it again?"""
     return weighed(shards, [1] * len(shards), sum(sizes(shards)))
+
+
+@exercise.mistake
+def first_shard_not_weighed(shards):
+    """You begin with the first shard's gradients as they are, and weigh the others only. What weight has the first?"""
+    return weighed(shards, [1, *sizes(shards)[1:]], sum(sizes(shards)))
+
+
+@exercise.mistake
+def first_shard_added_to(shards):
+    """You begin with the first shard's own arrays: they are not weighed, and what you add to them changes the input.
+    What else could a sum begin with?"""
+    found = shards[0][0]
+    for gradients, examples in shards[1:]:
+        for i, gradient in enumerate(gradients):
+            found[i] += examples * gradient
+    return [array / sum(sizes(shards)) for array in found]
+
+
+@exercise.mistake
+def two_by_two(shards):
+    """You take the mean of the mean so far and the next shard. The last one weighs half of all then: what weight
+    should it have?"""
+    found = shards[0][0]
+    for gradients, _ in shards[1:]:
+        found = [(a + b) / 2 for a, b in zip(found, gradients)]
+    return found
 
 
 @exercise.mistake
