@@ -13,8 +13,11 @@ import pytest
 
 from course_lib import plots
 from course_lib.optimizers import schedules
+from course_lib.optimizers.descent import Stop, descend, descend_mini_batch, descend_stochastic
 from course_lib.optimizers.rate_range import RateRange
+from course_lib.optimizers.target import Run
 from course_lib.plots import style
+from course_lib.surfaces import Valley
 from course_lib.widgets import PlateauMachine
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
@@ -60,6 +63,35 @@ def plateau(patience):
     return plots.plateau(losses, **{name: result[name] for name in shown})
 
 
+VALLEY = Valley()
+ON_BATCHES = VALLEY.gradient_on, VALLEY.x, VALLEY.y, VALLEY.start
+
+
+def walked(batch_size, rate=0.04, examples=240):
+    return descend_mini_batch(*ON_BATCHES, rate, batch_size, Stop(0, budget=examples // batch_size), seed=1)
+
+
+def clouds(*sizes):
+    drawn = np.random.default_rng(0).normal(size=(2, 400)).T
+    return {size: np.array([1.0, -2.0]) + drawn * [3, 0.5] / np.sqrt(size) for size in sizes}
+
+
+def lucky():
+    path = descend_stochastic(*ON_BATCHES, 0.02, Stop(0.1), seed=1)
+    return plots.lucky_stop(path.lengths, np.linalg.norm(VALLEY.gradient(path.points), axis=1), 0.1)
+
+
+def trained(seconds):
+    """Runs to a target of 0.5 with these seconds, by batch size."""
+    losses = [2.3, 1.2, 0.8, 0.49, 0.45]
+    return {
+        size: Run([(k * n // 4, k * n // 4 // size, k * t / 4, losses[k]) for k in range(5)], True, size)
+        for (size, t), n in zip(seconds.items(), (2_880, 2_880, 7_200, 112_000))
+    }
+
+
+MEASURED = {1: 1.2, 32: 0.09, 256: 0.1, 4000: 1.3}
+
 PICTURES = {
     "shapes": lambda: plots.shapes(3, 3, 2),
     "large shapes": lambda: plots.shapes(32, 1000, 64),
@@ -81,6 +113,20 @@ PICTURES = {
     "rate runs": lambda: plots.rate_runs(
         {"constant": history(), "falling": history(0.1)}, {"constant": [0.5, 0.5], "falling": np.linspace(1, 0, 50)}
     ),
+    "valley": lambda: plots.valley(VALLEY),
+    "paths": lambda: plots.paths(
+        VALLEY,
+        {
+            "one": walked(1, 0.02),
+            "few": walked(4),
+            "all 24": descend(VALLEY.gradient, VALLEY.start, 0.1, Stop(0, 1, 9)),
+        },
+    ),
+    "gradient clouds": lambda: plots.gradient_clouds(np.array([1.0, -2.0]), clouds(1, 4, 16)),
+    "lucky stop": lucky,
+    "race": lambda: plots.race(trained(MEASURED), 0.5),
+    "target costs": lambda: plots.target_costs(trained(MEASURED), 0.5),
+    "noisy descent": lambda: plots.noisy_descent(VALLEY, walked(4), walked(24), 4, 0.04),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 
@@ -211,6 +257,20 @@ def test_long_title_is_broken_and_stays_in_the_picture():
 def test_plateau_names_its_cuts():
     assert plateau(2).title == "The rate is cut after epoch 4"
     assert "2 waited" not in plateau(9).description and plateau(9).title == "The rate is never cut"
+
+
+def test_clouds_say_half_only_where_it_is_half():
+    full = np.array([1.0, -2.0])
+    halved, other = plots.gradient_clouds(full, clouds(1, 4, 16)), plots.gradient_clouds(full, clouds(1, 8, 16))
+    assert halved.title == "Four times the batch, half the noise"
+    assert other.title == "The larger the batch, the narrower the cloud"
+    too_wide = clouds(1, 4) | {4: clouds(1)[1]}
+    assert plots.gradient_clouds(full, too_wide).title == "The larger the batch, the narrower the cloud"
+
+
+def test_race_names_the_winner_that_was_measured():
+    assert "in seconds the middle ones" in plots.race(trained(MEASURED), 0.5).title
+    assert plots.race(trained(MEASURED | {4000: 0.01}), 0.5).title.endswith("quickest are batches of 4,000")
 
 
 def test_colours_of_ideas_are_different():

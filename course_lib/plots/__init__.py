@@ -2,6 +2,7 @@
 
 from course_lib.plots.answers import probabilities
 from course_lib.plots.arrays import shapes
+from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent, paths, race, target_costs, valley
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.maps import course_map
@@ -14,14 +15,21 @@ __all__ = [
     "activations",
     "course_map",
     "decision_boundaries",
+    "gradient_clouds",
     "linear_collapse",
+    "lucky_stop",
     "network",
+    "noisy_descent",
+    "paths",
     "picture",
     "plateau",
     "probabilities",
+    "race",
     "rate_range",
     "rate_runs",
     "schedules",
     "shapes",
+    "target_costs",
     "training_curves",
+    "valley",
 ]
