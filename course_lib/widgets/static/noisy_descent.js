@@ -93,7 +93,7 @@ export default {
     const scrub = slider({ name: "looked", label: "", min: 0, max: page.examples, step: 1 }, looked, (given) => { pause(); looked = given.looked; refresh(); });
     const play = html("button", { type: "button", class: "play" }, "Play");
     let playing;
-    function pause() { cancelAnimationFrame(playing); playing = undefined; play.textContent = "Play"; }
+    function pause() { cancelAnimationFrame(playing); playing = undefined; play.textContent = looked < page.examples ? "Play" : "Play again"; }
     play.addEventListener("click", () => {
       if (playing !== undefined) return pause();
       if (looked >= page.examples) looked = 0;
@@ -110,7 +110,7 @@ export default {
 
     root.append(
       html("div", { class: "settings" }, ...settings.slice(0, 2)),
-      html("div", { class: "views" }, html("div", {}, map, html("div", { class: "settings" }, ...settings.slice(2))), html("div", {}, chart, table)),
+      html("div", { class: "views" }, html("div", {}, map, html("p", { class: "key" }, "Lines of equal loss; cross: lowest. Ring: the start, drag it."), html("div", { class: "settings" }, ...settings.slice(2))), html("div", {}, chart, table)),
       html("div", { class: "player" }, play, scrub, again));
 
     function refresh() {
