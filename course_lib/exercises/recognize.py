@@ -32,7 +32,7 @@ def recognize(attempt):
     for name, fitting in fits.items():
         if len(fitting) == len(trials) and telling(trials):
             return Finding([name], message(q, name))
-    if found := result_by_result(q, failing, made):
+    if found := result_by_result(q, trials, made):
         return found
     if found := mended(attempt):
         return Finding([found[0]] if found[0] else [], found[1])
@@ -55,17 +55,17 @@ def telling(trials):
     return len(values) > 1
 
 
-def result_by_result(q, failing, made):
-    """For a tuple of results: each wrong one explained by a mistake of its own."""
-    parts = [(t, results(t.expected.value, t.got.value)) for t in failing]
-    if not isinstance(failing[0].expected.value, tuple) or not all(pairs for _, pairs in parts):
+def result_by_result(q, trials, made):
+    """For a tuple of results: each one that is ever wrong explained, in every case, by a mistake of its own."""
+    parts = [(t, results(t.expected.value, t.got.value)) for t in trials]
+    if not isinstance(trials[0].expected.value, tuple) or not all(pairs for _, pairs in parts):
         return None
-    found, count = {}, len(failing[0].expected.value)
+    found, count = {}, len(trials[0].expected.value)
     for i in range(count):
-        wrong = [(t, pairs[i][1]) for t, pairs in parts if not same(*pairs[i], t.case.tolerance)]
+        wrong = sum(not same(*pairs[i], t.case.tolerance) for t, pairs in parts)
         for name, outcome in made.items():
-            theirs = [results(t.expected.value, outcome[id(t)].value) for t, _ in wrong]
-            if len(wrong) > 1 and all(r and same(r[i][1], got, t.case.tolerance) for r, (t, got) in zip(theirs, wrong)):
+            theirs = [(results(t.expected.value, outcome[id(t)].value), pairs[i][1], t) for t, pairs in parts]
+            if wrong > 1 and all(r and same(r[i][1], got, t.case.tolerance) for r, got, t in theirs):
                 found.setdefault(i, name)
         if wrong and i not in found:
             return None
