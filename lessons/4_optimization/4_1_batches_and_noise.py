@@ -12,7 +12,7 @@
 #   title: Batches and noise
 #   question: Why learn from 32 examples when you have thousands?
 #   needs: ["1.5"]
-#   exercises: []
+#   exercises: [optimization.stopping_rule, optimization.batches, optimization.sgd_epoch, optimization.gradient_noise]
 # ---
 
 # %% [markdown]
@@ -101,7 +101,7 @@ show_source(descend)
 show_source(descend_mini_batch)
 
 # %% [markdown]
-# Step 2 draws as `fit` does: shuffle all rows, deal them out in batches, shuffle again when they are used up. So each example comes once an epoch, and the last batch may be short:
+# Step 2 draws as `fit` does: shuffle all rows, deal them out in batches, shuffle again when they are used up. So each example comes once an epoch, and the last batch may be short. Ten rows, dealt in fours:
 
 # %%
 dealt = batches(10, 4, seed=0)
@@ -201,7 +201,7 @@ plots.gradient_clouds(valley.gradient(point), clouds)
 #
 # $$\sigma_B = \frac{\sigma}{\sqrt{B}}$$
 #
-# Read aloud: *the noise of a batch is the noise of one example, divided by the root of the batch size.* It is the rule of every average: **to halve the noise, pay for four times as many examples.** `batches` draws without putting back, which helps a little more: the noise gets another factor $\sqrt{(n-B)/(n-1)}$, near 1 for a small batch out of many, and 0 for a batch of all.
+# Read aloud: *the noise of a batch is the noise of one example, divided by the root of the batch size.* It is the rule of every average: **to halve the noise, pay for four times as many examples.** The noise $\sigma$ is the root of the mean *squared* distance to the full gradient; of the squares the rule says $\sigma^2 / B$. `batches` draws without putting back, which helps a little more: the noise gets another factor $\sqrt{(n-B)/(n-1)}$, near 1 for a small batch out of many, and 0 for a batch of all.
 #
 # Three examples, batches of two, at the top of this lesson: the single errors were $-2, -6, +8$, the errors of pairs $-4, +3, +1$.
 
@@ -442,5 +442,7 @@ for n in (1, 32, 4000):
 # - A stopping rule has a tolerance, patience, a budget and a limit. Where it breaks: on the gradient of single examples, where it stops by luck or never.
 #
 # Left out: steps that remember earlier ones (4.2), lowering the rate against the last noise ([4.3](4_3_learning_rates_that_move.ipynb)), whether noise helps on unseen data, which is disputed.
+#
+# **Now you:** [exercises for this lesson](../../exercises/4_optimization/4_1_batches_and_noise.ipynb).
 #
 # Sources: Robbins and Monro, *A stochastic approximation method* (1951). Bottou, Curtis and Nocedal, *Optimization methods for large-scale machine learning* (2018), sections 3 and 4. Goyal et al., *Accurate, large minibatch SGD* (2017), section 2.1, for the rule of rate and batch. McCandlish et al., *An empirical model of large-batch training* (2018), for where it ends. The Keras documentation of [`train_on_batch`](https://keras.io/api/models/model_training_apis/).
