@@ -16,8 +16,11 @@ from course_lib.distributed import mapreduce
 from course_lib.distributed.mapreduce import jobs
 from course_lib.inference import Latencies, Sweep, little
 from course_lib.optimizers import schedules
+from course_lib.optimizers.descent import Stop, descend, descend_mini_batch, descend_stochastic
 from course_lib.optimizers.rate_range import RateRange
+from course_lib.optimizers.target import Run
 from course_lib.plots import style
+from course_lib.surfaces import Valley
 from course_lib.widgets import PlateauMachine, Tail
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
@@ -104,6 +107,35 @@ def timeline(*deaths):
     return plots.job_timeline(mapreduce.Result({}, {}, log))
 
 
+VALLEY = Valley()
+ON_BATCHES = VALLEY.gradient_on, VALLEY.x, VALLEY.y, VALLEY.start
+
+
+def walked(batch_size, rate=0.04, examples=240):
+    return descend_mini_batch(*ON_BATCHES, rate, batch_size, Stop(0, budget=examples // batch_size), seed=1)
+
+
+def clouds(*sizes):
+    drawn = np.random.default_rng(0).normal(size=(2, 400)).T
+    return {size: np.array([1.0, -2.0]) + drawn * [3, 0.5] / np.sqrt(size) for size in sizes}
+
+
+def lucky():
+    path = descend_stochastic(*ON_BATCHES, 0.02, Stop(0.1), seed=1)
+    return plots.lucky_stop(path.lengths, np.linalg.norm(VALLEY.gradient(path.points), axis=1), 0.1)
+
+
+def trained(seconds):
+    """Runs to a target of 0.5 with these seconds, by batch size."""
+    losses = [2.3, 1.2, 0.8, 0.49, 0.45]
+    return {
+        size: Run([(k * n // 4, k * n // 4 // size, k * t / 4, losses[k]) for k in range(5)], True, size)
+        for (size, t), n in zip(seconds.items(), (2_880, 2_880, 7_200, 112_000))
+    }
+
+
+MEASURED = {1: 1.2, 32: 0.09, 256: 0.1, 4000: 1.3}
+
 PICTURES = {
     "shapes": lambda: plots.shapes(3, 3, 2),
     "large shapes": lambda: plots.shapes(32, 1000, 64),
@@ -165,6 +197,20 @@ PICTURES = {
     "timeline": timeline,
     "timeline with a death": lambda: timeline(1),
     "shuffled bytes": lambda: plots.shuffled_bytes([1, 10, 100], 8_000_000, [500_000, 2_500_000, 6_000_000], 2_100_000),
+    "valley": lambda: plots.valley(VALLEY),
+    "paths": lambda: plots.paths(
+        VALLEY,
+        {
+            "one": walked(1, 0.02),
+            "few": walked(4),
+            "all 24": descend(VALLEY.gradient, VALLEY.start, 0.1, Stop(0, 1, 9)),
+        },
+    ),
+    "gradient clouds": lambda: plots.gradient_clouds(np.array([1.0, -2.0]), clouds(1, 4, 16)),
+    "lucky stop": lucky,
+    "race": lambda: plots.race(trained(MEASURED), 0.5),
+    "target costs": lambda: plots.target_costs(trained(MEASURED), 0.5),
+    "noisy descent": lambda: plots.noisy_descent(VALLEY, walked(4), walked(24), 4, 0.04),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 
@@ -347,6 +393,20 @@ def test_cards_say_where_the_bytes_go():
 def test_timeline_names_who_died_and_who_ran_the_task_again():
     assert timeline(1).title == "Map task 1 died with worker 1 and ran again on worker 2"
     assert timeline().title == "4 tasks on 1 worker" and "0 died" in timeline().description
+
+
+def test_clouds_say_half_only_where_it_is_half():
+    full = np.array([1.0, -2.0])
+    halved, other = plots.gradient_clouds(full, clouds(1, 4, 16)), plots.gradient_clouds(full, clouds(1, 8, 16))
+    assert halved.title == "Four times the batch, half the noise"
+    assert other.title == "The larger the batch, the narrower the cloud"
+    too_wide = clouds(1, 4) | {4: clouds(1)[1]}
+    assert plots.gradient_clouds(full, too_wide).title == "The larger the batch, the narrower the cloud"
+
+
+def test_race_names_the_winner_that_was_measured():
+    assert "in seconds the middle ones" in plots.race(trained(MEASURED), 0.5).title
+    assert plots.race(trained(MEASURED | {4000: 0.01}), 0.5).title.endswith("quickest are batches of 4,000")
 
 
 def test_colours_of_ideas_are_different():

@@ -2,6 +2,7 @@
 
 from course_lib.plots.answers import probabilities
 from course_lib.plots.arrays import shapes
+from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent, paths, race, target_costs, valley
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
@@ -21,16 +22,21 @@ __all__ = [
     "calls",
     "course_map",
     "decision_boundaries",
+    "gradient_clouds",
     "job_timeline",
     "journeys",
     "lanes",
     "linear_collapse",
+    "lucky_stop",
     "mapreduce_cards",
     "modes",
     "network",
+    "noisy_descent",
+    "paths",
     "picture",
     "plateau",
     "probabilities",
+    "race",
     "rate_range",
     "rate_runs",
     "request_cost",
@@ -38,6 +44,8 @@ __all__ = [
     "shapes",
     "shuffled_bytes",
     "tail",
+    "target_costs",
     "training_curves",
+    "valley",
     "ways",
 ]

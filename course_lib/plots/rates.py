@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.plots.style import INK, LOSS, NEUTRAL, OURS, Figure, number, picture, write
+from course_lib.plots.style import INK, LOSS, NEUTRAL, OURS, Figure, number, picture, ticks_inside, write
 
 EVENTS = {  # what an epoch did to the machine: ground and ink of its box
     "improved": ("#F3DFEA", INK),
@@ -10,12 +10,6 @@ EVENTS = {  # what an epoch did to the machine: ground and ink of its box
     "reduced": (OURS, "white"),
     "cooling": ("white", NEUTRAL),
 }
-
-
-def _inside(axes):
-    """Only those ticks of the upright axis that lie within its limits, so that no number stands where nothing is."""
-    low, high = axes.get_ylim()
-    axes.set_yticks([tick for tick in axes.get_yticks() if low <= tick <= high])
 
 
 @picture
@@ -39,7 +33,7 @@ def schedules(rates, steps, title=None):
             axes.tick_params(labelbottom=True)
         if k % columns == 0:
             axes.set_ylabel("learning rate")
-    _inside(grid[0, 0])
+    ticks_inside(grid[0, 0])
     values = "; ".join(
         f"{name} {number(curve[0], 3)}, {number(curve[len(t) // 2], 3)}, {number(curve[-1], 3)}"
         for name, curve in curves.items()
@@ -62,7 +56,7 @@ def rate_range(test):
         xlim=(test.rates[0] / 1.4, test.rates[-1] * 1.1), xticks=decades, xticklabels=[f"{rate:g}" for rate in decades]
     )
     axes.minorticks_off()
-    _inside(axes)
+    ticks_inside(axes)
     for rate, text, side, step in [
         (test.suggestion, f"suggestion\n{test.suggestion:.2g}", "right", 0.94),
         (test.lowest, f"lowest, {test.lowest:.2g}", "right", 0.12),
@@ -95,8 +89,8 @@ def rate_runs(runs, rates):
         below.set(xlabel="epoch", xlim=(0, epochs[-1] + 0.3), xticks=ticks)
         above.set_ylim(0)
         below.set_ylim(0)
-    _inside(grid[0, 0])
-    _inside(grid[1, 0])
+    ticks_inside(grid[0, 0])
+    ticks_inside(grid[1, 0])
     grid[0, 0].set_ylabel("rate")
     grid[1, 0].set_ylabel("loss")
     last, high = list(runs.values())[-1], below.get_ylim()[1]
@@ -132,7 +126,7 @@ def plateau(losses, rates, next_rates, to_beat, wait, cooldown, events):
     above.plot(epochs, losses, color=LOSS, marker="o", markersize=4)
     top = 1.1 * max(losses)
     above.set(ylim=(0, top))
-    _inside(above)
+    ticks_inside(above)
     above.set_ylabel("loss")
     write(
         above,

@@ -103,6 +103,13 @@ def write(axes, x, y, text, size=9, color=INK, bold=False, **where):
     axes.text(x, y, text, fontsize=size, color=color, fontweight="bold" if bold else "normal", **where)
 
 
+def ticks_inside(axes):
+    """Only those ticks that lie within the limits of their axis, so that no number stands where nothing is."""
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = axis.get_view_interval()
+        axis.set_ticks([tick for tick in axis.get_majorticklocs() if low <= tick <= high])
+
+
 class Figure(matplotlib.figure.Figure):
     """A Matplotlib figure with a title that states its finding, a description, and a stable SVG.
 

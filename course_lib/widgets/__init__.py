@@ -4,6 +4,7 @@ from course_lib.widgets.base import VIEW, Choice, CourseWidget, Points, Slider, 
 from course_lib.widgets.course_map import CourseMap
 from course_lib.widgets.forward_pass import ForwardPass
 from course_lib.widgets.mapreduce_cards import MapReduceCards
+from course_lib.widgets.noisy_descent import NoisyDescent
 from course_lib.widgets.plateau_machine import PlateauMachine
 from course_lib.widgets.request_journey import RequestJourney
 from course_lib.widgets.tail import Tail
@@ -15,6 +16,7 @@ __all__ = [
     "CourseWidget",
     "ForwardPass",
     "MapReduceCards",
+    "NoisyDescent",
     "PlateauMachine",
     "Points",
     "RequestJourney",
