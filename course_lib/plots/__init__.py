@@ -4,6 +4,7 @@ from course_lib.plots.answers import probabilities
 from course_lib.plots.arrays import shapes
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.curves import activations, training_curves
+from course_lib.plots.lineage import lineage
 from course_lib.plots.maps import course_map
 from course_lib.plots.networks import network
 from course_lib.plots.rates import plateau, rate_range, rate_runs, schedules
@@ -14,6 +15,7 @@ __all__ = [
     "activations",
     "course_map",
     "decision_boundaries",
+    "lineage",
     "linear_collapse",
     "network",
     "picture",

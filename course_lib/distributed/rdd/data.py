@@ -46,6 +46,10 @@ class RDD:
         """An iterator over the elements of a partition, from the parents' partitions."""
         raise NotImplementedError
 
+    def needs(self, partition):
+        """What a partition is made of: [(parent, partition of it)]."""
+        return [(parent, partition) for parent in self.parents]
+
     def __repr__(self):
         return f"<RDD {self.number}: {self.name}, {self.partitions} partitions{', cached' if self.is_cached else ''}>"
 
