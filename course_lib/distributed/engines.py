@@ -2,14 +2,19 @@
 
     engines = Engines()                     # Spark starts in the background, or it is said why it cannot
     for name, sc in engines.items():        # "mini-RDD" first; "PySpark" where Spark runs
-        print(name, sc.parallelize(range(10)).map(abs).sum())
+        with watch(sc) as seen:
+            counts = sc.parallelize(range(9), 3).map(lambda x: (x % 2, 1)).reduceByKey(lambda a, b: a + b)
+            print(name, counts.collect(), count_shuffles(counts), seen.jobs)
 
 In a notebook, a cell whose first line is `%%spark` runs only where Spark does; elsewhere it prints one line.
 """
 
+import contextlib
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
+from types import SimpleNamespace
 
 from course_lib.distributed import java, rdd, spark
 
@@ -22,10 +27,11 @@ class Engines(Mapping):
     """{"mini-RDD": Context, "PySpark": SparkContext}, the second only where there is a Java for it.
 
     mini: the first of them, without waiting for the other. why_not: one sentence where Spark cannot run, else "".
+    start_seconds: what the start of Spark took, once it is over.
     """
 
     def __init__(self, master=CLUSTER, conf=CONF):
-        self.mini, self.why_not, self._error = rdd.Context(2), "", None
+        self.mini, self.why_not, self._error, self.start_seconds = rdd.Context(2), "", None, None
         self._start = threading.Thread(target=self._begin, args=(master, conf), daemon=True)
         try:
             with tempfile.TemporaryDirectory() as folder:
@@ -39,10 +45,12 @@ class Engines(Mapping):
         register(self)
 
     def _begin(self, master, conf):
+        began = time.perf_counter()
         try:
             spark.session(master, conf)
-        except BaseException as error:
+        except Exception as error:  # raised where somebody asks for the session
             self._error = error
+        self.start_seconds = time.perf_counter() - began
 
     def __iter__(self):
         yield "mini-RDD"
@@ -65,6 +73,25 @@ class Engines(Mapping):
         if self._error is not None:
             raise self._error
         return spark.session()
+
+
+def count_shuffles(made):
+    """How many shuffles an RDD of either engine rests on."""
+    return (rdd if isinstance(made, rdd.RDD) else spark).count_shuffles(made)
+
+
+@contextlib.contextmanager
+def watch(sc):
+    """`with watch(sc) as seen:` afterwards `seen.jobs` holds what the engine says about each job of the block."""
+    if not isinstance(sc, rdd.Context):
+        with spark.watch(sc) as seen:
+            yield seen
+        return
+    seen, before = SimpleNamespace(jobs=[]), len(sc.jobs)
+    try:
+        yield seen
+    finally:
+        seen.jobs += sc.jobs[before:]
 
 
 def register(engines, shell=None):

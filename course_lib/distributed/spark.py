@@ -296,10 +296,13 @@ def plan(frame):
     Read it from the bottom: each line takes what the line below it, one step to the right, hands up. An `Exchange` is
     a shuffle.
     """
-    text = frame._jdf.queryExecution().executedPlan().toString()
-    text = re.sub(r"#\d+L?|,? ?\[?plan_id=\d+\]?|AdaptiveSparkPlan isFinalPlan=\w+\n", "", text)
+    chosen = frame._jdf.queryExecution().executedPlan()
+    if chosen.getClass().getSimpleName() == "AdaptiveSparkPlanExec":  # it changes while it runs
+        chosen = chosen.initialPlan()
+    text = chosen.toString()
+    text = re.sub(r"#\d+L?|,? ?\[?plan_id=\d+\]?", "", text)
     text = re.sub(r"(FileScan \w+ \[[^\]]*\]).*", r"\1", text)
-    return text.removeprefix("+- ").strip()
+    return text.strip()
 
 
 class Job:

@@ -3,6 +3,7 @@
 from course_lib.plots.answers import probabilities
 from course_lib.plots.arrays import shapes
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
+from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.lineage import lineage
 from course_lib.plots.maps import course_map
@@ -15,6 +16,7 @@ __all__ = [
     "activations",
     "course_map",
     "decision_boundaries",
+    "engine_seconds",
     "lineage",
     "linear_collapse",
     "network",
@@ -25,5 +27,7 @@ __all__ = [
     "rate_runs",
     "schedules",
     "shapes",
+    "shuffle_sizes",
+    "task_timeline",
     "training_curves",
 ]

@@ -75,7 +75,7 @@ export default {
         group.setAttribute("aria-pressed", gone);
         group.setAttribute("aria-label", `lose task ${k + 1}, of stage ${stage + 1}, ${boxes.length} partitions`);
       });
-      said.replaceChildren(html("b", {}, `Computed again: ${r.computed} of ${r.boxes.length}. `), r.said);
+      said.textContent = r.said;
     };
   }),
 };
