@@ -38,7 +38,8 @@ class Engines(Mapping):
                 java.find(folder)
         except java.JavaMissing as missing:
             self.why_not = "Not run here: this cell is for Spark, and Spark needs Java."
-            print(f"{missing}\nUntil then the lesson runs on the mini-RDD alone; cells for Spark say that they did not run.")
+            print(missing)
+            print("Until then the lesson runs on the mini-RDD alone, and cells for Spark say that they did not run.")
         else:
             self._start.start()
             print("Spark is starting in the background.")

@@ -7,20 +7,28 @@ from course_lib.plots.style import DATA, INK, KERAS, NEGATIVE, NEUTRAL, OURS, Fi
 ENGINES = {"plain Python": NEUTRAL, "mini-RDD": OURS, "PySpark": KERAS}
 
 
+def _upto(axes, end):
+    """The level axis from 0 to `end`, with no tick beyond."""
+    axes.set_xlim(0, end)
+    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= end])
+
+
 @picture
 def task_timeline(runs):
     """Tasks of a job on its executors, and what the death of one of them cost. runs: of `spark.Job`."""
     runs = sorted(runs, key=lambda run: run.start)
     names = sorted({run.executor for run in runs}, key=lambda name: min(r.start for r in runs if r.executor == name))
+    seconds = max(run.start + run.seconds for run in runs)
     failed = [run for run in runs if not run.ok]
     done = {}
     for run in runs:
         if run.ok:
             done.setdefault((run.stage, run.task), []).append(run)
     again = [attempts[-1] for attempts in done.values() if len(attempts) > 1]
-    repeated = f"{len(again)} finished one{'s run' if len(again) != 1 else ' runs'} a second time for lost files"
-    if failed:
-        title = f"{len(failed)} task{'s' * (len(failed) != 1)} torn off, {repeated}"
+    if failed or again:
+        title = (
+            f"One executor dies: {len(failed)} torn off, {len(again)} finished one{'s' * (len(again) != 1)} run again"
+        )
     else:
         title = f"{len(runs)} tasks on {len(names)} executors, none lost"
     figure = Figure(title, width=7.2, height=1.5 + 0.55 * len(names))
@@ -34,21 +42,21 @@ def task_timeline(runs):
         elif run in again:
             look |= {"edgecolor": NEGATIVE, "linewidth": 1.8}
         axes.broken_barh([(run.start, run.seconds)], (y - 0.33, 0.66), zorder=2, **look)
-        if run.seconds > 0.035 * max(r.start + r.seconds for r in runs):
+        if run.seconds > 0.035 * seconds:
             ink = NEGATIVE if not run.ok else "white" if run.stage else INK
             write(axes, run.start + run.seconds / 2, y, f"{run.task + 1}", 8.5, ink, bold=run in again)
     if failed:
         end = max(run.start + run.seconds for run in failed)
         axes.axvline(end, color=NEGATIVE, linewidth=1.2, zorder=1)
-        write(axes, end, len(names) - 0.45, " killed", 8.5, NEGATIVE, ha="left", va="bottom")
-    axes.set(
-        yticks=range(len(names)), yticklabels=[f"executor {name}" for name in names], xlabel="seconds", xlim=(0, None)
-    )
-    axes.set_ylim(-0.6, len(names) - 0.15)
+        write(axes, end, -0.62, " killed", 8.5, NEGATIVE, ha="left")
+    axes.set(yticks=range(len(names)), yticklabels=[f"executor {name}" for name in names])
+    axes.set(xlabel="seconds (light: tasks of stage 1, dark: of stage 2)", ylim=(len(names) - 0.5, -0.9))
+    _upto(axes, 1.02 * seconds)
     axes.grid(axis="y", visible=False)
-    torn = f"; torn off: {', '.join(f'task {run.task + 1} on executor {run.executor}' for run in failed)}" * bool(failed)
+    torn = f"; torn off: {', '.join(f'task {run.task + 1} on executor {run.executor}' for run in failed)}" * bool(
+        failed
+    )
     twice = f"; run again though finished: {', '.join(f'task {run.task + 1}' for run in again)}" * bool(again)
-    seconds = max(run.start + run.seconds for run in runs)
     return figure.describe(
         f"{len(runs)} runs of {len(done)} tasks on {len(names)} executors in {number(seconds, 1)} seconds{torn}{twice}."
     )
@@ -67,7 +75,8 @@ def shuffle_sizes(sizes):
         axes.barh(operations, kilobytes, color=ENGINES[engine], height=0.55)
         for y, size in enumerate(kilobytes):
             write(axes, size + 0.02 * max(kilobytes), y, f"{number(size, 1)} kB", 9, INK, ha="left")
-        axes.set(xlim=(0, 1.35 * max(kilobytes)), xlabel="kB through the shuffle")
+        axes.set_xlabel("kB through the shuffle")
+        _upto(axes, 1.4 * max(kilobytes))
         axes.set_title(engine, color=INK, fontweight="bold")
         axes.grid(axis="y", visible=False)
         axes.invert_yaxis()
@@ -99,7 +108,9 @@ def engine_seconds(amounts, seconds, what="texts"):
     for name, height in zip(spread, heights):
         write(axes, amounts[-1] * 1.12, np.exp(height), name, 9.5, ENGINES[name], bold=True, ha="left")
     axes.set(xscale="log", yscale="log", xlabel=what, ylabel="seconds", ylim=(low / 1.5, high * 1.6))
-    axes.set(xticks=amounts, xticklabels=[f"{amount:,}" for amount in amounts], xlim=(amounts[0] / 1.2, amounts[-1] * 2.6))
+    axes.set(
+        xticks=amounts, xticklabels=[f"{amount:,}" for amount in amounts], xlim=(amounts[0] / 1.2, amounts[-1] * 2.6)
+    )
     ticks = [tick for tick in (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100) if low / 1.5 <= tick <= high * 1.6]
     axes.set(yticks=ticks, yticklabels=[f"{tick:g}" for tick in ticks])
     axes.minorticks_off()

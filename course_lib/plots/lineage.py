@@ -64,8 +64,8 @@ def lineage(graph, title=None, states=None, files=None, lost=(), notes=None, sen
     """The partitions of an RDD and of all that it is made of.
 
     graph: as `rdd.graph` gives it. What an action did can be drawn over it: states, a name of STATES for each box of
-    `layout`; files {box: "kept", "written" or "lost"}, the shuffle files below a box; lost, the boxes of a lost task;
-    notes, a text for each stage.
+    `layout`; files, for each box "kept", "written" or "lost" where it has shuffle files, else ""; lost, the boxes of a
+    lost task; notes, a text for each stage.
     """
     rows, boxes = layout(graph)
     states = states or ["plain"] * len(boxes)
@@ -105,14 +105,18 @@ def lineage(graph, title=None, states=None, files=None, lost=(), notes=None, sen
         patch.set(facecolor=ground, edgecolor=edge, linewidth=1.1)
         axes.add_patch(patch)
         write(axes, x, y, str(box["partition"]), 8, ink)
-        if files and i in files:
+        if files and files[i]:
             kept = {"kept": NEUTRAL, "written": OURS, "lost": NEGATIVE}[files[i]]
             style = (0, (2, 1.2)) if files[i] == "lost" else "-"
-            axes.plot([x - 0.26, x + 0.26], [y - tall / 2 - 0.22] * 2, color=kept, linewidth=3, linestyle=style, zorder=3)
+            axes.plot(
+                [x - 0.26, x + 0.26], [y - tall / 2 - 0.22] * 2, color=kept, linewidth=3, linestyle=style, zorder=3
+            )
     if lost:  # a task is a column
         own = [(boxes[i]["x"], height[boxes[i]["row"]]) for i in lost]
         (x, low), (_, high) = (min(own, key=lambda at: at[1]), max(own, key=lambda at: at[1]))
-        patch = FancyBboxPatch((x - 0.43, low - 0.42), 0.86, high - low + 0.84, "round,pad=0,rounding_size=0.14", zorder=2)
+        patch = FancyBboxPatch(
+            (x - 0.43, low - 0.42), 0.86, high - low + 0.84, "round,pad=0,rounding_size=0.14", zorder=2
+        )
         patch.set(facecolor="none", edgecolor=NEGATIVE, linewidth=1.7, linestyle=(0, (3, 2)))
         axes.add_patch(patch)
     for row, name in enumerate(rows):

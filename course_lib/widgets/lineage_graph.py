@@ -72,7 +72,7 @@ class LineageGraph(CourseWidget):
         count = 1 + tasks[-1][0]
         columns = [[[(one.number, p) for one, p in task] for k, task in tasks if k == stage] for stage in range(count)]
         ran = [[any(at in used for at in column) for column in stage] for stage in columns]
-        files = {}  # of the tasks that write for a shuffle
+        files = [""] * len(boxes)  # of the tasks that write for a shuffle
         for end in [column[-1] for stage in columns[:-1] for column in stage]:
             files[place[end]] = "written" if end in used else "lost" if end in gone else "kept"
         return {
@@ -96,7 +96,7 @@ class LineageGraph(CourseWidget):
         report, kept = sc.jobs[-1], []
         if any(sc.rdds[number].is_cached for number, _ in gone):
             kept.append("a cached partition")
-        written = [files[place[at]] for at in gone if place[at] in files]
+        written = [files[place[at]] for at in gone if files[place[at]]]
         if written:
             kept.append("its files for the shuffle")
         text = f"Lost with the task: {' and '.join(kept) or 'nothing, as nothing of it was kept'}. " if gone else ""
