@@ -179,6 +179,18 @@ LineageGraph()
 #
 # ## The same program on Spark
 #
+# By now Spark should be up; else the next cell waits for it. These are its processes: one Java for the driver, one for each executor. Their Pythons come with the first job.
+
+# %% tags=["measured"]
+%%spark
+from collections import Counter
+
+from course_lib.distributed import spark
+
+session = engines.session()
+Counter(process.name().split(".")[0] for process in spark.processes() if "java" in process.name())
+
+# %% [markdown]
 # `count_words`, unchanged. Both engines are asked for the result, for the number of shuffles that it rests on, and for what the job did:
 
 # %%
@@ -208,7 +220,6 @@ print(re.sub(r" at .*", "", drawn))     # without the lines of the program that 
 
 # %%
 %%spark
-session = engines.session()
 table = session.createDataFrame(results["PySpark"], ["word", "times"])    # 4
 table.orderBy("times", ascending=False).show(3)                            # 5
 
@@ -350,18 +361,7 @@ for name, sc in engines.items():
 #
 # ## A machine is lost, for real
 #
-# These are the processes that have worked for you: Java for the driver, Java for each executor, Python for the functions.
-
-# %% tags=["measured"]
-%%spark
-from collections import Counter
-
-from course_lib.distributed import spark
-
-Counter(process.name().split(".")[0] for process in spark.processes())
-
-# %% [markdown]
-# Now the word count once more, in 8 partitions and slowed down by half a millisecond a text. As soon as three tasks are finished, an executor is killed as the system kills: without a warning, in the middle of a task.
+# The word count once more, in 8 partitions and slowed down by half a millisecond a text. As soon as three tasks are finished, an executor is killed as the system kills: without a warning, in the middle of a task.
 
 # %% tags=["measured"]
 %%spark
