@@ -265,7 +265,7 @@ def test_the_gradient_is_the_same_on_spark_on_the_small_rdd_and_in_one_process(s
 
 def test_a_watched_job_tells_its_runs_and_the_bytes_it_shuffled(sc):
     pairs = sc.parallelize([(i % 3, i) for i in range(3000)], 3)
-    reduced = pairs.reduceByKey(add)
+    reduced = pairs.reduceByKey(lambda a, b: a + b)
     with spark.watch(sc) as seen:
         reduced.collect(), reduced.collect()
         pairs.groupByKey().count()
