@@ -85,6 +85,7 @@ class LineageGraph(CourseWidget):
             "tasks": [{"stage": stage, "boxes": [place[one.number, p] for one, p in task]} for stage, task in tasks],
             "lost": [place[at] for at in gone],
             "asked": place[named[asked].number, 0],
+            "on_the_way": place[named["the one on the way"].number, 0],
             "notes": [f"{sum(stage)} of {len(stage)} tasks run" if any(stage) else "no task runs" for stage in ran],
             "computed": report.computed.total(),
             "from_cache": report.cached.total(),

@@ -1,6 +1,6 @@
 // Lineage: the partitions of a program as boxes, its tasks as columns that can be lost, what an action computes again.
 
-const WIDTH = 680, ROW = 34, GAP = 30, STEP = 70, MIDDLE = 376, BOX = { width: 48, height: 24 };
+const WIDTH = 720, ROW = 34, GAP = 30, STEP = 68, MIDDLE = 420, BOX = { width: 48, height: 24 };
 const KEYS = [["computed", "computed again"], ["cached", "read from the cache"], ["idle", "left alone"], ["lost", "lost task"], ["kept", "files of a shuffle"]];
 
 export default {
@@ -46,12 +46,13 @@ export default {
         const rows = r.boxes.filter((box) => box.stages.includes(stage)).map((box) => box.row);
         const from = top[Math.min(...rows)] - 19, to = top[Math.max(...rows)] + 19;
         parts.push(svg("rect", { class: "band", x: 0, y: from, width: WIDTH, height: to - from, rx: 6 }),
-          svg("text", { class: "stage", x: 548, y: (from + to) / 2 - 2 }, `stage ${stage + 1}`),
-          svg("text", { class: "small", x: 548, y: (from + to) / 2 + 15 }, note));
+          svg("text", { class: "stage", x: 598, y: (from + to) / 2 - 2 }, `stage ${stage + 1}`),
+          svg("text", { class: "small", x: 598, y: (from + to) / 2 + 15 }, note));
       });
       r.rows.forEach((name, row) => {
-        const action = r.boxes[r.asked].row === row;
-        parts.push(svg("text", { class: action ? "row asked" : "row", x: 10, y: top[row] + 4.5 }, action ? `${name} ◂` : name));
+        const action = r.boxes[r.asked].row === row, at = { x: 10, y: top[row] + 4.5 };
+        const which = row === r.boxes[r.on_the_way].row ? "  on the way" : row === r.rows.length - 1 ? "  the last" : "";
+        parts.push(svg("text", { class: action ? "row asked" : "row", ...at }, action ? `▸ ${name}` : name, svg("tspan", { class: "which" }, which)));
       });
       for (const [i, j, wide] of r.edges) {
         const live = r.states[j] === "computed";
