@@ -788,7 +788,7 @@ def text_already(rows, name="counts", id=None):
 def nested_rows(rows, name="counts", id=None):
     given = {} if id is None else {"id": id}
     data = [[float(value) for value in row] for row in rows]
-    return {**given, "inputs": [dict(name=name, shape=[len(data), len(data[0])], datatype="FP32", data=data)]}
+    return {**given, "inputs": [{"name": name, "shape": [len(data), len(data[0])], "datatype": "FP32", "data": data}]}
 
 
 @right("serving.infer_request")
