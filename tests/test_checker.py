@@ -621,6 +621,8 @@ def test_swapped_and_half_right_pairs():
     assert "swapped" in diagnose([Call({}, (a, b), (b, a))])[0]
     said = diagnose([Call({}, (a, b), (a, -b)), Call({}, (b, a), (b, -a))])[0]
     assert "Result 2 of 2: Each number has the wrong sign." in said and "The other result is right." in said
+    said = diagnose([Call({}, (0, "arrived"), (None, None)), Call({}, (3, "arrived"), (3, "spent"))])[0]
+    assert said.startswith("Result 1 of 2: The number 0 is expected; yours is None.") and "return" not in said
     assert "2 results are expected" in diagnose([Call({}, (a, b), a[0, 0])])[0]
     assert "2 results are expected; you returned 3" in diagnose([Call({}, (a, b), (a, b, a))])[0]
 

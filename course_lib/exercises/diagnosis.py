@@ -17,13 +17,17 @@ from .words import kind, number, outline, shape_of, show
 class Call:
     """One failing call: the inputs by name, the expected value, the value that came, what was printed."""
 
+    is_part = False  # one result of several
+
     def __init__(self, inputs, expected, got, printed="", tolerance=TOLERANCE, trial=None):
         self.inputs, self.expected, self.got, self.printed = inputs, expected, got, printed
         self.tolerance, self.trial = tolerance, trial
 
     def part(self, expected, got):
         """The same call, one of its several results."""
-        return Call(self.inputs, expected, got, "", self.tolerance, self.trial)
+        part = Call(self.inputs, expected, got, "", self.tolerance, self.trial)
+        part.is_part = True
+        return part
 
     @property
     def wrong(self):
@@ -86,6 +90,8 @@ def results(expected, got):
 
 def _nothing(call):
     if call.got is None and call.expected is not None:
+        if call.is_part:
+            return f"{_capital(kind(call.expected))} is expected; yours is None."
         if call.printed.strip():
             first, *more = call.printed.strip("\n").splitlines()
             said = first[:60] + "..." * bool(more or first[60:])

@@ -32,7 +32,7 @@ def recognize(attempt):
     for name, fitting in fits.items():
         if len(fitting) == len(trials) and telling(trials):
             return Finding([name], message(q, name))
-    if found := result_by_result(q, failing, made):
+    if found := result_by_result(q, trials, made):
         return found
     if found := mended(attempt):
         return Finding([found[0]] if found[0] else [], found[1])
@@ -56,18 +56,18 @@ def telling(trials):
     return len(values) > 1
 
 
-def result_by_result(q, failing, made):
-    """For a tuple of results, or a dict of them: each wrong one explained by a mistake of its own."""
-    parts = [(t, results(t.expected.value, t.got.value)) for t in failing]
-    first = failing[0].expected.value
-    several = isinstance(first, tuple) or named([t.expected.value for t in failing])
+def result_by_result(q, trials, made):
+    """For several results: each one that is ever wrong explained, in every case, by a mistake of its own."""
+    parts = [(t, results(t.expected.value, t.got.value)) for t in trials]
+    first = trials[0].expected.value
+    several = isinstance(first, tuple) or named([t.expected.value for t in trials])
     if not several or not all(pairs for _, pairs in parts):
         return None
     found, count = {}, len(first)
     for i in range(count):
-        wrong = [(t, pairs[i][1]) for t, pairs in parts if not same(*pairs[i], t.case.tolerance)]
+        wrong = sum(not same(*pairs[i], t.case.tolerance) for t, pairs in parts)
         for name, outcome in made.items():
-            if len(wrong) > 1 and all(_explains(i, t, got, outcome[id(t)]) for t, got in wrong):
+            if wrong > 1 and all(_explains(i, t, pairs[i][1], outcome[id(t)]) for t, pairs in parts):
                 found.setdefault(i, name)
         if wrong and i not in found:
             return None
@@ -78,10 +78,11 @@ def result_by_result(q, failing, made):
 def _explains(i, trial, got, outcome):
     """Whether a mistake's i-th result is the one that came. Results with names may depend on one another (what was
     sent, and how often); there it must change no other, so that two can come together."""
-    theirs = results(trial.expected.value, outcome.value) or []
-    wrong = [j for j, pair in enumerate(theirs) if not same(*pair, trial.case.tolerance)]
-    alone = wrong == [i] or isinstance(trial.expected.value, tuple)
-    return i in wrong and alone and same(theirs[i][1], got, trial.case.tolerance)
+    theirs = results(trial.expected.value, outcome.value)
+    if not theirs or not same(theirs[i][1], got, trial.case.tolerance):
+        return False
+    others = [pair for j, pair in enumerate(theirs) if j != i]
+    return isinstance(trial.expected.value, tuple) or all(same(*pair, trial.case.tolerance) for pair in others)
 
 
 def partly(q, failing, explained):
