@@ -136,6 +136,8 @@ def lint(q):
 
 
 def _arrays(value):
+    if isinstance(value, dict):
+        value = list(value.values())
     if isinstance(value, tuple | list):
         return [a for v in value for a in _arrays(v)]
     if isinstance(value, np.ndarray | numeric.Number) and not isinstance(value, bool):
@@ -149,10 +151,18 @@ def _inputs(case):
 
 
 def _sizes(case):
-    """Every length in a case: axes of arrays, lengths of lists, whole numbers themselves."""
-    values = _inputs(case)
+    """Every length in a case: axes of arrays, lengths of lists, whole numbers themselves; those in dicts as well."""
+    values = [v for value in _inputs(case) for v in _unpacked(value)]
     lengths = [len(v) for v in values if isinstance(v, tuple | list)] + [v for v in values if isinstance(v, int)]
     return lengths + [n for a in _arrays(values) for n in a.shape]
+
+
+def _unpacked(value):
+    """A value; a dict's values and the dicts of a list, as though they were arguments of their own."""
+    if isinstance(value, dict):
+        return [inner for v in value.values() for inner in _unpacked(v)]
+    dicts = [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+    return [value, *(inner for v in dicts for inner in _unpacked(v))]
 
 
 def misbehaving(q):

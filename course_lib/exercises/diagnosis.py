@@ -117,6 +117,11 @@ def _structure(call):
     elif isinstance(e, dict | str) or isinstance(g, dict | str) or numbers(e) is not None and numbers(g) is None:
         if not isinstance(g, type(e)):
             return f"{_capital(kind(e))} is expected; you returned {kind(g)}."
+    elif is_group(e):
+        if not isinstance(g, list | tuple | np.ndarray) or (isinstance(g, np.ndarray) and g.ndim == 0):
+            return f"{_capital(kind(e))} is expected; you returned {kind(g)}."
+        if len(e) != len(g):
+            return f"A list of {len(e)} is expected; yours has {len(g)}."
 
 
 def _capital(text):

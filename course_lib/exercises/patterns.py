@@ -20,7 +20,7 @@ _CONSTANTS = {
 
 def pattern(pairs):
     """One sentence, or None. Two numbers fit many a pattern by chance, so most of them need three."""
-    several = (_sign, _digits, _factor, _missing_term, _clipped, _shift, _order)
+    several = (_sign, _digits, _always, _factor, _missing_term, _clipped, _shift, _order)
     finders = (_overflow, *several) if sum(e.size for _, e, _ in pairs) >= 3 else (_overflow,)
     return next((said for find in finders if pairs and (said := find(pairs))), None)
 
@@ -57,6 +57,16 @@ def _digits(pairs):
     for decimals in range(5):
         if all(np.allclose(np.round(e, decimals), g, rtol=1e-9, atol=1e-12) for _, e, g in pairs):
             return f"Your numbers are rounded to {decimals} decimal(s). Return them as they are."
+
+
+def _always(pairs):
+    """One number wherever it fails: a factor or a difference would mean nothing."""
+    if len(pairs) < 3 or any(e.size != 1 for _, e, _ in pairs) or len({float(g.item()) for _, _, g in pairs}) > 1:
+        return None
+    said = f"Your answer is {number(pairs[0][2].item())} in all {len(pairs)} cases that fail"
+    if len({float(e.item()) for _, e, _ in pairs}) > 1:
+        return f"{said}. On what should it depend?"
+    return f"{said}, where {number(pairs[0][1].item())} is expected. What do these cases have in common?"
 
 
 # --- a constant factor ----------------------------------------------------------------------------------------------
