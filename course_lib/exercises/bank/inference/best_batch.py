@@ -83,6 +83,8 @@ exercise = Exercise(
         Case("a slow model, a limit below a millisecond", [5, 10, 40], [0.5, 0.9, 2.5], 0.75),
         Case("a limit that nobody keeps", [5, 10, 40], [0.5, 0.9, 2.5], 0.002),
         Case("less than a row a second", [1, 2], [2.5, 4.0], 5_000),
+        Case("one row is too long already", [1, 2], [0.03, 0.05], 20),
+        Case("a small batch is the best", [1, 4, 16, 32], [0.004, 0.0045, 0.04, 0.05], 60),
         Case("one batch size", [16], [0.03], 40),
         Case("large batches", [1_000, 10_000, 100_000], [0.2, 1.6, 20.0], 5_000),
     ],
@@ -194,6 +196,16 @@ def ends_when_throughput_falls(batch_sizes, latencies, limit):
             if size / seconds <= most:
                 break
             best, most = size, size / seconds
+    return best
+
+
+@exercise.mistake
+def better_than_the_one_before(batch_sizes, latencies, limit):
+    """You take the last batch that is better than the one before it. Which throughput must be beaten?"""
+    best, before = None, 0
+    for size, seconds in zip(batch_sizes, latencies):
+        if 1000 * seconds <= limit:
+            best, before = (size if size / seconds > before else best), size / seconds
     return best
 
 

@@ -69,7 +69,7 @@ def problem(n, d, seed):
 exercise = Exercise(
     sgd_epoch,
     cases=[
-        Case("one batch", W, 0.0, X[:2], Y[:2], 0.1, 2),
+        Case("one batch of three", W, 0.0, X[:3], Y[:3], 0.1, 3),
         Case("a second, shorter batch", W, 0.0, X[:3], Y[:3], 0.1, 2),
         Case("two full batches", W, 0.5, X[:4], Y[:4], 0.1, 2),
         Case("batches of one", W, -1.0, X[:3], Y[:3], 0.05, 1),
@@ -158,6 +158,18 @@ def divided_by_all_examples(w, b, x, y, learning_rate, batch_size):
 def factor_two_forgotten(w, b, x, y, learning_rate, batch_size):
     """Your steps are half as long as they should be. What is the derivative of a square?"""
     return stepping(w, b, x, y, learning_rate, batch_size, scaled(lambda m: 0.5))
+
+
+@exercise.mistake
+def factor_two_forgotten_in_w(w, b, x, y, learning_rate, batch_size):
+    """Your step of w is half as long as it should be, the one of b is right. What is the derivative of a square?"""
+    return stepping(w, b, x, y, learning_rate, batch_size, scaled(lambda m: 0.5, lambda m: 1))
+
+
+@exercise.mistake
+def factor_two_forgotten_in_b(w, b, x, y, learning_rate, batch_size):
+    """Your step of b is half as long as it should be, the one of w is right. What is the derivative of a square?"""
+    return stepping(w, b, x, y, learning_rate, batch_size, scaled(lambda m: 1, lambda m: 0.5))
 
 
 @exercise.mistake
@@ -284,6 +296,36 @@ def one_step_on_all_the_data(w, b, x, y, learning_rate, batch_size):
 def a_step_for_each_example(w, b, x, y, learning_rate, batch_size):
     """You take a step for each example. How many of them does one step look at?"""
     return sgd_epoch(w, b, x, y, learning_rate, 1)
+
+
+@exercise.mistake
+def overlapping_batches(w, b, x, y, learning_rate, batch_size):
+    """Your batches overlap: each begins one row after the one before. By how much must the start move on?"""
+    for k in range(len(x)):
+        w, b = sgd_epoch(w, b, x[k : k + batch_size], y[k : k + batch_size], learning_rate, batch_size)
+    return w, b
+
+
+@exercise.mistake
+def targets_of_the_first_batch(w, b, x, y, learning_rate, batch_size):
+    """Every batch gets the targets of the first one. Which rows of y belong to a batch?"""
+    places = np.arange(len(x)) % batch_size
+    return sgd_epoch(w, b, x, y[places], learning_rate, batch_size)
+
+
+@exercise.mistake
+def last_gradients_returned(w, b, x, y, learning_rate, batch_size):
+    """You return the last gradients. What has become of w and b after their step?"""
+    for k in starts(x, batch_size):
+        found = gradients(w, b, x[k : k + batch_size], y[k : k + batch_size])
+        w, b = w - learning_rate * found[0], b - learning_rate * found[1]
+    return found
+
+
+@exercise.mistake
+def only_w_returned(w, b, x, y, learning_rate, batch_size):
+    """You return w alone. What else has the epoch changed?"""
+    return sgd_epoch(w, b, x, y, learning_rate, batch_size)[0]
 
 
 @exercise.mistake

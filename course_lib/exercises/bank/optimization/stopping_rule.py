@@ -80,6 +80,8 @@ exercise = Exercise(
         Case("a long one beside a very short one", [4.0, 1.5, 0.25, 1.75, 0.5, 0.75], 1.0, 2),
         Case("arrives with its last step", [4.0, 2.0, 0.5, 0.25], 1.0, 1, 2),
         Case("diverges with its last step", [4.0, 90.0, 2000.0, 5e4], 1.0, 1, 2, 1000.0),
+        Case("runs away after it has arrived", [4.0, 0.5, 5e9, 0.5], 1.0),
+        Case("arrives after the budget is spent", [4.0, 3.0, 2.0, 0.5], 1.0, 1, 2),
         Case("one step of the budget is left", [4.0, 2.0, 1.5], 1.0, 1, 3),
         Case("no step allowed", [4.0, 2.0], 1.0, 1, 0),
         Case("no number", [4.0, 30.0, math.nan, 0.5], 1.0),
@@ -251,6 +253,20 @@ def budget_ignored(lengths, tolerance, patience=1, budget=1000, limit=1e8):
 
 
 @exercise.mistake
+def runaway_looked_for_first(lengths, tolerance, patience=1, budget=1000, limit=1e8):
+    """You search the whole list for a gradient that runs away, and only then for the rest. What if it ended before?"""
+    away = [steps for steps, length in enumerate(lengths) if not length <= limit]
+    return (away[0], "diverged") if away else stopping_rule(lengths, tolerance, patience, budget, limit)
+
+
+@exercise.mistake
+def budget_asked_after_the_rest(lengths, tolerance, patience=1, budget=1000, limit=1e8):
+    """You ask for the budget only after all lengths were looked at. Which steps are not taken any more?"""
+    steps, reason = stopping_rule(lengths, tolerance, patience, len(lengths), limit)
+    return (budget, "budget spent") if reason is None and len(lengths) > budget else (steps, reason)
+
+
+@exercise.mistake
 def diverged_asked_last(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     """A gradient that runs away with the last step is "budget spent" for you. Which question comes first?"""
     return by_rules(lengths, tolerance, patience, budget, limit, ("arrived", "budget spent", "diverged"))
@@ -299,6 +315,19 @@ def end_of_the_list_taken_for_the_budget(lengths, tolerance, patience=1, budget=
     """Where the lengths end you say "budget spent". No rule has ended descent there: what is returned then?"""
     steps, reason = stopping_rule(lengths, tolerance, patience, budget, limit)
     return (len(lengths) - 1, "budget spent") if reason is None else (steps, reason)
+
+
+@exercise.mistake
+def length_for_steps(lengths, tolerance, patience=1, budget=1000, limit=1e8):
+    """You return the length of the last gradient. How many steps were taken before it was met?"""
+    steps, reason = stopping_rule(lengths, tolerance, patience, budget, limit)
+    return (None, None) if reason is None else (lengths[steps], reason)
+
+
+@exercise.mistake
+def only_the_steps(lengths, tolerance, patience=1, budget=1000, limit=1e8):
+    """You return the steps alone. Which of the three reasons was it?"""
+    return stopping_rule(lengths, tolerance, patience, budget, limit)[0]
 
 
 @exercise.mistake
