@@ -1,5 +1,7 @@
 """The checker itself: what it says, what it survives, what it leaves untouched."""
 
+import copy
+import functools
 import json
 import random
 import re
@@ -532,6 +534,24 @@ def test_of_two_slips_at_once_none_is_guessed(q):
     assert result.mistake is None and "looks like" not in result.message and "Difference" in result.message
 
 
+def test_a_mistake_that_fails_what_the_answer_passes_is_not_even_a_note():
+    """Each is one too many in its failing cases, as if an action began a stage; but most cases are right."""
+
+    def only_one_of_them_places(operations):
+        stages, placed = 1, False
+        for name in operations:
+            if name in ("reduceByKey", "groupByKey", "partitionBy", "sortByKey", "distinct"):
+                stages += name in ("sortByKey", "distinct") or not placed
+                placed = name == "reduceByKey"
+            elif name not in ("filter", "mapValues"):
+                placed = False
+        return stages
+
+    result = exercise("distribution.count_stages").check(only_one_of_them_places)
+    assert result.status == "wrong" and "looks like" not in result.message and "Passed: 1" in result.message
+    assert "everywhere" not in diagnose([Call({}, 3, 2), Call({}, 5, 4), Call({}, 7, 6)])[0]
+
+
 def test_a_mistake_in_half_of_the_cases_is_a_note_and_not_a_name():
     q = exercise("start.bag_of_words")
     result = q.check(lambda t, v: np.array([([*t[:1]] and [t[0].lower(), *t[1:]]).count(w) if t else 0 for w in v]))
@@ -601,6 +621,8 @@ def test_swapped_and_half_right_pairs():
     assert "swapped" in diagnose([Call({}, (a, b), (b, a))])[0]
     said = diagnose([Call({}, (a, b), (a, -b)), Call({}, (b, a), (b, -a))])[0]
     assert "Result 2 of 2: Each number has the wrong sign." in said and "The other result is right." in said
+    said = diagnose([Call({}, (0, "arrived"), (None, None)), Call({}, (3, "arrived"), (3, "spent"))])[0]
+    assert said.startswith("Result 1 of 2: The number 0 is expected; yours is None.") and "return" not in said
     assert "2 results are expected" in diagnose([Call({}, (a, b), a[0, 0])])[0]
     assert "2 results are expected; you returned 3" in diagnose([Call({}, (a, b), (a, b, a))])[0]
 
@@ -617,6 +639,26 @@ def test_zeros_and_ones_are_not_taken_for_rounded_numbers():
     assert diagnose(yes_or_no) == (None, yes_or_no[0])
     e = rng.normal(size=9)
     assert "rounded to 0 decimal" in diagnose([Call({}, 9 * e, np.round(9 * e))])[0]
+
+
+def test_one_number_wherever_it_fails_is_no_factor():
+    where_400_is_expected = [Call({}, 400, 200)] * 3
+    assert "200 in all 3 cases that fail, where 400 is expected" in diagnose(where_400_is_expected)[0]
+    all_kinds = [Call({}, e, 200) for e in (404, 400, 413, 400)]
+    assert "200 in all 4 cases that fail. On what should it depend?" in diagnose(all_kinds)[0]
+
+
+def test_a_list_of_texts_is_held_against_what_came():
+    texts = ["net", "games"]
+    assert diagnose([Call({}, texts, 1)])[0].endswith("is expected; you returned the number 1.")
+    assert "A list of 2 is expected; yours has 3." in diagnose([Call({}, texts, ["net", ["a"], []])])[0]
+
+    def twice(word):
+        return [word, word]
+
+    q = Exercise(twice, [Case("one", "a"), Case("another", "b")], id="t.twice", prompt="Twice")
+    assert q.check(lambda word: np.array([word] * 2))  # an array of texts will do
+    assert "Difference: at [1], expected 'b', yours 'a'" in str(q.check(lambda word: [word, "a"]))
 
 
 def test_integers_that_overflow_are_recognized():
@@ -1031,11 +1073,14 @@ def test_the_called_line_can_be_pasted(name):
     q._last_case = None
     for case in q.cases:
         facts = dict(q.called(case))
+        if "Run with" in facts:  # an adapter stands between the case and the answer
+            return
         pasted = facts["Called"]
         assert len(pasted) <= 400
         if "Inputs" in facts:  # too long to show: the numbers are fetched
             q._last_case = case
-        made = eval(pasted, {"np": np, "q": q, q.name: q.reference})
+        sc = next((copy.deepcopy(value.context) for value in case.args if hasattr(value, "context")), None)
+        made = eval(pasted, {"np": np, "q": q, "sc": sc, q.name: functools.partial(q.call, q.reference)})
         assert same(q.expect(case).value, made, 1e-2), case.name
 
 

@@ -48,6 +48,10 @@ def test_narrow_steps_keep_the_order_of_the_elements(pairs, parts):
     assert source.mapValues(abs).collect() == [(k, abs(v)) for k, v in pairs]
     assert source.union(source).collect() == pairs * 2
     assert list(itertools.chain(*source.glom().collect())) == pairs
+    values = [v for _, v in pairs]
+    assert source.values().mean() == pytest.approx(np.mean(values) if values else 0)
+    if values:
+        assert (source.values().max(), source.min(key=lambda p: p[1])[1]) == (max(values), min(values))
     assert source.mapPartitions(lambda part: [len(list(part))]).sum() == source.count() == len(pairs)
     assert source.coalesce(2).collect() == pairs
     for n in range(4):
@@ -373,6 +377,13 @@ def test_a_function_that_cannot_travel_is_refused_with_a_way_out(sc):
 def test_a_shuffle_of_what_are_no_pairs_says_so(sc):
     with pytest.raises(TypeError, match=r"got 7; its elements must be pairs \(key, value\)"):
         sc.parallelize([7]).partitionBy(2).collect()
+
+
+def test_an_operation_that_it_does_not_have_is_named_with_those_it_has(sc):
+    with pytest.raises(AttributeError, match="has no 'histogram'.* it has: aggregate, .*, values"):
+        sc.parallelize([1]).histogram(3)
+    with pytest.raises(TypeError, match="cannot be walked through.*map, flatMap or filter"):
+        sorted(sc.parallelize([1]))
 
 
 def test_only_a_partition_that_exists_can_be_lost(sc):

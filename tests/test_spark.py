@@ -22,6 +22,7 @@ from course_lib import Sequential, data, layers, utils
 from course_lib.distributed import features, java, rdd, spark
 from course_lib.distributed.engines import Engines, count_shuffles, watch
 from course_lib.distributed.mapreduce.jobs import ShardGradient, add_sums_and_counts
+from course_lib.exercises import exercise
 
 CI = os.environ.get("CI") == "true"
 
@@ -148,6 +149,9 @@ SAME_ORDER = {
 ACTIONS = {
     "count": lambda sc, d: word_count(sc, d).count(),
     "sum": lambda sc, d: numbers(sc, d).sum(),
+    "mean, largest, smallest": lambda sc, d: (
+        lambda r: [round(r.mean(), 9), r.max(), r.max(key=abs), r.min(), r.filter(lambda x: x > 99).mean()]
+    )(numbers(sc, d)),
     "reduce": lambda sc, d: numbers(sc, d).reduce(lambda a, b: max(a, b)),
     "aggregate": lambda sc, d: numbers(sc, d).aggregate(
         (0, 0), lambda a, x: (a[0] + x, a[1] + 1), lambda a, b: (a[0] + b[0], a[1] + b[1])
@@ -315,6 +319,65 @@ def test_a_plan_is_the_one_before_the_run(session):
 def test_an_executor_that_shall_die_needs_a_job_that_is_still_at_work(sc):
     with pytest.raises(RuntimeError, match="No stage had completed 9 tasks"), spark.killing(sc, after=9):
         sc.parallelize(range(4), 2).count()
+
+
+# --- what the exercises hold true -------------------------------------------------------------------------------------
+
+STEPS = {
+    "map": lambda r: r.map(lambda pair: pair),
+    "flatMap": lambda r: r.flatMap(lambda pair: [pair]),
+    "mapPartitions": lambda r: r.mapPartitions(lambda part: part),
+    "filter": lambda r: r.filter(lambda pair: True),
+    "mapValues": lambda r: r.mapValues(lambda value: value),
+    "reduceByKey": lambda r: r.reduceByKey(min),
+    "groupByKey": lambda r: r.groupByKey().mapValues(min),  # values that can be compared: narrow, and keys stay
+    "partitionBy": lambda r: r.partitionBy(r.getNumPartitions()),
+    "sortByKey": lambda r: r.sortByKey(),
+    "distinct": lambda r: r.distinct(),
+    "collect": lambda r: r.collect(),
+    "count": lambda r: r.count(),
+    "take": lambda r: r.take(2),
+    "foreach": lambda r: r.foreach(lambda pair: abs(pair[0])),
+}
+
+
+def run_chain(context, operations):
+    found = context.parallelize([(i % 5, i) for i in range(12)], 3)
+    for name in operations:
+        found = STEPS[name](found)
+
+
+def chains(seed, draws):
+    """The chains of the exercise, the endless one cut short, and random ones."""
+    q, r = exercise("distribution.count_stages"), np.random.default_rng(seed)
+    fixed = [case.args[0] for case in q.cases]
+    return [chain[:30] + chain[-1:] if len(chain) > 30 else chain for chain in fixed] + [
+        q.random_case(r)[0] for _ in range(draws)
+    ]
+
+
+def test_the_stages_that_an_exercise_counts_are_those_of_the_small_rdd():
+    for operations in chains(1, 200):
+        context = rdd.Context(3)
+        run_chain(context, operations)
+        assert exercise("distribution.count_stages").reference(operations) == context.jobs[-1].stages, operations
+
+
+def test_the_stages_that_an_exercise_counts_are_those_of_spark(sc):
+    for operations in chains(2, 5):
+        with spark.watch(sc) as seen:
+            run_chain(sc, operations)
+        assert exercise("distribution.count_stages").reference(operations) == seen.jobs[-1].stages, operations
+
+
+def test_the_right_answers_to_the_exercises_run_on_spark_as_they_are(sc):
+    texts = sc.parallelize([("tech", "new chip new"), ("tech", "new phone"), ("home", "new roof")], 2)
+    counts = dict(exercise("distribution.words_by_class").reference(texts).collect())
+    assert counts.pop(("tech", "new")) == 3 and set(counts.values()) == {1} and len(counts) == 4
+    lines = sc.parallelize(["2.5", "n/a", "-1", "", "3"], 2)
+    assert exercise("distribution.count_bad_lines").reference(sc, lines) == (4.5, 2)
+    above_the_mean = exercise("distribution.computed_once").reference
+    assert above_the_mean(sc.parallelize([1, 2, 3, 6], 2), lambda x: x * x) == (12.5, 1)
 
 
 # --- features ---------------------------------------------------------------------------------------------------------

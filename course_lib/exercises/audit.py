@@ -106,12 +106,14 @@ def mutants_killed(q):
 
 def lint(q):
     """Cases that tell: not square, one example, something extreme, defaults. Mistakes, hints and prompt are whole."""
-    arrays = [a for c in q.cases for v in [*c.args, *c.kwargs.values()] for a in _arrays(v)]
+    arrays = [a for c in q.cases for v in _inputs(c) for a in _arrays(v)]
     sizes = [_sizes(c) for c in q.cases]
     tables = [a.shape for a in arrays if a.ndim >= 2]
-    square = tables and all(len(set(shape)) == 1 for shape in tables) or not any(len(set(s)) > 1 for s in sizes)
+    comparable = [s for s in sizes if len(s) > 1]
+    square = tables and all(len(set(shape)) == 1 for shape in tables)
+    square = square or comparable and not any(len(set(s)) > 1 for s in comparable)
     scalars = [abs(float(x)) for a in arrays for x in a.ravel()]
-    extreme = any(x >= 1e3 or 0 < x <= 1e-6 for x in scalars) or any(0 in s for s in sizes)
+    extreme = any(x >= 1e3 or 0 < x <= 1e-6 for x in scalars) or any(n == 0 or n >= 1000 for s in sizes for n in s)
     short = any(len(c.args) + len(c.kwargs) < len(q.parameters) for c in q.cases)
     example = q.prompt.partition("**Example.**")[2]
     faults = [
@@ -134,6 +136,8 @@ def lint(q):
 
 
 def _arrays(value):
+    if isinstance(value, dict):
+        value = list(value.values())
     if isinstance(value, tuple | list):
         return [a for v in value for a in _arrays(v)]
     if isinstance(value, np.ndarray | numeric.Number) and not isinstance(value, bool):
@@ -141,11 +145,24 @@ def _arrays(value):
     return []
 
 
+def _inputs(case):
+    """The inputs of a case; of one that holds rows, as an RDD does, the rows."""
+    return [getattr(value, "rows", value) for value in [*case.args, *case.kwargs.values()]]
+
+
 def _sizes(case):
-    """Every length in a case: axes of arrays, lengths of lists, whole numbers themselves."""
-    values = [*case.args, *case.kwargs.values()]
+    """Every length in a case: axes of arrays, lengths of lists, whole numbers themselves; those in dicts as well."""
+    values = [v for value in _inputs(case) for v in _unpacked(value)]
     lengths = [len(v) for v in values if isinstance(v, tuple | list)] + [v for v in values if isinstance(v, int)]
     return lengths + [n for a in _arrays(values) for n in a.shape]
+
+
+def _unpacked(value):
+    """A value; a dict's values and the dicts of a list, as though they were arguments of their own."""
+    if isinstance(value, dict):
+        return [inner for v in value.values() for inner in _unpacked(v)]
+    dicts = [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+    return [value, *(inner for v in dicts for inner in _unpacked(v))]
 
 
 def misbehaving(q):

@@ -15,13 +15,15 @@ TOLERANCE = 1e-5
 
 
 def plain(value):
-    """Tensors as arrays, ranges as lists, all the way down."""
+    """Tensors as arrays, ranges and arrays of text as lists, all the way down."""
     if isinstance(value, tuple):
         return tuple(plain(v) for v in value)
     if isinstance(value, list | range):
         return [plain(v) for v in value]
     if isinstance(value, dict):
         return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        return value.tolist()
     if hasattr(value, "detach") and callable(value.detach):
         value = value.detach()
     if hasattr(value, "numpy") and callable(value.numpy):

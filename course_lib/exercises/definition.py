@@ -190,6 +190,8 @@ class Exercise:
     def called(self, case, names=None):
         """The call as facts to show, so that it can be pasted: `neuron(x=np.array([[1., 2.]]), w=..., b=1.)`."""
         given = case.named(names or self.parameters)
+        if list(self.signature.parameters) != list(inspect.signature(self.reference).parameters):
+            return [("Run with", ", ".join(f"{name}={code(value)}" for name, value in given.items()))]
         text = f"{self.name}({', '.join(f'{name}={code(value)}' for name, value in given.items())})"
         if len(text) <= 400:
             return [("Called", text)]

@@ -17,13 +17,17 @@ from .words import kind, number, outline, shape_of, show
 class Call:
     """One failing call: the inputs by name, the expected value, the value that came, what was printed."""
 
+    is_part = False  # one result of several
+
     def __init__(self, inputs, expected, got, printed="", tolerance=TOLERANCE, trial=None):
         self.inputs, self.expected, self.got, self.printed = inputs, expected, got, printed
         self.tolerance, self.trial = tolerance, trial
 
     def part(self, expected, got):
         """The same call, one of its several results."""
-        return Call(self.inputs, expected, got, "", self.tolerance, self.trial)
+        part = Call(self.inputs, expected, got, "", self.tolerance, self.trial)
+        part.is_part = True
+        return part
 
     @property
     def wrong(self):
@@ -32,7 +36,7 @@ class Call:
 
 def diagnose(calls):
     """(One or two sentences, the call they speak of); (None, the first) when nothing general can be said."""
-    several = all(isinstance(c.expected, tuple) for c in calls)
+    several = all(isinstance(c.expected, tuple) for c in calls) or named([c.expected for c in calls])
     for find in (_nothing, _structure) if several else (_nothing, _structure, _shape, _not_finite):
         for call in calls:
             if said := find(call):
@@ -72,6 +76,9 @@ def apart(e, g, room=120):
 
 def results(expected, got):
     """Several results side by side, [(expected, got), ...]; None when there is one result, or their number differs."""
+    if isinstance(expected, dict):
+        together = isinstance(got, dict) and expected.keys() == got.keys()
+        return [(e, got[key]) for key, e in expected.items()] if together else None
     if isinstance(expected, tuple) or is_group(expected):
         got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
         if isinstance(got, tuple | list) and len(got) == len(expected):
@@ -83,6 +90,8 @@ def results(expected, got):
 
 def _nothing(call):
     if call.got is None and call.expected is not None:
+        if call.is_part:
+            return f"{_capital(kind(call.expected))} is expected; yours is None."
         if call.printed.strip():
             first, *more = call.printed.strip("\n").splitlines()
             said = first[:60] + "..." * bool(more or first[60:])
@@ -108,25 +117,44 @@ def _structure(call):
     elif isinstance(e, dict | str) or isinstance(g, dict | str) or numbers(e) is not None and numbers(g) is None:
         if not isinstance(g, type(e)):
             return f"{_capital(kind(e))} is expected; you returned {kind(g)}."
+    elif is_group(e):
+        if not isinstance(g, list | tuple | np.ndarray) or (isinstance(g, np.ndarray) and g.ndim == 0):
+            return f"{_capital(kind(e))} is expected; you returned {kind(g)}."
+        if len(e) != len(g):
+            return f"A list of {len(e)} is expected; yours has {len(g)}."
 
 
 def _capital(text):
     return text[0].upper() + text[1:]
 
 
+def named(values):
+    """Whether these are the same few results each time, a dict with a name for each."""
+    keys = values[0].keys() if isinstance(values[0], dict) else ()
+    return 0 < len(keys) < 8 and all(isinstance(v, dict) and v.keys() == keys for v in values)
+
+
+def result_name(expected, i):
+    """What the i-th of several results is called: "Result 2 of 3", or by its key."""
+    return f"{list(expected)[i]!r}" if isinstance(expected, dict) else f"Result {i + 1} of {len(expected)}"
+
+
 def _parts(calls):
     """Of several results: two of them swapped, or one of them wrong, which is then diagnosed by itself."""
     pairs = [results(c.expected, c.got) for c in calls]
-    if all(len(p) == 2 and same(p[0][0], p[1][1], c.tolerance) and same(p[1][0], p[0][1], c.tolerance)
-           for c, p in zip(calls, pairs)):  # fmt: skip
+    if isinstance(calls[0].expected, tuple) and all(
+        len(p) == 2 and same(p[0][0], p[1][1], c.tolerance) and same(p[1][0], p[0][1], c.tolerance)
+        for c, p in zip(calls, pairs)
+    ):
         return "Both results are right, but swapped: return them in the other order.", calls[0]
     count = len(calls[0].expected)
     parts = [[c.part(*p[i]) for c, p in zip(calls, pairs)] for i in range(count)]
     failing = {i: [c for c in part if c.wrong] for i, part in enumerate(parts)}
     found = {i: diagnose(wrong) for i, wrong in failing.items() if wrong}
     known = len(found) < count or any(text for text, _ in found.values())
-    texts = [f"Result {i + 1} of {count}: {text or 'it differs.'}" for i, (text, _) in found.items() if known]
-    if len(found) < count:
+    first = calls[0].expected
+    texts = [f"{result_name(first, i)}: {text or 'it differs.'}" for i, (text, _) in found.items() if known]
+    if len(found) < count and not (texts and texts[-1].endswith("right.")):
         texts.append("The other result is right." if count == 2 else "The other results are right.")
     return " ".join(texts) or None, next(iter(found.values()))[1]
 

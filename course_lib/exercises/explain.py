@@ -59,6 +59,9 @@ def _facts(attempt, trial):
     shape = np.shape(numbers(e))
     if shape and shape == np.shape(numbers(g)) and not isinstance(e, tuple):
         facts.append(("Difference", difference(e, g, trial.case.tolerance)))
+    elif isinstance(e, dict | list) and not shape:
+        place = difference(e, g, trial.case.tolerance)
+        facts += [("Difference", place)] if place.startswith(("for the key", "at [")) else []
     return facts
 
 

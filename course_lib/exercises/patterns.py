@@ -20,7 +20,7 @@ _CONSTANTS = {
 
 def pattern(pairs):
     """One sentence, or None. Two numbers fit many a pattern by chance, so most of them need three."""
-    several = (_sign, _digits, _factor, _missing_term, _clipped, _shift, _order)
+    several = (_sign, _digits, _always, _factor, _missing_term, _clipped, _shift, _order)
     finders = (_overflow, *several) if sum(e.size for _, e, _ in pairs) >= 3 else (_overflow,)
     return next((said for find in finders if pairs and (said := find(pairs))), None)
 
@@ -59,6 +59,16 @@ def _digits(pairs):
             return f"Your numbers are rounded to {decimals} decimal(s). Return them as they are."
 
 
+def _always(pairs):
+    """One number wherever it fails: a factor or a difference would mean nothing."""
+    if len(pairs) < 3 or any(e.size != 1 for _, e, _ in pairs) or len({float(g.item()) for _, _, g in pairs}) > 1:
+        return None
+    said = f"Your answer is {number(pairs[0][2].item())} in all {len(pairs)} cases that fail"
+    if len({float(e.item()) for _, e, _ in pairs}) > 1:
+        return f"{said}. On what should it depend?"
+    return f"{said}, where {number(pairs[0][1].item())} is expected. What do these cases have in common?"
+
+
 # --- a constant factor ----------------------------------------------------------------------------------------------
 
 
@@ -84,7 +94,12 @@ def _factor(pairs):
                 return f"Your answer is {number(factor)} times what is expected. {meaning}"
         if 0 < factor < 1:
             return f"Your answer is too small by a constant factor: {number(1 / factor, 4)} times it would be right."
-        return f"Your answer is {number(factor, 4)} times what is expected, everywhere."
+        return f"Your answer is {number(factor, 4)} times what is expected, {_where(pairs)}."
+
+
+def _where(pairs):
+    """Single numbers are only looked at where they are wrong; others may be right."""
+    return "everywhere" if any(e.size > 1 for _, e, _ in pairs) else "in each failing case"
 
 
 def _ratio(e, g):
@@ -149,7 +164,7 @@ def _shift(pairs):
     each = [float(s.flat[0]) for s in shifts]
     word = "large" if each[0] > 0 else "small"
     if np.ptp(each) <= 1e-6 * abs(each[0]):
-        return f"Your answer is too {word} by {number(abs(each[0]))}, everywhere."
+        return f"Your answer is too {word} by {number(abs(each[0]))}, {_where(pairs)}."
     if min(s.size for s in shifts) >= 3:
         return f"Within a case every number is too {word} by the same amount ({number(abs(each[0]), 4)} here)."
 

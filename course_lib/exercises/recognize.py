@@ -9,7 +9,7 @@ values must differ among themselves.
 import numpy as np
 
 from .compare import numbers, same
-from .diagnosis import results
+from .diagnosis import named, result_name, results
 from .slips import early_return, mended
 from .words import show
 
@@ -32,12 +32,13 @@ def recognize(attempt):
     for name, fitting in fits.items():
         if len(fitting) == len(trials) and telling(trials):
             return Finding([name], message(q, name))
-    if found := result_by_result(q, failing, made):
+    if found := result_by_result(q, trials, made):
         return found
     if found := mended(attempt):
         return Finding([found[0]] if found[0] else [], found[1])
-    explained = {name: [t for t in fitting if not t.right] for name, fitting in fits.items()}
-    return partly(q, failing, explained)
+    passing = len(trials) - len(failing)
+    near = {n: some for n, some in fits.items() if 2 * sum(t.right for t in some) >= passing}
+    return partly(q, failing, {n: [t for t in some if not t.right] for n, some in near.items()})
 
 
 def message(q, name):
@@ -55,26 +56,38 @@ def telling(trials):
     return len(values) > 1
 
 
-def result_by_result(q, failing, made):
-    """For a tuple of results: each wrong one explained by a mistake of its own."""
-    parts = [(t, results(t.expected.value, t.got.value)) for t in failing]
-    if not isinstance(failing[0].expected.value, tuple) or not all(pairs for _, pairs in parts):
+def result_by_result(q, trials, made):
+    """For several results: each one that is ever wrong explained, in every case, by a mistake of its own."""
+    parts = [(t, results(t.expected.value, t.got.value)) for t in trials]
+    first = trials[0].expected.value
+    several = isinstance(first, tuple) or named([t.expected.value for t in trials])
+    if not several or not all(pairs for _, pairs in parts):
         return None
-    found, count = {}, len(failing[0].expected.value)
+    found, count = {}, len(first)
     for i in range(count):
-        wrong = [(t, pairs[i][1]) for t, pairs in parts if not same(*pairs[i], t.case.tolerance)]
+        wrong = sum(not same(*pairs[i], t.case.tolerance) for t, pairs in parts)
         for name, outcome in made.items():
-            theirs = [results(t.expected.value, outcome[id(t)].value) for t, _ in wrong]
-            if len(wrong) > 1 and all(r and same(r[i][1], got, t.case.tolerance) for r, (t, got) in zip(theirs, wrong)):
+            if wrong > 1 and all(_explains(i, t, pairs[i][1], outcome[id(t)]) for t, pairs in parts):
                 found.setdefault(i, name)
         if wrong and i not in found:
             return None
-    texts = [f"Result {i + 1} of {count}: {message(q, name)}" for i, name in found.items()]
+    texts = [f"{result_name(first, i)}: {message(q, name)}" for i, name in found.items()]
     return Finding(dict.fromkeys(found.values()), "\n".join(texts)) if found else None
 
 
+def _explains(i, trial, got, outcome):
+    """Whether a mistake's i-th result is the one that came. Results with names may depend on one another (what was
+    sent, and how often); there it must change no other, so that two can come together."""
+    theirs = results(trial.expected.value, outcome.value)
+    if not theirs or not same(theirs[i][1], got, trial.case.tolerance):
+        return False
+    others = [pair for j, pair in enumerate(theirs) if j != i]
+    return isinstance(trial.expected.value, tuple) or all(same(*pair, trial.case.tolerance) for pair in others)
+
+
 def partly(q, failing, explained):
-    """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest."""
+    """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest. One that
+    fails most of what the answer passes was not made, however well it fits the rest."""
     explained = {n: some for n, some in explained.items() if telling(some) and not all(t.got.trouble for t in some)}
     name = max(explained, key=lambda n: len(explained[n]), default=None)
     if name is None or 3 * len(explained[name]) < 2 * len(failing):

@@ -10,7 +10,8 @@ import traceback
 
 from .words import shape_of, show
 
-_HERE = str(pathlib.Path(__file__).parent)
+_BANK = pathlib.Path(__file__).parent / "bank"
+_COURSE = _BANK.parent.parent
 _FOREIGN = ("site-packages", "dist-packages", sysconfig.get_path("stdlib"), "<frozen", "<__array_function__")
 
 # What the message says, as a pattern, and what it means for a learner.
@@ -53,12 +54,9 @@ class Trouble:
         self.shapes = self.doing = ""
         places = zip(traceback.walk_tb(error.__traceback__), traceback.extract_tb(error.__traceback__))
         for (frame, line), place in reversed(list(places)):
-            name = frame.f_code.co_filename
-            if not (name.startswith(_HERE) and pathlib.Path(name).parent == pathlib.Path(_HERE)) and not any(
-                part in name for part in _FOREIGN
-            ):
+            if _is_the_learners(frame):
                 self.line = line
-                text = linecache.getline(name, line, frame.f_globals)
+                text = linecache.getline(frame.f_code.co_filename, line, frame.f_globals)
                 self.source = text.strip()
                 self.doing = _operation(text[place.colno : place.end_colno] if place.end_lineno == line else text)
                 self.shapes = _shapes_on(self.source, frame.f_locals)
@@ -84,6 +82,16 @@ class Trouble:
                 lines.append(meaning.format(*found.groups()))
                 break
         return "\n".join(lines)
+
+
+def _is_the_learners(frame):
+    """Whether code of the learner's runs there, or a declared mistake that stands for one; `__tracebackhide__`, as
+    pytest calls it, is a local variable of what only calls an answer."""
+    name = frame.f_code.co_filename
+    if any(part in name for part in _FOREIGN) or "__tracebackhide__" in frame.f_locals:
+        return False
+    path = pathlib.Path(name)
+    return _COURSE not in path.parents or (_BANK in path.parents and not path.name.startswith("_"))
 
 
 def _operation(text):

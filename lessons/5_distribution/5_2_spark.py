@@ -12,7 +12,7 @@
 #   title: Spark
 #   question: What if the data is larger than any memory, and a machine is lost half-way?
 #   needs: ["5.1"]
-#   exercises: []
+#   exercises: [distribution.count_stages, distribution.words_by_class, distribution.count_bad_lines, distribution.computed_once]
 # ---
 
 # %% [markdown]
@@ -562,5 +562,7 @@ print(words.take(3), "from", engines.mini.jobs[-1].tasks, "of 4 partitions")
 # - `reduceByKey` before `groupByKey`; accumulators, not counters in closures; DataFrames where Spark shall plan. Where it breaks: `collect()` of large results, one key with most of the data, data too small for the trouble.
 #
 # Left out: storage levels and checkpoints, streams, skewed keys (lesson 5.1 has them), running on a cluster of real machines.
+#
+# **Now you:** [exercises for this lesson](../../exercises/5_distribution/5_2_spark.ipynb).
 #
 # Sources: Zaharia et al., *Resilient distributed datasets* (2012), sections 2 to 5. Armbrust et al., *Spark SQL* (2015), for DataFrames and the optimizer. The Spark documentation: [RDD programming guide](https://spark.apache.org/docs/latest/rdd-programming-guide.html), [SQL performance tuning](https://spark.apache.org/docs/latest/sql-performance-tuning.html).

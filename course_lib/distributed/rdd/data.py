@@ -59,6 +59,17 @@ class RDD:
             "data sets together with join or union, or collect() the small one first and use the list."
         )
 
+    def __getattr__(self, name):
+        own = ("compute", "lineage", "lose", "needs")
+        has = sorted(n for n, what in vars(RDD).items() if callable(what) and not n.startswith("_") and n not in own)
+        raise AttributeError(f"The small RDD has no {name!r}. Of PySpark's operations it has: {', '.join(has)}.")
+
+    def __iter__(self):
+        raise TypeError(
+            "An RDD cannot be walked through: its elements are not in the driver. Give a function to map, flatMap or "
+            "filter, which runs where they are; an action such as take brings some of them here."
+        )
+
     # --- narrow: a partition needs one partition of each parent
 
     def mapPartitionsWithIndex(self, f, preservesPartitioning=False, name="mapPartitionsWithIndex"):
@@ -236,6 +247,21 @@ class RDD:
 
     def sum(self):
         return sum(self.context.runJob(self, lambda items: [sum(items)]))
+
+    def mean(self):
+        """The sum by the number, from one pass over the data; 0 where there is none, as PySpark has it."""
+
+        def both(a, b):
+            return a[0] + b[0], a[1] + b[1]
+
+        total, number = self.aggregate((0, 0), lambda so_far, x: both(so_far, (x, 1)), both)
+        return float(total / max(number, 1))
+
+    def max(self, key=None):
+        return self.reduce(lambda a, b: max(a, b, key=key))
+
+    def min(self, key=None):
+        return self.reduce(lambda a, b: min(a, b, key=key))
 
     def reduce(self, f):
         """f(a, b) within each partition, then over the partitions' results."""
