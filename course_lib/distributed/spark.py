@@ -91,8 +91,9 @@ class _Running:
                 if orderly:
                     self.session.stop()
                     self.gateway.shutdown()
-                else:  # else it would print that Java hung up
+                else:  # else they would print that Java hung up: PySpark's listener, and py4j's garbage collector
                     self.session.sparkContext._accumulatorServer.shutdown()
+                    self.gateway._gateway_client.is_connected = False
             _end(below)
             self.gateway.proc.wait()
             SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None

@@ -17,7 +17,7 @@ def _upto(axes, end):
 def task_timeline(runs):
     """Tasks of a job on its executors, and what the death of one of them cost. runs: of `spark.Job`."""
     runs = sorted(runs, key=lambda run: run.start)
-    names = sorted({run.executor for run in runs}, key=lambda name: min(r.start for r in runs if r.executor == name))
+    names = sorted({run.executor for run in runs}, key=lambda name: (len(name), name))
     seconds = max(run.start + run.seconds for run in runs)
     failed = [run for run in runs if not run.ok]
     done = {}

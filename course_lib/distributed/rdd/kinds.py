@@ -24,8 +24,7 @@ class MapPartitions(RDD):
 
     def compute(self, partition):
         function = self.context.shipped(self)
-        ((parent, number),) = self.needs(partition)
-        return iter(function(partition, self.context.read(parent, number)))
+        return iter(function(partition, self.context.read(self.parents[0], partition)))
 
 
 class Shuffled(RDD):
