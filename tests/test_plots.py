@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from course_lib import plots
-from course_lib.distributed import mapreduce
+from course_lib.distributed import mapreduce, rdd
 from course_lib.distributed.mapreduce import jobs
+from course_lib.distributed.spark import Run
 from course_lib.inference import Latencies, Sweep, little
 from course_lib.optimizers import schedules
 from course_lib.optimizers.descent import Stop, descend, descend_mini_batch, descend_stochastic
@@ -21,7 +22,7 @@ from course_lib.optimizers.rate_range import RateRange
 from course_lib.optimizers.target import Run
 from course_lib.plots import style
 from course_lib.surfaces import Valley
-from course_lib.widgets import PlateauMachine, Tail
+from course_lib.widgets import LineageGraph, PlateauMachine, Tail
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
 
@@ -136,7 +137,40 @@ def trained(seconds):
 
 MEASURED = {1: 1.2, 32: 0.09, 256: 0.1, 4000: 1.3}
 
+
+def sum_by_parity():
+    pairs = rdd.Context().parallelize(range(6), 3).map(lambda x: (x % 2, x))
+    return pairs.reduceByKey(lambda a, b: a + b, 2)
+
+
+def repeated(**values):
+    result = LineageGraph(**values).result
+    shown = ("states", "files", "lost", "notes")
+    return plots.lineage(result["graph"], "again", **{name: result[name] for name in shown})
+
+
+def task_runs(killed):
+    """Six tasks on two executors; of executor 1 one task is finished when it dies, and one is not."""
+    runs = [
+        *(Run(0, task, 0, str(task % 2), 0.5 * (task // 2), 0.5, True) for task in range(3)),
+        Run(0, 3, 0, "1", 0.5, 0.3, not killed),
+        *(Run(1, task, 0, "0", 2.2 + 0.2 * task, 0.2, True) for task in range(2)),
+    ]
+    more = [Run(0, 3, 1, "0", 1.0, 0.5, True), Run(0, 1, 1, "0", 1.5, 0.5, True)]
+    return runs + more * killed
+
+
 PICTURES = {
+    "lineage": lambda: plots.lineage(rdd.graph(sum_by_parity())),
+    "lineage, computed again": lambda: repeated(program="join", cached="the one on the way", lost=2),
+    "a killed executor": lambda: plots.task_timeline(task_runs(killed=True)),
+    "tasks": lambda: plots.task_timeline(task_runs(killed=False)),
+    "shuffle sizes": lambda: plots.shuffle_sizes(
+        {"mini-RDD": {"groupByKey": 5e5, "reduceByKey": 800}, "PySpark": {"groupByKey": 4e5, "reduceByKey": 1600}}
+    ),
+    "engine seconds": lambda: plots.engine_seconds(
+        [4_000, 20_000], {"plain Python": [0.1, 0.5], "mini-RDD": [0.2, 1.1], "PySpark": [0.8, 1.2]}
+    ),
     "shapes": lambda: plots.shapes(3, 3, 2),
     "large shapes": lambda: plots.shapes(32, 1000, 64),
     "activations": lambda: plots.activations(["relu", "gelu", "sigmoid", "tanh"]),
@@ -407,6 +441,35 @@ def test_clouds_say_half_only_where_it_is_half():
 def test_race_names_the_winner_that_was_measured():
     assert "in seconds the middle ones" in plots.race(trained(MEASURED), 0.5).title
     assert plots.race(trained(MEASURED | {4000: 0.01}), 0.5).title.endswith("quickest are batches of 4,000")
+
+
+def test_a_task_stands_in_one_column_of_the_lineage():
+    from course_lib.plots.lineage import edges, layout
+
+    pairs = rdd.Context().parallelize(range(6), 2).map(lambda x: (x, x))
+    graph = rdd.graph(pairs.join(rdd.Context.parallelize(pairs.context, [(1, 2)], 2), 3).mapValues(str))
+    _, boxes = layout(graph)
+    lines = edges(graph, boxes)
+    assert all(boxes[i]["x"] == boxes[j]["x"] for i, j, wide in lines if not wide)
+    assert len([1 for *_, wide in lines if wide]) == 4 * 3
+    assert len({(box["row"], box["x"]) for box in boxes}) == len(boxes)
+
+
+def test_a_timeline_names_what_was_torn_off_and_what_was_repeated():
+    assert (
+        plots.task_timeline(task_runs(killed=True)).title == "One executor dies: 1 torn off, 1 finished one run again"
+    )
+    told = plots.task_timeline(task_runs(killed=True)).description
+    assert "torn off: task 4 on executor 1" in told and "run again though finished: task 2." in told
+    assert plots.task_timeline(task_runs(killed=False)).title == "6 tasks on 2 executors, none lost"
+
+
+def test_the_fastest_engine_is_named_for_small_and_large_data():
+    slow, fast = [0.1, 1.0], [0.5, 0.6]
+    crossing = plots.engine_seconds([1, 9], {"plain Python": slow, "PySpark": fast})
+    assert crossing.title == "Plain Python wins small, PySpark wins large"
+    apart = plots.engine_seconds([1, 9], {"plain Python": [0.1, 0.2], "PySpark": fast})
+    assert apart.title == "Plain Python is fastest at every size"
 
 
 def test_colours_of_ideas_are_different():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from course_lib import data
 from course_lib.distributed import features, rdd
-from course_lib.distributed.rdd import count_shuffles, graph, stages
+from course_lib.distributed.rdd import count_shuffles, graph, stages, tasks
 
 LINES = ["the cat sat", "the dog sat on the mat", "a cat", "the end"]
 PAIRS = st.lists(st.tuples(st.integers(-3, 3), st.integers(-9, 9)), max_size=25)
@@ -190,6 +190,35 @@ def test_the_graph_names_parents_stages_and_what_is_cached(sc):
     assert [node["stages"] for node in nodes] == [[0]] * 4 + [[1]] * 3
     assert [node["wide"] for node in nodes] == [False] * 4 + [True, False, False]
     assert [node["cached"] for node in nodes] == [False] * 5 + [True, False]
+
+
+def test_a_partition_says_what_it_is_made_of(sc):
+    left, right = sc.parallelize(range(6), 3), sc.parallelize(range(4), 2)
+    both = left.union(right)
+    assert both.needs(2) == [(left, 2)] and both.needs(3) == [(right, 0)]
+    assert both.map(abs).needs(4) == [(both, 4)]
+    few = both.coalesce(2)
+    assert few.needs(0) + few.needs(1) == [(both, number) for number in range(5)]
+    pairs = both.map(lambda x: (x, x)).partitionBy(2)
+    assert pairs.needs(1) == [(pairs.parents[0], number) for number in range(5)]
+    assert graph(pairs)[-1]["needs"] == [[[pairs.parents[0].number, number] for number in range(5)]] * 2
+    zipped = pairs.union(pairs.mapValues(abs))
+    assert zipped.needs(1) == [(parent, 1) for parent in zipped.parents] and len(zipped.parents) == 2
+
+
+def test_a_task_is_what_is_computed_in_one_go(sc):
+    counts = word_counts(sc, 2)
+    first, last = tasks(counts)
+    assert [[(one.name, part) for one, part in task] for task in last] == [
+        [("shuffle by key", part), ("reduceByKey, across", part)] for part in (0, 1)
+    ]
+    counts.collect()
+    gone = first[1]
+    for one, part in gone:
+        one.lose(part)
+    counts.collect()
+    ran = {(one.number, part) for one, part in gone + last[0] + last[1]}
+    assert set(sc.jobs[-1].computed) == ran and len(gone) == 4
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ import pytest
 
 from course_lib import Sequential, data, layers, utils
 from course_lib.distributed import features, java, rdd, spark
+from course_lib.distributed.engines import Engines, count_shuffles, watch
 from course_lib.distributed.mapreduce.jobs import ShardGradient, add_sums_and_counts
 from course_lib.exercises import exercise
 
@@ -285,6 +286,63 @@ def test_the_gradient_is_the_same_on_spark_on_the_small_rdd_and_in_one_process(s
         assert np.abs(whole).max() > 1e-3
 
 
+# --- what a job tells ---------------------------------------------------------------------------------------------
+
+
+def test_a_watched_job_tells_its_runs_and_the_bytes_it_shuffled(sc):
+    pairs = sc.parallelize([(i % 3, i) for i in range(3000)], 3)
+    reduced = pairs.reduceByKey(lambda a, b: a + b)
+    with spark.watch(sc) as seen:
+        reduced.collect(), reduced.collect()
+        pairs.groupByKey().count()
+    first, second, grouped = seen.jobs
+    assert [(run.stage, run.task) for run in first.runs if run.stage == 0] == [(0, 0), (0, 1), (0, 2)]
+    assert len(first.runs) == first.tasks == 6 and all(run.ok and run.attempt == 0 for run in first.runs)
+    assert {run.stage for run in second.runs} == {1} and second.shuffled_bytes == 0  # the files were there
+    assert 0 < 5 * first.shuffled_bytes < grouped.shuffled_bytes
+
+
+def test_both_engines_join_a_session_that_runs(sc, capsys):
+    both = Engines("local[2]", {})
+    assert list(both) == ["mini-RDD", "PySpark"] and both["PySpark"] is sc
+    assert capsys.readouterr().out == "Spark is starting in the background.\n" and both.start_seconds < 5
+    seen = {}
+    for name, context in both.items():
+        with watch(context) as watched:
+            counts = word_count(context, Data(3))
+            seen[name] = sorted(counts.collect()), count_shuffles(counts), work(watched.jobs)
+    assert seen["mini-RDD"] == seen["PySpark"] and seen["PySpark"][1] == 1
+
+
+def test_cache_that_comes_after_the_child_helps_the_small_rdd_and_not_pyspark(sc):
+    """PySpark melts Python functions into one when the child is made, past a parent that is cached later."""
+
+    def calls(context, late):
+        counted = context.accumulator(0)
+        parent = context.parallelize(range(10), 2).map(lambda x: counted.add(1) or x)
+        if not late:
+            parent.cache()
+        child = parent.map(abs)
+        parent.cache()
+        child.count(), child.count()
+        return counted.value
+
+    assert [calls(rdd.Context(), late) for late in (False, True)] == [10, 10]
+    assert [calls(sc, late) for late in (False, True)] == [10, 20]
+
+
+def test_a_plan_is_the_one_before_the_run(session):
+    numbers = session.range(100).selectExpr("id % 3 AS rest").groupBy("rest").count()
+    before = spark.plan(numbers)
+    numbers.collect()
+    assert spark.plan(numbers) == before and before.startswith("HashAggregate") and "Exchange" in before
+
+
+def test_an_executor_that_shall_die_needs_a_job_that_is_still_at_work(sc):
+    with pytest.raises(RuntimeError, match="No stage had completed 9 tasks"), spark.killing(sc, after=9):
+        sc.parallelize(range(4), 2).count()
+
+
 # --- what the exercises hold true -------------------------------------------------------------------------------------
 
 STEPS = {
@@ -527,6 +585,20 @@ def test_an_executor_killed_in_the_middle_of_a_job_costs_time_and_nothing_else(c
     computed = [name.split("-")[0] for name in os.listdir(marks)]
     assert len(set(computed)) == 40 < len(computed)  # all elements, and some of them twice
     beside.counted(40, "elements, one executor of two killed, the right sums")
+
+    until(lambda: len(spark.executors()) == 2)  # the cluster has started another one
+    everything += spark.processes()
+    again = sc.parallelize(range(40), 8).map(slow).reduceByKey(lambda a, b: a + b)
+    with spark.watch(sc) as seen, spark.killing(sc, after=3) as gone:
+        assert dict(again.collect()) == answers[0]
+    runs = seen.jobs[0].runs
+    assert len(gone) == 1 and spark.has_ended(gone[0])
+    assert {(run.stage, run.task) for run in runs if run.ok} == {(stage, task) for stage in (0, 1) for task in range(8)}
+    assert (
+        len(runs) > 16
+        and runs[0].start == 0
+        and all(run.seconds >= 0.15 * 5 for run in runs if run.stage == 0 and run.ok)
+    )
     spark.stop()
     assert ended(everything)
 
@@ -543,6 +615,12 @@ def test_a_spark_that_does_not_start_says_why_and_leaves_nothing():
     with pytest.raises(RuntimeError, match=r"Spark did not start: (?s:.*)The last lines that it said:(?s:.*)heap"):
         started(conf={"spark.driver.memory": "1k"})
     assert spark.processes() == [] and spark.log() == ""
+
+
+def test_what_java_has_against_a_setting_is_told():
+    with pytest.raises(RuntimeError, match="Spark did not start: (?s:.*)Executor memory 1024 must be at least"):
+        started(conf={"spark.executor.memory": "1k"})
+    assert spark.processes() == []
 
 
 def test_ctrl_c_is_pythons_own_again_after_spark():

@@ -3,4 +3,5 @@
     from course_lib.distributed import mapreduce, rdd, spark
 
 `mapreduce` runs on processes of its own, `rdd` in this one, `spark` on PySpark, which is imported where it is used.
+`engines` puts the last two side by side, also on a machine that has no Java.
 """

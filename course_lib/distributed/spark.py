@@ -21,6 +21,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import namedtuple
 from pathlib import Path
 
 from course_lib.distributed import java
@@ -90,8 +91,9 @@ class _Running:
                 if orderly:
                     self.session.stop()
                     self.gateway.shutdown()
-                else:  # else it would print that Java hung up
+                else:  # else they would print that Java hung up: PySpark's listener, and py4j's garbage collector
                     self.session.sparkContext._accumulatorServer.shutdown()
+                    self.gateway._gateway_client.is_connected = False
             _end(below)
             self.gateway.proc.wait()
             SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
@@ -122,11 +124,12 @@ def session(master=None, conf=None):
     try:
         starting.start()
     except BaseException as error:
+        why = str(error)  # an error of Java's is asked of Java, which lives a moment longer
         said = starting.log.read_text(encoding="utf-8", errors="replace") if starting.log.exists() else ""
         starting.stop()
         if said and isinstance(error, Exception):
             tail = "\n".join(said.splitlines()[-15:])
-            raise RuntimeError(f"Spark did not start: {error}. The last lines that it said:\n{tail}") from error
+            raise RuntimeError(f"Spark did not start: {why}. The last lines that it said:\n{tail}") from error
         raise
     _running = starting
     return _running.session
@@ -244,6 +247,30 @@ def kill_executor(number=0):
     return found[number]
 
 
+@contextlib.contextmanager
+def killing(sc, after, number=0):
+    """`with killing(sc, after=3):` an executor dies in the block as soon as a stage has completed so many tasks."""
+    over, killed = threading.Event(), []
+
+    def watch_and_kill():
+        tracker = sc.statusTracker()
+        while not over.wait(0.02):
+            infos = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
+            if any(info.numCompletedTasks >= after for info in infos if info):
+                killed.append(kill_executor(number))
+                return
+
+    killer = threading.Thread(target=watch_and_kill, daemon=True)
+    killer.start()
+    try:
+        yield killed
+    finally:
+        over.set()
+        killer.join()
+    if not killed:
+        raise RuntimeError(f"No stage had completed {after} tasks and was still at work: the job was over too soon.")
+
+
 # --- what Spark did ---------------------------------------------------------------------------------------------------
 
 
@@ -270,21 +297,33 @@ def plan(frame):
     Read it from the bottom: each line takes what the line below it, one step to the right, hands up. An `Exchange` is
     a shuffle.
     """
-    text = frame._jdf.queryExecution().executedPlan().toString()
-    text = re.sub(r"#\d+L?|,? ?\[?plan_id=\d+\]?|AdaptiveSparkPlan isFinalPlan=\w+\n", "", text)
+    chosen = frame._jdf.queryExecution().executedPlan()
+    if chosen.getClass().getSimpleName() == "AdaptiveSparkPlanExec":  # it changes while it runs
+        chosen = chosen.initialPlan()
+    text = chosen.toString()
+    text = re.sub(r"#\d+L?|,? ?\[?plan_id=\d+\]?", "", text)
     text = re.sub(r"(FileScan \w+ \[[^\]]*\]).*", r"\1", text)
-    return text.removeprefix("+- ").strip()
+    return text.strip()
 
 
 class Job:
-    """What one job of Spark did. stages: all it rests on; stages_run: those that had tasks, the others were skipped."""
+    """What one job of Spark did.
 
-    def __init__(self, number, stages, stages_run, tasks):
+    stages: all it rests on; stages_run: those that had tasks, the others were skipped. tasks: how many were completed.
+    shuffled_bytes: written for shuffles, compressed as Spark does. runs: a `Run` for each attempt at a task.
+    """
+
+    def __init__(self, number, stages, stages_run, tasks, shuffled_bytes=0, runs=()):
         self.number, self.stages, self.stages_run, self.tasks = number, stages, stages_run, tasks
+        self.shuffled_bytes, self.runs = shuffled_bytes, list(runs)
 
     def __repr__(self):
         skipped = self.stages - self.stages_run
         return f"<job {self.number}: {self.stages} stages, {skipped} skipped, {self.tasks} tasks>"
+
+
+Run = namedtuple("Run", "stage task attempt executor start seconds ok")
+Run.__doc__ = """One attempt at a task: stage and task count from 0 in the job, start in seconds since its first run."""
 
 
 class watch:
@@ -302,9 +341,32 @@ class watch:
     def __exit__(self, *_):
         self.sc.setLocalProperty("spark.jobGroup.id", None)
         self.sc._jsc.sc().listenerBus().waitUntilEmpty()  # the tracker hears of things a little later
-        tracker = self.sc.statusTracker()
+        tracker, store = self.sc.statusTracker(), self.sc._jsc.sc().statusStore()
         for number in sorted(tracker.getJobIdsForGroup(self.group)):
-            stages = list(tracker.getJobInfo(number).stageIds)
+            stages = sorted(tracker.getJobInfo(number).stageIds)
             infos = [tracker.getStageInfo(stage) for stage in stages]
-            done = [info.numCompletedTasks for info in infos if info is not None]
-            self.jobs.append(Job(number, len(stages), sum(n > 0 for n in done), sum(done)))
+            done = [info.numCompletedTasks if info else 0 for info in infos]
+            ran = [(i, stage) for i, stage in enumerate(stages) if done[i]]
+            attempts = [(i, attempt) for i, stage in ran for attempt in _attempts(store, stage)]
+            written = sum(attempt.shuffleWriteBytes() for _, attempt in attempts)
+            job = Job(number, len(stages), len(ran), sum(done), written, _runs(store, attempts))
+            self.jobs.append(job)
+
+
+def _attempts(store, stage):
+    """What Spark noted of each time that it ran a stage."""
+    last = store.lastStageAttempt(stage).attemptId()
+    return [store.stageAttempt(stage, number, False, None, False, None)._1() for number in range(last + 1)]
+
+
+def _runs(store, attempts):
+    found = []
+    for stage, one in attempts:
+        listed = store.taskList(one.stageId(), one.attemptId(), 10_000)
+        for task in (listed.apply(i) for i in range(listed.size())):
+            start, took = task.launchTime().getTime(), task.duration()
+            seconds = took.get() / 1000 if took.isDefined() else 0.0
+            ok = task.status() == "SUCCESS"
+            found.append(Run(stage, task.index(), task.attempt(), task.executorId(), start, seconds, ok))
+    first = min((run.start for run in found), default=0)
+    return sorted((run._replace(start=(run.start - first) / 1000) for run in found), key=lambda run: run.start)

@@ -4,8 +4,10 @@ from course_lib.plots.answers import probabilities
 from course_lib.plots.arrays import shapes
 from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent, paths, race, target_costs, valley
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
+from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
+from course_lib.plots.lineage import lineage
 from course_lib.plots.mapreduce import job_timeline, mapreduce_cards, shuffled_bytes
 from course_lib.plots.maps import course_map
 from course_lib.plots.networks import network
@@ -22,10 +24,12 @@ __all__ = [
     "calls",
     "course_map",
     "decision_boundaries",
+    "engine_seconds",
     "gradient_clouds",
     "job_timeline",
     "journeys",
     "lanes",
+    "lineage",
     "linear_collapse",
     "lucky_stop",
     "mapreduce_cards",
@@ -42,9 +46,11 @@ __all__ = [
     "request_cost",
     "schedules",
     "shapes",
+    "shuffle_sizes",
     "shuffled_bytes",
     "tail",
     "target_costs",
+    "task_timeline",
     "training_curves",
     "valley",
     "ways",

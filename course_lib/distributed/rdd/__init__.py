@@ -22,6 +22,6 @@ Computing", NSDI 2012.
 
 from course_lib.distributed.rdd.context import Context, Report
 from course_lib.distributed.rdd.data import RDD
-from course_lib.distributed.rdd.lineage import count_shuffles, graph, stages
+from course_lib.distributed.rdd.lineage import count_shuffles, graph, stages, tasks
 
-__all__ = ["RDD", "Context", "Report", "count_shuffles", "graph", "stages"]
+__all__ = ["RDD", "Context", "Report", "count_shuffles", "graph", "stages", "tasks"]

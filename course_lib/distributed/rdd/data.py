@@ -46,6 +46,10 @@ class RDD:
         """An iterator over the elements of a partition, from the parents' partitions."""
         raise NotImplementedError
 
+    def needs(self, partition):
+        """What a partition is made of: [(parent, partition of it)]."""
+        return [(parent, partition) for parent in self.parents]
+
     def __repr__(self):
         return f"<RDD {self.number}: {self.name}, {self.partitions} partitions{', cached' if self.is_cached else ''}>"
 
@@ -56,7 +60,7 @@ class RDD:
         )
 
     def __getattr__(self, name):
-        own = ("compute", "lineage", "lose")
+        own = ("compute", "lineage", "lose", "needs")
         has = sorted(n for n, what in vars(RDD).items() if callable(what) and not n.startswith("_") and n not in own)
         raise AttributeError(f"The small RDD has no {name!r}. Of PySpark's operations it has: {', '.join(has)}.")
 

@@ -46,37 +46,41 @@ class Shuffled(RDD):
             found.setdefault(function(pair[0]) % self.partitions, []).append(pair)
         return found
 
+    def needs(self, partition):
+        return [(self.parents[0], number) for number in range(self.parents[0].partitions)]
+
     def compute(self, partition):
         for bucket in self.context.fetch(self, partition):
             yield from bucket
 
 
-class Union(RDD):
+class Joined(RDD):
+    """Partitions of the parents put one after the other; `needs` says which."""
+
+    def compute(self, partition):
+        for parent, number in self.needs(partition):
+            yield from self.context.read(parent, number)
+
+
+class Union(Joined):
     """The partitions of the parents, one parent after the other."""
 
     def __init__(self, parents):
         super().__init__(parents[0].context, "union", sum(p.partitions for p in parents), parents)
 
-    def compute(self, partition):
-        for parent in self.parents:
-            if partition < parent.partitions:
-                return self.context.read(parent, partition)
-            partition -= parent.partitions
+    def needs(self, partition):
+        return [[(parent, number) for parent in self.parents for number in range(parent.partitions)][partition]]
 
 
-class Zipped(RDD):
+class Zipped(Joined):
     """A union of parents that are partitioned alike: partition i is made of their partitions i, and no key moves."""
 
     def __init__(self, parents):
         first = parents[0]
         super().__init__(first.context, "union of alike partitions", first.partitions, parents, first.partitioner)
 
-    def compute(self, partition):
-        for parent in self.parents:
-            yield from self.context.read(parent, partition)
 
-
-class Coalesced(RDD):
+class Coalesced(Joined):
     """Neighbouring partitions of the parent put together."""
 
     def __init__(self, parent, partitions):
@@ -84,7 +88,7 @@ class Coalesced(RDD):
             raise ValueError("Number of partitions must be positive.")
         super().__init__(parent.context, "coalesce", min(partitions, parent.partitions), [parent])
 
-    def compute(self, partition):
-        total = self.parents[0].partitions
-        for number in range(partition * total // self.partitions, (partition + 1) * total // self.partitions):
-            yield from self.context.read(self.parents[0], number)
+    def needs(self, partition):
+        parent, total = self.parents[0], self.parents[0].partitions
+        first, last = partition * total // self.partitions, (partition + 1) * total // self.partitions
+        return [(parent, number) for number in range(first, last)]

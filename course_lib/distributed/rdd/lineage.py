@@ -49,8 +49,26 @@ def _stage(end):
     return [found[number] for number in sorted(found)]
 
 
+def tasks(rdd):
+    """The tasks of each stage, in the order of `stages`. A task: the partitions [(RDD, number)] computed in one go."""
+    return [[_task(stage[-1], number) for number in range(stage[-1].partitions)] for stage in stages(rdd)]
+
+
+def _task(end, number):
+    """Back from a partition of the last RDD of a stage, as far as the stage goes."""
+    found, todo = [], [(end, number)]
+    while todo:
+        one, part = todo.pop()
+        found.append((one, part))
+        todo += [] if one.wide else one.needs(part)
+    return found[::-1]
+
+
 def graph(rdd):
-    """For a picture: a list of {"id", "name", "partitions", "cached", "wide", "parents", "stages"}, parents first."""
+    """For a picture: a list of {"id", "name", "partitions", "cached", "wide", "parents", "needs", "stages"}.
+
+    Parents first. needs: for each partition what it is made of, as [[id, partition]].
+    """
     parts = [{one.number for one in stage} for stage in stages(rdd)]
     return [
         {
@@ -60,6 +78,7 @@ def graph(rdd):
             "cached": one.is_cached,
             "wide": one.wide,
             "parents": [parent.number for parent in one.parents],
+            "needs": [[[parent.number, part] for parent, part in one.needs(p)] for p in range(one.partitions)],
             "stages": [i for i, part in enumerate(parts) if one.number in part],
         }
         for one in ancestors(rdd)
