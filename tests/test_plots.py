@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 
 from course_lib import plots
-from course_lib.distributed import mapreduce, rdd
+from course_lib.distributed import mapreduce, rdd, spark
 from course_lib.distributed.mapreduce import jobs
-from course_lib.distributed.spark import Run
 from course_lib.inference import Latencies, Sweep, little
 from course_lib.optimizers import schedules
 from course_lib.optimizers.descent import Stop, descend, descend_mini_batch, descend_stochastic
@@ -152,11 +151,11 @@ def repeated(**values):
 def task_runs(killed):
     """Six tasks on two executors; of executor 1 one task is finished when it dies, and one is not."""
     runs = [
-        *(Run(0, task, 0, str(task % 2), 0.5 * (task // 2), 0.5, True) for task in range(3)),
-        Run(0, 3, 0, "1", 0.5, 0.3, not killed),
-        *(Run(1, task, 0, "0", 2.2 + 0.2 * task, 0.2, True) for task in range(2)),
+        *(spark.Run(0, task, 0, str(task % 2), 0.5 * (task // 2), 0.5, True) for task in range(3)),
+        spark.Run(0, 3, 0, "1", 0.5, 0.3, not killed),
+        *(spark.Run(1, task, 0, "0", 2.2 + 0.2 * task, 0.2, True) for task in range(2)),
     ]
-    more = [Run(0, 3, 1, "0", 1.0, 0.5, True), Run(0, 1, 1, "0", 1.5, 0.5, True)]
+    more = [spark.Run(0, 3, 1, "0", 1.0, 0.5, True), spark.Run(0, 1, 1, "0", 1.5, 0.5, True)]
     return runs + more * killed
 
 

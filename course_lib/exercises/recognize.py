@@ -58,7 +58,6 @@ def telling(trials):
 
 def result_by_result(q, trials, made):
     """For a tuple of results, or a dict of them: each one that is ever wrong explained by a mistake of its own."""
-    """For several results: each one that is ever wrong explained, in every case, by a mistake of its own."""
     parts = [(t, results(t.expected.value, t.got.value)) for t in trials]
     first = trials[0].expected.value
     several = isinstance(first, tuple) or named([t.expected.value for t in trials])
@@ -84,8 +83,6 @@ def _explains(i, trial, got, outcome):
         return False
     wrong = [j for j, pair in enumerate(theirs) if not same(*pair, trial.case.tolerance)]
     return wrong in ([], [i]) or isinstance(trial.expected.value, tuple)
-    others = [pair for j, pair in enumerate(theirs) if j != i]
-    return isinstance(trial.expected.value, tuple) or all(same(*pair, trial.case.tolerance) for pair in others)
 
 
 def partly(q, failing, explained):
