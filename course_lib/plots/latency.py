@@ -60,9 +60,18 @@ def calls(durations, first=0):
     _time_axis(axes.yaxis, durations.min() / 1.3, durations.max() * 1.5)
     if first:
         top = int(durations[:first].argmax())
-        text = f"   warm-up, up to {duration(durations[:first].max())}"
         ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # a line may run below the words
-        write(axes, number[top], durations[top], text, 9, SLOW, ha="left", bbox=ground)
+        axes.annotate(
+            f"warm-up, up to {duration(durations[:first].max())}",
+            (number[top], durations[top]),
+            xytext=(10, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=SLOW,
+            bbox=ground,
+            zorder=5,
+        )
     names, heights = list(marks), _apart(list(marks.values()), (axes.get_ylim()[1] / axes.get_ylim()[0]) ** 0.075)
     for name, height in zip(names, heights):
         color = INK if name == "mean" else OURS
