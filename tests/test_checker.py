@@ -646,7 +646,7 @@ def test_a_list_that_holds_itself_is_not_unfolded(q):
         first, second, third = box
         return first, second, third
 
-    assert "too many values to unpack" in q.check(winds).message
+    assert "not enough values to unpack" in q.check(winds).message
     box = [0, 0]
     box[:] = [box, box]
     assert not same([1.0, 2.0], box)
