@@ -90,7 +90,8 @@ for rows in ([0, 1], [0, 2], [1, 2]):
 
 # %%
 from course_lib.notebook import hold_against, show_source
-from course_lib.optimizers.descent import Stop, batches, descend, descend_mini_batch, descend_stochastic
+from course_lib.optimizers.descent import Stop, batches
+from course_lib.optimizers.descent import descend, descend_mini_batch, descend_stochastic
 
 show_source(descend)
 
@@ -124,12 +125,12 @@ plots.valley(valley)
 # From the same start at the same rate, until each has looked at 240 examples, ten epochs:
 
 # %%
-data, start, rate = (valley.x, valley.y), valley.start, 0.02
+problem, start = (valley.gradient_on, valley.x, valley.y), valley.start
 
 plots.paths(valley, {
-    "one example": descend_stochastic(valley.gradient_on, *data, start, rate, Stop(0, budget=240), seed=1),
-    "batches of 4": descend_mini_batch(valley.gradient_on, *data, start, rate, 4, Stop(0, budget=60), seed=1),
-    "all 24": descend(valley.gradient, start, rate, Stop(0, budget=10), examples=24),
+    "one example": descend_stochastic(*problem, start, 0.02, Stop(0, budget=240), seed=1),
+    "batches of 4": descend_mini_batch(*problem, start, 0.02, 4, Stop(0, budget=60), seed=1),
+    "all 24": descend(valley.gradient, start, 0.02, Stop(0, budget=10), examples=24),
 })
 
 # %% [markdown]
@@ -138,7 +139,7 @@ plots.paths(valley, {
 # %% [markdown]
 # ## When to stop
 #
-# "Until the stopping rule holds" (终止条件) is half an algorithm: which rule? At a minimum the gradient is 0, so a short one means arrival. But the descent may also never get there, or blow up. Three reasons to end, and this is all of them; `lengths` are those of the gradients so far:
+# "Until the stopping rule holds" (终止条件) is half an algorithm: which rule? At a minimum the gradient is 0, so a short one means arrival. But the descent may also never get there, or blow up. Four numbers settle it: **arrived**, when the last `patience` gradients were all no longer than `tolerance`; **budget spent**, after so many steps; **diverged**, when a gradient is longer than `limit`, or is no number any more. `lengths` are those of the gradients so far:
 
 # %%
 show_source(Stop.reason)
@@ -154,7 +155,7 @@ for rate in (0.05, 0.005, 0.15):
 # `tolerance` alone is a good rule on all examples. On single ones:
 
 # %%
-path = descend_stochastic(valley.gradient_on, *data, start, 0.02, Stop(tolerance=0.1), seed=1)
+path = descend_stochastic(*problem, start, 0.02, Stop(tolerance=0.1), seed=1)
 exact = np.linalg.norm(valley.gradient(path.points), axis=1)
 plots.lucky_stop(path.lengths, exact, tolerance=0.1)
 
@@ -162,21 +163,19 @@ plots.lucky_stop(path.lengths, exact, tolerance=0.1)
 # The line happened to pass through one example. **That example had nothing to complain about; the others had.** This is no rare accident:
 
 # %%
-ends = [
-    descend_stochastic(valley.gradient_on, *data, start, 0.02, Stop(tolerance=0.1), seed=seed)
-    for seed in range(100)
-]
-far = sum(np.linalg.norm(valley.gradient(path.end)) > 0.2 for path in ends)
-print("ended as \"arrived\":", sum(path.ended == "arrived" for path in ends), "of 100")
-print("there the full gradient is more than twice the tolerance:", far)
-print(f"median loss at the end: {np.median([valley(path.end) for path in ends]):.2f}, the lowest is {valley(valley.minimum):.2f}")
+tries = [descend_stochastic(*problem, start, 0.02, Stop(tolerance=0.1), seed=k) for k in range(100)]
+lengths = np.array([np.linalg.norm(valley.gradient(path.end)) for path in tries])
+losses = [valley(path.end) for path in tries]
+print("ended as 'arrived':", sum(path.ended == "arrived" for path in tries), "of 100")
+print("full gradient there more than twice the tolerance:", sum(lengths > 0.2), "of 100")
+print(f"median loss there: {np.median(losses):.2f}; lowest possible: {valley(valley.minimum):.2f}")
 
 # %% [markdown]
 # `patience` asks for several short gradients in a row. One epoch of them, 24, is not met by luck. It is not met at all:
 
 # %%
 stop = Stop(tolerance=0.1, patience=24, budget=2000)
-path = descend_stochastic(valley.gradient_on, *data, start, 0.02, stop, seed=1)
+path = descend_stochastic(*problem, start, 0.02, stop, seed=1)
 print(f"{path.ended} after {path.steps} steps, at a loss of {valley(path.end):.2f}")
 
 # %% [markdown]
@@ -185,19 +184,24 @@ print(f"{path.ended} after {path.steps} steps, at a loss of {valley(path.end):.2
 # %% [markdown]
 # ## How much noise?
 #
-# At one point of the map, the gradients of all 24 examples; then of 1,000 random batches of 4, and of 16, each example drawn from all 24.
+# At one point of the map, the gradients of all 24 examples; then of 1,000 random batches of 4, and of 16, each example drawn from all 24, so that one may come twice.
 
 # %%
 point = np.array([0.6, 0.6])
 rng = np.random.default_rng(0)
-clouds = {1: np.array([valley.gradient_on(point, valley.x[[i]], valley.y[[i]]) for i in range(24)])}
+
+
+def gradients_there(drawn):
+    return np.array([valley.gradient_on(point, valley.x[rows], valley.y[rows]) for rows in drawn])
+
+
+clouds = {1: gradients_there(np.arange(24)[:, None])}
 for size in (4, 16):
-    drawn = rng.integers(24, size=(1000, size))
-    clouds[size] = np.array([valley.gradient_on(point, valley.x[rows], valley.y[rows]) for rows in drawn])
+    clouds[size] = gradients_there(rng.integers(24, size=(1000, size)))
 plots.gradient_clouds(valley.gradient(point), clouds)
 
 # %% [markdown]
-# The cross is the full gradient, the number the width of the cloud, the ellipse the formula:
+# The cross is the full gradient, the number the width of the cloud. The ellipse shrinks from left to right as the formula says:
 #
 # $$\sigma_B = \frac{\sigma}{\sqrt{B}}$$
 #
@@ -209,7 +213,8 @@ plots.gradient_clouds(valley.gradient(point), clouds)
 single = gradients(1.0, [0, 1, 2]) - full
 pairs = np.array([gradients(1.0, rows).mean() - full for rows in ([0, 1], [0, 2], [1, 2])])
 sigma, n, B = np.sqrt(np.mean(single**2)), 3, 2
-print(f"foretold {sigma / np.sqrt(B) * np.sqrt((n - B) / (n - 1)):.3f}, found {np.sqrt(np.mean(pairs**2)):.3f}")
+foretold = sigma / np.sqrt(B) * np.sqrt((n - B) / (n - 1))
+print(f"foretold {foretold:.3f}, found {np.sqrt(np.mean(pairs**2)):.3f}")
 
 # %% [markdown]
 # ## The noise of the classifier
@@ -247,7 +252,8 @@ exact = gradient(np.arange(4000))
 noise = {}
 for size in (1, 4, 32, 256):
     drawn = [rng.choice(4000, size, replace=False) for _ in range(300)]
-    noise[size] = np.sqrt(np.mean([np.sum((gradient(rows) - exact) ** 2) for rows in drawn]))
+    squares = [np.sum((gradient(rows) - exact) ** 2) for rows in drawn]
+    noise[size] = np.sqrt(np.mean(squares))
     foretold = noise[1] / np.sqrt(size) * np.sqrt((4000 - size) / 3999)
     print(f"batch of {size:3}: noise {noise[size]:.1f}, foretold {foretold:.1f}")
 print(f"length of the full gradient: {np.linalg.norm(exact):.1f}")
@@ -261,14 +267,16 @@ print(f"length of the full gradient: {np.linalg.norm(exact):.1f}")
 # `train_to` trains until the loss on **all** examples is down to a target at two checks in a row: patience, against luck. A check comes every 160 examples, or after each update where that is larger. In batches of 32:
 
 # %%
-in_batches = optimizers.train_to(classifier(0.3), x_train, y_train, target=0.5, batch_size=32)
+in_batches = optimizers.train_to(classifier(0.3), x_train, y_train, 0.5, batch_size=32)
 in_batches
 
 # %% [markdown]
 # All 4,000 at once, from the same weights at the same rate:
 
 # %%
-all_at_once = optimizers.train_to(classifier(0.3), x_train, y_train, target=0.5, batch_size=4000, most=400_000)
+all_at_once = optimizers.train_to(
+    classifier(0.3), x_train, y_train, 0.5, batch_size=4000, most=400_000
+)
 all_at_once
 
 # %%
@@ -280,7 +288,7 @@ hold_against(guess, round(all_at_once.examples[-1] / in_batches.examples[-1]), "
 # %% [markdown]
 # ## Larger batches bear larger rates
 #
-# Was that fair? A gradient with less noise can be trusted for a longer step. How much longer shows on two examples. One after the other at rate 0.01, or both as one batch at rate 0.02, by hand: $1 + 0.04 = 1.04$ and on to $1.117$; or $1 - 0.02 \cdot (-6) = 1.12$.
+# Was that fair? A gradient with less noise can be trusted for a longer step. How much longer shows on two examples. One after the other at rate 0.01, or both as one batch at rate 0.02, by hand: $1 - 0.01 \cdot (-4) = 1.04$, and from there to $1.117$; or $1 - 0.02 \cdot (-6) = 1.12$.
 
 # %%
 w = 1.0
@@ -342,7 +350,8 @@ plots.target_costs(runs, target=0.5)
 seconds = {size: run.seconds[-1] for size, run in runs.items()}
 for size, run in runs.items():
     print(f"batches of {size:5,}: {run.updates[-1] / seconds[size]:7,.0f} updates a second")
-print("32 gets there at least 3 times as fast as 1 and as 4,000:", seconds[32] < min(seconds[1], seconds[4000]) / 3)
+three_times = seconds[32] < min(seconds[1], seconds[4000]) / 3
+print("32 gets there at least 3 times as fast as 1 and as 4,000:", three_times)
 
 # %% [markdown]
 # That is the answer to the question at the top. An update has a price that does not depend on the batch: Python calls, and all 67,000 weights to read and write. Spread over 32 examples it hardly counts. **The best batch is the largest that still wastes no examples**, or a little above; here somewhere from 32 to 256. With other random starts the numbers move, the picture does not: four starts took 2,880 to 3,520 single examples, 2,880 to 3,840 in batches of 32, and 96,000 to 120,000 all at once.
@@ -355,14 +364,16 @@ print("32 gets there at least 3 times as fast as 1 and as 4,000:", seconds[32] <
 # %%
 from course_lib import parity
 
-model = classifier(0.3)
-twin = parity.keras_twin(model)
+keras = parity.quiet_keras()        # TensorFlow takes some seconds to load
 
 # %%
+model = classifier(0.3)
+twin = parity.keras_twin(model)
 largest = 0.0
 for step, rows in zip(range(125), batches(4000, 32, seed=3)):
     ours, theirs = (m.train_on_batch(x_train[rows], y_train[rows]) for m in (model, twin))
-    largest = max(largest, parity.relative_difference(model.get_weights(), twin.get_weights()))
+    apart = parity.relative_difference(model.get_weights(), twin.get_weights())
+    largest = max(largest, apart)
     if step in (0, 1, 124):
         print(f"update {step + 1:3}: loss {ours:.3f}, in Keras {theirs:.3f}")
 print("weights equal to 4 decimals after each of the 125 updates:", largest < 1e-4)
@@ -382,7 +393,8 @@ def epoch(model, order_x, order_y):
 
 
 model, rng = classifier(0.1), np.random.default_rng(0)
-print("loss of each epoch:", [epoch(model, rng.permutation(4000), rng.permutation(4000)) for _ in range(5)])
+losses = [epoch(model, rng.permutation(4000), rng.permutation(4000)) for _ in range(5)]
+print("loss of each epoch:", losses)
 
 # %% [markdown]
 # **A loss that sits at $\ln 10 = 2.303$ says: ten classes, and nothing known about them.** For $k$ classes it is $\ln k$. Learn that number for your own data. The sly variant shuffles apart *once*, before the training:
@@ -392,7 +404,8 @@ model, wrong = classifier(0.1), rng.permutation(4000)
 orders = [rng.permutation(4000) for _ in range(20)]
 losses = [epoch(model, order, wrong[order]) for order in orders]
 right = np.mean(model.predict(x_test).argmax(axis=1) == y_test)
-print(f"loss of epoch 1: {losses[0]}, 10: {losses[9]}, 20: {losses[19]}; right on {right:.0%} of the unseen texts")
+print(f"loss of epoch 1: {losses[0]}, 10: {losses[9]}, 20: {losses[19]}")
+print(f"right on {right:.0%} of the unseen texts")
 
 # %% [markdown]
 # Now the loss falls: given time, the network learns 4,000 wrong labels by heart. Only unseen texts give it away, with the one in ten that chance gets.
@@ -414,7 +427,7 @@ def two_epochs(batch_size, rate, summed):
 
 for size in (32, 256):
     mean, summed = two_epochs(size, 0.5, False), two_epochs(size, 0.02, True)
-    print(f"batches of {size:3}: loss {mean:.1f} with the mean at 0.5, {summed:.1f} with the sum at 0.02")
+    print(f"batches of {size:3}: loss {mean:.1f} on the mean at 0.5, {summed:.1f} on the sum at 0.02")
 
 # %% [markdown]
 # On the mean the larger batches are slower by the example, and safe. On the sum the rate has become $0.02 \cdot 256$ without anybody asking. And the short batch at the end of an epoch takes a short step: 4,000 examples in batches of 48 leave 16, so a third of a step. **A training that changes its character when only the batch size was changed: look for a sum.**
@@ -422,14 +435,15 @@ for size in (32, 256):
 # %% [markdown]
 # ## What it costs
 #
-# An update is a forward pass, $2\,n\,d\,u$ FLOPs for each layer as in lesson 1.1, and a backward pass of about twice as many: $3 \cdot 2\,n\,d\,u$. So far as FLOPs go, an epoch costs the same in batches of any size. What it does not cost the same: updates, and memory, for backward needs the inputs of every layer.
+# An update is a forward pass, $2\,n\,d\,u$ FLOPs for each layer as in lesson 1.1, and a backward pass of about twice as many: $3 \cdot 2\,n\,d\,u$. So far as FLOPs go, an epoch costs the same in batches of any size. Updates differ, and memory: backward needs what every layer took in and gave out.
 
 # %%
 widths = [1000, 64, 32, 10]
-print("batch size  updates an epoch  FLOPs an update  FLOPs an epoch  bytes to keep")
+print("batch size  updates/epoch  FLOPs/update    FLOPs/epoch  bytes to keep")
 for n in (1, 32, 4000):
     flops = 3 * sum(2 * n * d * u for d, u in zip(widths, widths[1:]))
-    print(f"{n:10,}  {4000 // n:16,}  {flops:15,}  {flops * 4000 // n:14,}  {4 * n * sum(widths):13,}")
+    epoch_flops, kept = flops * 4000 // n, 4 * n * sum(widths)
+    print(f"{n:10,}  {4000 // n:13,} {flops:13,}  {epoch_flops:13,}  {kept:13,}")
 
 # %% [markdown]
 # With more data than memory, all at once is no choice at all, however exact. And the batch is what several machines share among themselves: a batch of 256 on eight machines is 32 on each. That is why people care how large it may become.
