@@ -179,7 +179,15 @@ LineageGraph()
 #
 # ## The same program on Spark
 #
-# By now Spark should be up; else the next cell waits for it. These are its processes: one Java for the driver, one for each executor. Their Pythons come with the first job.
+# By now Spark should be up; else the next cell waits for it. `session` is the way to DataFrames, its `sparkContext` the way to RDDs.
+
+# %%
+%%spark
+session = engines.session()
+print("executors asked for:", session.sparkContext.master)
+
+# %% [markdown]
+# A first job. With it the executors start Pythons of their own, for functions that are Python's. Then the processes: one Java for the driver, one for each executor, and several Pythons.
 
 # %% tags=["measured"]
 %%spark
@@ -187,8 +195,8 @@ from collections import Counter
 
 from course_lib.distributed import spark
 
-session = engines.session()
-Counter(process.name().split(".")[0] for process in spark.processes() if "java" in process.name())
+print(session.sparkContext.parallelize([3, 1, 4, 1, 5, 9], 3).map(lambda x: x * x).collect())
+Counter(process.name().split(".")[0] for process in spark.processes())
 
 # %% [markdown]
 # `count_words`, unchanged. Both engines are asked for the result, for the number of shuffles that it rests on, and for what the job did:
@@ -392,7 +400,8 @@ sc = rdd.Context(2)
 counts = count_words(sc).cache()
 before = counts.collect()
 sc.lose_executor(1, executors=2)
-print("the same counts:", counts.collect() == before, sc.jobs[-1], sep="\n")
+print("the same counts:", counts.collect() == before)
+print(f"computed again: {sc.jobs[-1].computed.total()} of 24 partitions, {sc.jobs[-1].tasks} tasks")
 
 # %% [markdown]
 # ## DataFrames: say what, not how
@@ -421,9 +430,6 @@ words.createOrReplaceTempView("words")
 by_sql = session.sql("SELECT word, COUNT(*) AS times FROM words GROUP BY word ORDER BY times DESC, word LIMIT 3")
 by_calls = words.groupBy("word").agg(F.count("*").alias("times")).orderBy(F.desc("times"), "word").limit(3)
 by_sql.show()
-
-# %%
-%%spark
 best = sorted(results["PySpark"], key=lambda pair: (-pair[1], pair[0]))[:3]
 print("the same as the RDD's:", [tuple(row) for row in by_sql.collect()] == best)
 print("one plan for SQL and calls:", spark.plan(by_sql) == spark.plan(by_calls))
