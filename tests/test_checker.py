@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from course_lib.exercises import Case, Exercise, audit, exercise, names, progress
-from course_lib.exercises.compare import same
+from course_lib.exercises.compare import holds_itself, numbers, same
 from course_lib.exercises.diagnosis import Call, diagnose, difference
 from course_lib.exercises.result import Result
 from course_lib.exercises.source import defined
@@ -517,6 +517,32 @@ def test_without_its_own_entry_no_mistake_gets_anothers_name():
                 q.mistakes = rest
             assert result.status in ("wrong", "error")
             assert result.mistake is None, f"{name}: {own} is taken for {result.mistake}"
+
+
+def test_a_list_that_holds_itself_does_not_fill_the_memory():
+    def grows_into_itself(tasks, partitions, partitioner):
+        sent = [[] for _ in range(partitions)]
+        for _ in tasks:
+            sent[0] += sent
+        return sent.items()
+
+    result = exercise("distribution.shuffle").check(grows_into_itself)
+    assert result.status == "error" and "Line" in result.message and "`return sent.items()`" in result.message
+    assert not holds_itself([[1, 2], [1, 2]]) and not holds_itself([(two := [1, 2]), two]) and numbers([two, two]).any()
+
+
+def test_of_two_wrong_results_the_call_shown_is_the_one_that_is_spoken_of():
+    without_words = Call({}, ({"a": 1}, [(1, 3)]), ({"a": 2}, [(1, 4)]))
+    too_long = Call({}, ({"a": 1}, [(1, 2)]), ({"a": 2}, [(1, 2), (2, 4)]))
+    said, of = diagnose([without_words, too_long])
+    assert "A list of 1 is expected; yours has 2" in said and of.got[1] == too_long.got[1]
+
+
+def test_results_with_names_are_spoken_of_by_name():
+    kept = {"calls": 4, "returned": (2.5, 1)}
+    twice = [Call({}, {**kept, "calls": n}, {**kept, "calls": 2 * n}) for n in (4, 6, 9)]
+    said = diagnose(twice)[0]
+    assert said == "'calls': Your answer is 2 times what is expected, in each failing case. The other result is right."
 
 
 def test_two_mistakes_in_two_results_are_both_named():

@@ -34,6 +34,8 @@ def plain(value):
 def numbers(value):
     """The value as a numeric array, or None when it is something else (text, None, a ragged list, an object)."""
     if isinstance(value, np.ndarray | np.generic | kinds.Number | list | tuple):
+        if holds_itself(value):
+            return None
         try:
             array = np.asarray(value)
             if array.dtype == object:  # whole numbers beyond 64 bits, fractions
@@ -43,6 +45,20 @@ def numbers(value):
         if array.dtype.kind in "biufc":
             return array
     return None
+
+
+def holds_itself(value, around=(), seen=None):
+    """Whether a list stands somewhere inside itself, as after `rows += rows` in a loop over rows. NumPy would go on
+    unpacking it until the memory is full."""
+    if not isinstance(value, list | tuple):
+        return False
+    seen = set() if seen is None else seen
+    if id(value) in around or len(around) > 64:
+        return True
+    if id(value) in seen:
+        return False
+    seen.add(id(value))
+    return any(holds_itself(v, (*around, id(value)), seen) for v in value if isinstance(v, list | tuple))
 
 
 def is_group(value):
