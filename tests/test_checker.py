@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from course_lib.exercises import Case, Exercise, audit, exercise, names, progress
-from course_lib.exercises.compare import same
+from course_lib.exercises.compare import numbers, same
 from course_lib.exercises.diagnosis import Call, diagnose, difference
 from course_lib.exercises.result import Result
 from course_lib.exercises.source import defined
@@ -519,6 +519,32 @@ def test_without_its_own_entry_no_mistake_gets_anothers_name():
             assert result.mistake is None, f"{name}: {own} is taken for {result.mistake}"
 
 
+def test_a_list_that_holds_itself_does_not_fill_the_memory():
+    def grows_into_itself(tasks, partitions, partitioner):
+        sent = [[] for _ in range(partitions)]
+        for _ in tasks:
+            sent[0] += sent
+        return sent.items()
+
+    result = exercise("distribution.shuffle").check(grows_into_itself)
+    assert result.status == "error" and "Line" in result.message and "`return sent.items()`" in result.message
+    assert numbers([(two := [1, 2]), two]).shape == (2, 2)  # the same list twice is another matter
+
+
+def test_of_two_wrong_results_the_call_shown_is_the_one_that_is_spoken_of():
+    without_words = Call({}, ({"a": 1}, [(1, 3)]), ({"a": 2}, [(1, 4)]))
+    too_long = Call({}, ({"a": 1}, [(1, 2)]), ({"a": 2}, [(1, 2), (2, 4)]))
+    said, of = diagnose([without_words, too_long])
+    assert "A list of 1 is expected; yours has 2" in said and of.got[1] == too_long.got[1]
+
+
+def test_results_with_names_are_spoken_of_by_name():
+    kept = {"calls": 4, "returned": (2.5, 1)}
+    twice = [Call({}, {**kept, "calls": n}, {**kept, "calls": 2 * n}) for n in (4, 6, 9)]
+    said = diagnose(twice)[0]
+    assert said == "'calls': Your answer is 2 times what is expected, in each failing case. The other result is right."
+
+
 def test_two_mistakes_in_two_results_are_both_named():
     q = exercise("training.parameters_and_flops")
 
@@ -659,19 +685,6 @@ def test_a_list_of_texts_is_held_against_what_came():
     q = Exercise(twice, [Case("one", "a"), Case("another", "b")], id="t.twice", prompt="Twice")
     assert q.check(lambda word: np.array([word] * 2))  # an array of texts will do
     assert "Difference: at [1], expected 'b', yours 'a'" in str(q.check(lambda word: [word, "a"]))
-
-
-def test_a_list_that_holds_itself_is_not_unfolded(q):
-    def winds(x, w, b):
-        box = [0, 0]
-        box[:] = [box, box]
-        first, second, third = box
-        return first, second, third
-
-    assert "not enough values to unpack" in q.check(winds).message
-    box = [0, 0]
-    box[:] = [box, box]
-    assert not same([1.0, 2.0], box)
 
 
 def test_integers_that_overflow_are_recognized():

@@ -156,7 +156,8 @@ def _parts(calls):
     texts = [f"{result_name(first, i)}: {text or 'it differs.'}" for i, (text, _) in found.items() if known]
     if len(found) < count and not (texts and texts[-1].endswith("right.")):
         texts.append("The other result is right." if count == 2 else "The other results are right.")
-    return " ".join(texts) or None, next(iter(found.values()))[1]
+    of = [call for text, call in found.values() if text] + [call for _, call in found.values()]
+    return " ".join(texts) or None, of[0]
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,10 @@
-"""The third set: answers to the exercises of lessons 2.1, 3.2, 4.1 and 5.1, written from the prompts alone.
+"""The third set: answers to the sixteen exercises of lessons 2.1, 3.2, 4.1 and 5.1, written from the prompts alone.
+
+First run, before any case or mistake was changed for it: of 64 wrong answers none was accepted, of 32 right ones none
+rejected. What was said of the 64: the cause in words 53 times (46 of them under the name of a mistake), the line at
+fault twice, no more than the numbers 8 times, something misleading once (of two wrong results, a sentence about one
+beside a case in which that one looks otherwise). Since then, with the set no longer unseen: the cause 63 times, the
+line once.
 
 The docstring of a wrong answer is its cause.
 """
@@ -16,14 +22,14 @@ from . import right, wrong
 # --- inference.batch_norm(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3) -----------------
 
 
-@wrong("inference.batch_norm")
+@wrong("inference.batch_norm", says="add epsilon after the root")
 def epsilon_beside_the_root(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3):
     """epsilon is added to the standard deviation, not to the variance"""
     mean, variance = (x.mean(axis=0), x.var(axis=0)) if training else (moving_mean, moving_variance)
     return gamma * (x - mean) / (np.sqrt(variance) + epsilon) + beta
 
 
-@wrong("inference.batch_norm")
+@wrong("inference.batch_norm", says="from the moving mean")
 def spread_around_the_moving_mean(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3):
     """the batch's variance is taken around the moving mean"""
     mean, variance = moving_mean, moving_variance
@@ -33,7 +39,7 @@ def spread_around_the_moving_mean(x, gamma, beta, moving_mean, moving_variance, 
     return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
 
 
-@wrong("inference.batch_norm")
+@wrong("inference.batch_norm", says="A batch of one takes the moving statistics")
 def single_rows_by_the_moving_ones(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3):
     """a batch of one takes the moving statistics in training too"""
     if training and len(x) > 1:
@@ -43,7 +49,7 @@ def single_rows_by_the_moving_ones(x, gamma, beta, moving_mean, moving_variance,
     return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
 
 
-@wrong("inference.batch_norm")
+@wrong("inference.batch_norm", says="You add beta first")
 def beta_scaled_as_well(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3):
     """beta is multiplied by gamma"""
     mean = x.mean(axis=0) if training else moving_mean
@@ -77,21 +83,21 @@ def folded_into_scale_and_shift(x, gamma, beta, moving_mean, moving_variance, tr
 # --- inference.best_batch(batch_sizes, latencies, limit) --------------------------------------------------------------
 
 
-@wrong("inference.best_batch")
+@wrong("inference.best_batch", says="seconds with milliseconds")
 def seconds_against_milliseconds(batch_sizes, latencies, limit):
     """the limit is compared as if it were in seconds"""
     allowed = [(b / t, -b) for b, t in zip(batch_sizes, latencies) if t <= limit]
     return -max(allowed)[1] if allowed else None
 
 
-@wrong("inference.best_batch")
+@wrong("inference.best_batch", says="You take the largest batch")
 def largest_that_is_allowed(batch_sizes, latencies, limit):
     """the largest batch within the limit, not the one with the highest throughput"""
     allowed = [b for b, t in zip(batch_sizes, latencies) if t * 1000 <= limit]
     return max(allowed, default=None)
 
 
-@wrong("inference.best_batch")
+@wrong("inference.best_batch", says="You stop looking")
 def ends_at_the_first_slow_call(batch_sizes, latencies, limit):
     """a larger batch that happens to be quick enough is not looked at"""
     best, most = None, 0
@@ -103,7 +109,7 @@ def ends_at_the_first_slow_call(batch_sizes, latencies, limit):
     return best
 
 
-@wrong("inference.best_batch")
+@wrong("inference.best_batch", says="You return the highest throughput")
 def the_throughput_itself(batch_sizes, latencies, limit):
     """the highest throughput is returned, not its batch size"""
     allowed = [b / t for b, t in zip(batch_sizes, latencies) if t * 1000 <= limit]
@@ -128,7 +134,7 @@ def masked_with_numpy(batch_sizes, latencies, limit):
 # --- inference.dropout(x, keep, rate, training=False) -----------------------------------------------------------------
 
 
-@wrong("inference.dropout")
+@wrong("inference.dropout", says="You scale when predicting")
 def scaled_when_predicting(x, keep, rate, training=False):
     """dropout that is not inverted: predictions are made smaller in place of growing the kept values in training"""
     if training:
@@ -136,7 +142,7 @@ def scaled_when_predicting(x, keep, rate, training=False):
     return x * (1 - rate)
 
 
-@wrong("inference.dropout")
+@wrong("inference.dropout", says="this one mask happens to keep")
 def scaled_by_the_share_that_was_kept(x, keep, rate, training=False):
     """divided by the share of kept values in this mask, not by 1 - rate"""
     if not training:
@@ -145,7 +151,7 @@ def scaled_by_the_share_that_was_kept(x, keep, rate, training=False):
     return x * keep / share if share else x * 0.0
 
 
-@wrong("inference.dropout")
+@wrong("inference.dropout", says="You keep what should be dropped")
 def the_kept_ones_dropped(x, keep, rate, training=False):
     """the mask is read as what is dropped"""
     if training:
@@ -155,7 +161,7 @@ def the_kept_ones_dropped(x, keep, rate, training=False):
     return x
 
 
-@wrong("inference.dropout")
+@wrong("inference.dropout", says="changes its argument `x`")
 def written_into_the_argument(x, keep, rate, training=False):
     """the dropped values are set to 0 in x itself"""
     if training:
@@ -183,27 +189,27 @@ def into_a_new_array(x, keep, rate, training=False):
 # --- inference.percentile(durations, q) -------------------------------------------------------------------------------
 
 
-@wrong("inference.percentile")
+@wrong("inference.percentile", says="by n - 1")
 def higher_neighbour(durations, q):
     """the higher neighbour of the interpolated place (n - 1) q / 100"""
     return float(np.percentile(durations, q, method="higher"))
 
 
-@wrong("inference.percentile")
+@wrong("inference.percentile", says="one too far where it comes out even")
 def index_rounded_down(durations, q):
     """rounded down and counted from 0: an exact rank is one too high"""
     n = len(durations)
     return sorted(durations)[min(int(n * q / 100), n - 1)]
 
 
-@wrong("inference.percentile")
+@wrong("inference.percentile", says="You round to the nearest rank")
 def rank_rounded_to_the_nearest(durations, q):
     """rounded to the nearest rank, not up"""
     rank = max(round(len(durations) * q / 100), 1)
     return sorted(durations)[rank - 1]
 
 
-@wrong("inference.percentile")
+@wrong("inference.percentile", says="changes its argument `durations`")
 def sorted_in_place(durations, q):
     """the caller's list is sorted"""
     durations.sort()
@@ -225,21 +231,21 @@ def by_the_inverted_distribution(durations, q):
 # --- optimization.batches(x, y, order, batch_size) --------------------------------------------------------------------
 
 
-@wrong("optimization.batches")
+@wrong("optimization.batches", says="meant the other way")
 def order_turned_round(x, y, order, batch_size):
     """order is taken as the place where each row goes, the inverse permutation"""
     place = np.argsort(order)
     return [(x[place[i : i + batch_size]], y[place[i : i + batch_size]]) for i in range(0, len(x), batch_size)]
 
 
-@wrong("optimization.batches")
+@wrong("optimization.batches", says="spread the rows evenly")
 def batches_of_even_size(x, y, order, batch_size):
     """array_split evens the batches out: 10 rows in batches of 4 become 4, 3 and 3"""
     parts = np.array_split(order, math.ceil(len(order) / batch_size))
     return [(x[rows], y[rows]) for rows in parts]
 
 
-@wrong("optimization.batches")
+@wrong("optimization.batches", says="you add an empty batch")
 def empty_batch_at_the_end(x, y, order, batch_size):
     """where the examples divide evenly, an empty batch comes last"""
     made = []
@@ -249,7 +255,7 @@ def empty_batch_at_the_end(x, y, order, batch_size):
     return made
 
 
-@wrong("optimization.batches")
+@wrong("optimization.batches", says="look at `x = x[order]`")
 def shuffled_twice(x, y, order, batch_size):
     """x is put in order before the loop, and its rows are looked up by order once more"""
     x = x[order]
@@ -278,13 +284,13 @@ def row_by_row(x, y, order, batch_size):
 # --- optimization.gradient_noise(gradients, batch_size) ---------------------------------------------------------------
 
 
-@wrong("optimization.gradient_noise")
+@wrong("optimization.gradient_noise", says="one variance over all numbers")
 def variance_over_everything(gradients, batch_size):
     """one variance over all numbers: the columns' means differ, and the squares are averaged over d"""
     return float(np.var(gradients) / batch_size)
 
 
-@wrong("optimization.gradient_noise")
+@wrong("optimization.gradient_noise", says="as if no row could be drawn twice")
 def drawn_without_replacement(gradients, batch_size):
     """the correction for draws without replacement"""
     n = len(gradients)
@@ -292,14 +298,14 @@ def drawn_without_replacement(gradients, batch_size):
     return float(one / batch_size * (n - batch_size) / max(n - 1, 1))
 
 
-@wrong("optimization.gradient_noise")
+@wrong("optimization.gradient_noise", says="You return a distance")
 def distance_not_squared(gradients, batch_size):
     """the root is taken: a distance, not a squared one"""
     apart = gradients - gradients.mean(axis=0)
     return float(np.sqrt((apart**2).sum(axis=1).mean() / batch_size))
 
 
-@wrong("optimization.gradient_noise")
+@wrong("optimization.gradient_noise", says="square the mean")
 def length_of_the_mean_deviation(gradients, batch_size):
     """the deviations are averaged before they are squared"""
     apart = np.abs(gradients - gradients.mean(axis=0)).mean(axis=0)
@@ -321,7 +327,7 @@ def half_the_distances_of_all_pairs(gradients, batch_size):
 # --- optimization.sgd_epoch(w, b, x, y, learning_rate, batch_size) ----------------------------------------------------
 
 
-@wrong("optimization.sgd_epoch")
+@wrong("optimization.sgd_epoch", says="even where a batch is shorter")
 def last_batch_divided_by_the_full_size(w, b, x, y, learning_rate, batch_size):
     """the short batch is divided by batch_size, not by its own length"""
     for i in range(0, len(x), batch_size):
@@ -332,7 +338,7 @@ def last_batch_divided_by_the_full_size(w, b, x, y, learning_rate, batch_size):
     return w, b
 
 
-@wrong("optimization.sgd_epoch")
+@wrong("optimization.sgd_epoch", says="at the weights the epoch began with")
 def errors_of_the_first_weights(w, b, x, y, learning_rate, batch_size):
     """all errors are computed before the first step"""
     error = x @ w + b - y
@@ -343,7 +349,7 @@ def errors_of_the_first_weights(w, b, x, y, learning_rate, batch_size):
     return w, b
 
 
-@wrong("optimization.sgd_epoch")
+@wrong("optimization.sgd_epoch", says="with the new w")
 def bias_from_the_new_weights(w, b, x, y, learning_rate, batch_size):
     """the error is computed again between the two updates"""
     for i in range(0, len(x), batch_size):
@@ -353,7 +359,7 @@ def bias_from_the_new_weights(w, b, x, y, learning_rate, batch_size):
     return w, b
 
 
-@wrong("optimization.sgd_epoch")
+@wrong("optimization.sgd_epoch", says="changes its argument `w`")
 def weights_changed_in_place(w, b, x, y, learning_rate, batch_size):
     """`w -=` changes the argument"""
     for start in range(0, len(x), batch_size):
@@ -389,7 +395,7 @@ def with_plain_lists(w, b, x, y, learning_rate, batch_size):
 # --- optimization.stopping_rule(lengths, tolerance, patience=1, budget=1000, limit=1e8) -------------------------------
 
 
-@wrong("optimization.stopping_rule")
+@wrong("optimization.stopping_rule", says="You count all short gradients")
 def short_ones_in_all(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     """short gradients are counted in all, not in a row"""
     short = 0
@@ -405,7 +411,7 @@ def short_ones_in_all(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     return None, None
 
 
-@wrong("optimization.stopping_rule")
+@wrong("optimization.stopping_rule", says="You miss `nan`")
 def nan_by_equality(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     """nan equals nothing, so `length == float("nan")` never holds"""
     run = 0
@@ -420,7 +426,7 @@ def nan_by_equality(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     return None, None
 
 
-@wrong("optimization.stopping_rule")
+@wrong("optimization.stopping_rule", says="Which of the two questions comes first")
 def budget_asked_before_arrival(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     """the budget is asked for before the short gradients"""
     run = 0
@@ -435,7 +441,7 @@ def budget_asked_before_arrival(lengths, tolerance, patience=1, budget=1000, lim
     return None, None
 
 
-@wrong("optimization.stopping_rule")
+@wrong("optimization.stopping_rule", says="Where the lengths end")
 def budget_only_at_the_end(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     """where the list ends without a reason, the budget is said to be spent"""
     run = 0
@@ -478,7 +484,7 @@ def first_of_three_places(lengths, tolerance, patience=1, budget=1000, limit=1e8
 # --- distribution.mean_job() ------------------------------------------------------------------------------------------
 
 
-@wrong("distribution.mean_job")
+@wrong("distribution.mean_job", says="counts what it got")
 def length_for_the_count():
     """the combiner counts the pairs that came to it, not the values in them"""
 
@@ -494,7 +500,7 @@ def length_for_the_count():
     return mapper, reducer, combiner
 
 
-@wrong("distribution.mean_job")
+@wrong("distribution.mean_job", says="counts as one value")
 def divided_by_what_arrived():
     """the reducer divides by the number of pairs that arrived"""
 
@@ -511,7 +517,7 @@ def divided_by_what_arrived():
     return mapper, reducer, add
 
 
-@wrong("distribution.mean_job")
+@wrong("distribution.mean_job", says="takes no more room")
 def all_values_travel():
     """the combiner puts lists together: what it returns grows with the number of values"""
 
@@ -528,7 +534,7 @@ def all_values_travel():
     return mapper, reducer, combiner
 
 
-@wrong("distribution.mean_job")
+@wrong("distribution.mean_job", says="your combiner takes the plain mean of the means")
 def weightless_means():
     """means are combined by their mean, although the counts travel with them"""
 
@@ -579,20 +585,20 @@ def sums_in_a_dict():
 # --- distribution.pairs_sent(texts, map_tasks, combine=False) ---------------------------------------------------------
 
 
-@wrong("distribution.pairs_sent")
+@wrong("distribution.pairs_sent", says="of all texts together")
 def different_words_of_all_tasks(texts, map_tasks, combine=False):
     """different words are counted over all tasks together"""
     words = [word for text in texts for word in text.split()]
     return len(set(words)) if combine else len(words)
 
 
-@wrong("distribution.pairs_sent")
+@wrong("distribution.pairs_sent", says="different words of each text")
 def combined_text_by_text(texts, map_tasks, combine=False):
     """different words are counted in each text, not in each task"""
     return sum(len(set(t.split())) if combine else len(t.split()) for t in texts)
 
 
-@wrong("distribution.pairs_sent")
+@wrong("distribution.pairs_sent", says="in turns")
 def texts_dealt_out(texts, map_tasks, combine=False):
     """the texts are dealt out like cards: task i gets every m-th"""
     sent = 0
@@ -602,7 +608,7 @@ def texts_dealt_out(texts, map_tasks, combine=False):
     return sent
 
 
-@wrong("distribution.pairs_sent")
+@wrong("distribution.pairs_sent", says="left over go to no task")
 def texts_left_over(texts, map_tasks, combine=False):
     """each task gets n // m texts; those left over get none"""
     size, sent = len(texts) // map_tasks, 0
@@ -631,7 +637,7 @@ def pairs_of_task_and_word(texts, map_tasks, combine=False):
 # --- distribution.shuffle(tasks, partitions, partitioner) -------------------------------------------------------------
 
 
-@wrong("distribution.shuffle")
+@wrong("distribution.shuffle", says="as `groupby` does")
 def grouped_without_sorting(tasks, partitions, partitioner):
     """groupby joins neighbours only, so a key may come twice in a partition"""
     made = [[] for _ in range(partitions)]
@@ -640,7 +646,7 @@ def grouped_without_sorting(tasks, partitions, partitioner):
     return [[(k, [v for _, v in some]) for k, some in itertools.groupby(p, lambda pair: pair[0])] for p in made]
 
 
-@wrong("distribution.shuffle")
+@wrong("distribution.shuffle", says="sort the values of a key as well")
 def values_sorted_too(tasks, partitions, partitioner):
     """whole pairs are sorted, so the values lose the order of the tasks"""
     made = [{} for _ in range(partitions)]
@@ -649,7 +655,7 @@ def values_sorted_too(tasks, partitions, partitioner):
     return [list(part.items()) for part in made]
 
 
-@wrong("distribution.shuffle")
+@wrong("distribution.shuffle", says="got nothing are missing")
 def empty_partitions_missing(tasks, partitions, partitioner):
     """a partition without keys is left out"""
     made = collections.defaultdict(lambda: collections.defaultdict(list))
@@ -659,7 +665,7 @@ def empty_partitions_missing(tasks, partitions, partitioner):
     return [sorted(made[p].items()) for p in sorted(made)]
 
 
-@wrong("distribution.shuffle")
+@wrong("distribution.shuffle", says="You sort what each task made")
 def sorted_within_tasks(tasks, partitions, partitioner):
     """the keys of each task are sorted before they are sent, those of a partition are not"""
     made = [{} for _ in range(partitions)]
@@ -694,20 +700,20 @@ def sorted_then_grouped(tasks, partitions, partitioner):
 # --- distribution.whole_gradient(shards) ------------------------------------------------------------------------------
 
 
-@wrong("distribution.whole_gradient")
+@wrong("distribution.whole_gradient", says="plain mean of the others")
 def every_shard_alike(shards):
     """the mean over the shards that have examples, each with the same weight"""
     busy = [gradients for gradients, n in shards if n]
     return [sum(g) / len(busy) for g in zip(*busy)]
 
 
-@wrong("distribution.whole_gradient")
+@wrong("distribution.whole_gradient", says="then divide by the number of shards")
 def divided_by_the_shards(shards):
     """weighted by the examples, but divided by the number of shards"""
     return [sum(n * g[i] for g, n in shards) / len(shards) for i in range(len(shards[0][0]))]
 
 
-@wrong("distribution.whole_gradient")
+@wrong("distribution.whole_gradient", says="changes its argument `shards`")
 def added_into_the_first_shard(shards):
     """the sums are made in the first shard's own arrays"""
     total, examples = shards[0][0], shards[0][1]
@@ -720,7 +726,7 @@ def added_into_the_first_shard(shards):
     return [t / examples for t in total]
 
 
-@wrong("distribution.whole_gradient")
+@wrong("distribution.whole_gradient", says="all numbers in one row")
 def in_one_vector(shards):
     """everything is returned as one flat vector"""
     examples = sum(n for _, n in shards)
@@ -747,7 +753,7 @@ def by_a_running_mean(shards):
 # --- serving.infer_request(rows, name="counts", id=None) --------------------------------------------------------------
 
 
-@wrong("serving.infer_request")
+@wrong("serving.infer_request", says="column after column")
 def column_after_column(rows, name="counts", id=None):
     """the numbers stand column after column"""
     n, d = len(rows), len(rows[0])
@@ -756,7 +762,7 @@ def column_after_column(rows, name="counts", id=None):
     return request if id is None else {**request, "id": id}
 
 
-@wrong("serving.infer_request")
+@wrong("serving.infer_request", says="even when none was given")
 def id_that_is_null(rows, name="counts", id=None):
     """the key "id" stands there with None"""
     rows = np.asarray(rows, dtype=float)
@@ -764,7 +770,7 @@ def id_that_is_null(rows, name="counts", id=None):
     return {"inputs": [tensor], "id": id}
 
 
-@wrong("serving.infer_request")
+@wrong("serving.infer_request", says="stands the tensor itself")
 def one_tensor_without_a_list(rows, name="counts", id=None):
     """the tensor itself stands under "inputs", not a list of tensors"""
     data = [float(v) for row in rows for v in row]
@@ -774,7 +780,7 @@ def one_tensor_without_a_list(rows, name="counts", id=None):
     return request
 
 
-@wrong("serving.infer_request")
+@wrong("serving.infer_request", says="look at `json.dumps(body)`")
 def text_already(rows, name="counts", id=None):
     """the request is returned as JSON text"""
     data = np.asarray(rows).astype(float).flatten().tolist()
@@ -804,7 +810,7 @@ def through_float32(rows, name="counts", id=None):
 # --- serving.read_response(response, labels) --------------------------------------------------------------------------
 
 
-@wrong("serving.read_response")
+@wrong("serving.read_response", says="You take the first output")
 def first_output(response, labels):
     """the first output is taken, whatever its name"""
     output = response["outputs"][0]
@@ -812,7 +818,7 @@ def first_output(response, labels):
     return [labels[i] for i in rows.argmax(axis=1)]
 
 
-@wrong("serving.read_response")
+@wrong("serving.read_response", says="column after column")
 def shape_turned_round(response, labels):
     """the data are cut into k rows of n and turned"""
     output = next(o for o in response["outputs"] if o["name"] == "probabilities")
@@ -820,7 +826,7 @@ def shape_turned_round(response, labels):
     return [labels[i] for i in np.reshape(output["data"], (k, n)).T.argmax(axis=1)]
 
 
-@wrong("serving.read_response")
+@wrong("serving.read_response", says="you take the last of them")
 def last_of_equals(response, labels):
     """of two equal probabilities the last one wins"""
     output = {o["name"]: o for o in response["outputs"]}["probabilities"]
@@ -836,7 +842,7 @@ def last_of_equals(response, labels):
     return found
 
 
-@wrong("serving.read_response")
+@wrong("serving.read_response", says="numbers of columns")
 def columns_not_labels(response, labels):
     """the column numbers are returned, not the labels"""
     (output,) = [o for o in response["outputs"] if o["name"] == "probabilities"]
@@ -862,7 +868,7 @@ def best_pair_of_each_row(response, labels):
 # --- serving.status_code(request, models, limit) ----------------------------------------------------------------------
 
 
-@wrong("serving.status_code")
+@wrong("serving.status_code", says="length of the data against the limit")
 def size_of_the_data(request, models, limit):
     """the limit is held against the data, not against the shape"""
     model = models.get(request["model"])
@@ -878,7 +884,7 @@ def size_of_the_data(request, models, limit):
     return 200 if math.prod(shape) == len(request["data"]) else 400
 
 
-@wrong("serving.status_code")
+@wrong("serving.status_code", says="the shape before the limit")
 def shape_before_size(request, models, limit):
     """400 is asked for before 413"""
     if request["model"] not in models:
@@ -891,7 +897,7 @@ def shape_before_size(request, models, limit):
     return 413 if math.prod(shape) > limit else 200
 
 
-@wrong("serving.status_code")
+@wrong("serving.status_code", says="as far as the shorter shape goes")
 def more_axes_than_the_model(request, models, limit):
     """zip ends with the shorter shape, so one with more or fewer axes fits"""
     if request["model"] not in models:
@@ -908,7 +914,7 @@ def more_axes_than_the_model(request, models, limit):
     return 200
 
 
-@wrong("serving.status_code")
+@wrong("serving.status_code", says="just as many elements as the limit")
 def limit_itself_too_large(request, models, limit):
     """just as many elements as the limit are refused"""
     model = models.get(request["model"], None)
@@ -962,7 +968,7 @@ def nested_and_with_numpy(request, models, limit):
 # --- serving.switch(events, first=1) ----------------------------------------------------------------------------------
 
 
-@wrong("serving.switch")
+@wrong("serving.switch", says="over the one it began with")
 def version_at_the_end(events, first=1):
     """a request gets the version that is current when it ends"""
     current, under_way, answered, released = first, [], {}, []
@@ -979,7 +985,7 @@ def version_at_the_end(events, first=1):
     return answered, released
 
 
-@wrong("serving.switch")
+@wrong("serving.switch", says="whoever still needs it")
 def released_at_the_switch(events, first=1):
     """a version is released at the switch, whether requests still need it or not"""
     current, versions, released = first, {}, []
@@ -992,7 +998,7 @@ def released_at_the_switch(events, first=1):
     return versions, released
 
 
-@wrong("serving.switch")
+@wrong("serving.switch", says="only at the end of a request")
 def released_at_an_end_only(events, first=1):
     """a version that no request needs is not released at the switch"""
     current, versions, under_way, released = first, {}, set(), []
@@ -1010,7 +1016,7 @@ def released_at_an_end_only(events, first=1):
     return versions, released
 
 
-@wrong("serving.switch")
+@wrong("serving.switch", says="has become current again")
 def released_though_it_came_back(events, first=1):
     """an old version that is current again is released when its old requests end"""
     current, versions, users, released = first, {}, collections.Counter(), []

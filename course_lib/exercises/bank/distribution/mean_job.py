@@ -239,6 +239,16 @@ def weighed_mean_without_weights():
 
 
 @exercise.mistake
+def means_combined_without_weights():
+    """Mean and number travel, but your combiner takes the plain mean of the means. When it runs on its own results,
+    what weight has each of them?"""
+    return sums_and_counts(
+        reducer=lambda key, values: sum(mean * n for mean, n in values) / sum(n for _, n in values),
+        combiner=lambda key, values: (sum(mean for mean, _ in values) / len(values), sum(n for _, n in values)),
+    )
+
+
+@exercise.mistake
 def two_by_two():
     """You take the mean of the mean so far and the next value. The last value weighs half of all then, so the order
     decides: what must be known of the mean so far?"""

@@ -21,6 +21,8 @@ The partitioner is `len(key) % 2`, so "be" goes to partition 0, "a" and "cat" to
 **Check** with `q.check(shuffle)`.
 """
 
+import itertools
+
 from course_lib.exercises import Case, Exercise
 
 
@@ -223,6 +225,27 @@ def not_gathered(tasks, partitions, partitioner):
     for key, value in pairs_of(tasks):
         sent[partitioner(key, partitions)].append((key, value))
     return [sorted(pairs, key=lambda pair: pair[0]) for pairs in sent]
+
+
+@exercise.mistake
+def neighbours_gathered(tasks, partitions, partitioner):
+    """You join the values of a key only where they come one after another, as `groupby` does, so a key comes several
+    times. What brings equal keys side by side?"""
+    sent = [[] for _ in range(partitions)]
+    for key, value in pairs_of(tasks):
+        sent[partitioner(key, partitions)].append((key, value))
+    return [[(k, [v for _, v in some]) for k, some in itertools.groupby(part, lambda p: p[0])] for part in sent]
+
+
+@exercise.mistake
+def keys_sorted_within_each_task(tasks, partitions, partitioner):
+    """You sort what each task made, and not what a partition got. A later task may bring a smaller key: when do you
+    know all keys of a partition?"""
+    found = [{} for _ in range(partitions)]
+    for pairs in tasks:
+        for key, value in sorted(pairs, key=lambda pair: pair[0]):
+            found[partitioner(key, partitions)].setdefault(key, []).append(value)
+    return [list(values_of.items()) for values_of in found]
 
 
 @exercise.mistake

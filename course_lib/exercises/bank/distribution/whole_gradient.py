@@ -209,6 +209,12 @@ def first_weight_without_a_list(shards):
 
 
 @exercise.mistake
+def one_flat_vector(shards):
+    """You return all numbers in one row. Each weight needs its own gradient, in its shape: what holds them?"""
+    return np.concatenate([gradient.ravel() for gradient in whole_gradient(shards)])
+
+
+@exercise.mistake
 def last_shard_lost(shards):
     """The last shard is missing in your sum, though its examples are counted. Where does the loop end?"""
     return weighed(shards, [*sizes(shards)[:-1], 0], sum(sizes(shards)))

@@ -141,6 +141,21 @@ def only_the_variance_switches(x, gamma, beta, moving_mean, moving_variance, tra
 
 
 @exercise.mistake
+def variance_around_the_moving_mean(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3):
+    """In training your variance measures how far the batch lies from the moving mean. From which mean should it be?"""
+    if training:
+        moving_variance = ((x - moving_mean) ** 2).mean(axis=0)
+        moving_mean = x.mean(axis=0)
+    return batch_norm(x, gamma, beta, moving_mean, moving_variance, False, epsilon)
+
+
+@exercise.mistake
+def one_row_never_trains(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3):
+    """A batch of one takes the moving statistics in training too. Is `training` the only thing that decides?"""
+    return batch_norm(x, gamma, beta, moving_mean, moving_variance, training and len(x) > 1, epsilon)
+
+
+@exercise.mistake
 def epsilon_outside_the_root(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3):
     """You add epsilon after the root. Where a variance is small that makes a difference: what should the root see?"""
     mean, variance = statistics(x, moving_mean, moving_variance, training)

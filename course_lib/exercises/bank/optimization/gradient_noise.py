@@ -192,6 +192,19 @@ def divided_by_n_for_the_batch_size(gradients, batch_size):
 
 
 @exercise.mistake
+def one_variance_for_all_numbers(gradients, batch_size):
+    """You take one variance over all numbers. The full gradient has d of them: what is subtracted from a column, and
+    over what is the mean taken?"""
+    return gradients.var() / batch_size
+
+
+@exercise.mistake
+def deviations_averaged_first(gradients, batch_size):
+    """You average the deviations of each coordinate and square the mean. In which order come square and mean?"""
+    return (np.abs(gradients - gradients.mean(axis=0)).mean(axis=0) ** 2).sum() / batch_size
+
+
+@exercise.mistake
 def mean_of_each_row(gradients, batch_size):
     """You subtract from each row the mean of its own numbers. Whose mean is the full gradient?"""
     return ((gradients - gradients.mean(axis=1, keepdims=True)) ** 2).sum(axis=1).mean() / batch_size

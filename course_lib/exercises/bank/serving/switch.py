@@ -127,7 +127,7 @@ def with_a_slip(events, first, slip):
             retired.add(left)
         else:
             left = under_way.pop(which)
-            if slip == "at the end":
+            if slip in ("at the end", "overwritten"):
                 answers[which] = current
         free = left != current and left not in under_way.values()
         if slip == "at the switch":
@@ -161,6 +161,13 @@ def answered_by_the_version_at_the_end(events, first=1):
     """You give a request the version that is current when it ends. Half of its work was done by another: which moment
     decides?"""
     return with_a_slip(events, first, "at the end")
+
+
+@exercise.mistake
+def overwritten_at_the_end(events, first=1):
+    """When a request ends you note the version that is current then, over the one it began with. Which of the two
+    moments decides?"""
+    return with_a_slip(events, first, "overwritten")
 
 
 @exercise.mistake
@@ -279,6 +286,26 @@ def once_old_always_old(events, first=1):
     """You release a version that was switched away once, though it has become current again. What does a switch back
     change?"""
     return with_a_slip(events, first, "retired")
+
+
+@exercise.mistake
+def old_until_released(events, first=1):
+    """You release a version when the last of its requests ends because it was switched away before, though it has
+    become current again. What does a switch back change?"""
+    current, under_way, answers, released, old = first, {}, {}, [], set()
+    for number, (what, which) in enumerate(events):
+        if what == "begin":
+            under_way[which] = answers[which] = current
+            continue
+        if what == "switch":
+            left, current = current, which
+            old |= {left} - {current}
+        else:
+            left = under_way.pop(which)
+        if left in old and left not in under_way.values():
+            released.append((left, number))
+            old.discard(left)
+    return answers, released
 
 
 @exercise.mistake
