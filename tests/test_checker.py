@@ -535,7 +535,7 @@ def test_of_two_wrong_results_the_call_shown_is_the_one_that_is_spoken_of():
     without_words = Call({}, ({"a": 1}, [(1, 3)]), ({"a": 2}, [(1, 4)]))
     too_long = Call({}, ({"a": 1}, [(1, 2)]), ({"a": 2}, [(1, 2), (2, 4)]))
     said, of = diagnose([without_words, too_long])
-    assert "A list of 1 is expected; yours has 2" in said and of.got[1] == too_long.got[1]
+    assert "A list of 1 is expected; yours has 2" in said and of.got == too_long.got[1]
 
 
 def test_results_with_names_are_spoken_of_by_name():
