@@ -33,9 +33,7 @@ def plain(value):
 
 def numbers(value):
     """The value as a numeric array, or None when it is something else (text, None, a ragged list, an object)."""
-    if isinstance(value, np.ndarray | np.generic | kinds.Number | list | tuple):
-        if holds_itself(value):
-            return None
+    if isinstance(value, np.ndarray | np.generic | kinds.Number | list | tuple) and not _holds_itself(value):
         try:
             array = np.asarray(value)
             if array.dtype == object:  # whole numbers beyond 64 bits, fractions
@@ -47,18 +45,13 @@ def numbers(value):
     return None
 
 
-def holds_itself(value, around=(), seen=None):
-    """Whether a list stands somewhere inside itself, as after `rows += rows` in a loop over rows. NumPy would go on
-    unpacking it until the memory is full."""
+def _holds_itself(value, above=()):
+    """Whether a list is among its own entries (`x += [x]`), however deep: NumPy would unfold it without end."""
     if not isinstance(value, list | tuple):
         return False
-    seen = set() if seen is None else seen
-    if id(value) in around or len(around) > 64:
-        return True
-    if id(value) in seen:
-        return False
-    seen.add(id(value))
-    return any(holds_itself(v, (*around, id(value)), seen) for v in value if isinstance(v, list | tuple))
+    return id(value) in above or any(
+        _holds_itself(v, (*above, id(value))) for v in value if isinstance(v, list | tuple)
+    )
 
 
 def is_group(value):

@@ -37,7 +37,7 @@ from course_lib.exercises import Case, Exercise
 
 
 def mean_job():
-    """(mapper, reducer, combiner): what travels is (sum, count), and only the reducer divides."""
+    """Returns mapper(record), reducer(key, values) and combiner(key, values), for the mean of each key's values."""
 
     def mapper(record):
         key, value = record
@@ -66,7 +66,7 @@ def run_job(job, tasks, rounds):
         return mapped_and_reduced(*functions, tasks, rounds)
     except NotAJob as found:
         return str(found)
-    except Exception:
+    except Exception:  # of the learner's: it goes on its way where nothing better can be said
         if found := unlike(functions, *tasks[0][0]):
             return found
         raise

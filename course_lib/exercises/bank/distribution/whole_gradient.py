@@ -24,7 +24,7 @@ from course_lib.exercises import Case, Exercise
 
 
 def whole_gradient(shards):
-    """For each weight: the sum of examples * gradient over the shards, divided by the number of all examples."""
+    """The gradient of the mean loss over all examples of all shards: a list of arrays, one for each weight."""
     total = sum(examples for _, examples in shards)
     weights = range(len(shards[0][0]))
     return [sum(examples * gradients[i] for gradients, examples in shards) / total for i in weights]

@@ -43,7 +43,8 @@ def by_hand(gradients, batch_size):
     listed = ", ".join(f"{v:.4g}" for v in squared[:6]) + (", ..." if len(squared) > 6 else "")
     return (
         f"The full gradient is {np.round(full, 3).tolist()}. The squared distances to it of {len(squared)} rows are "
-        f"{listed}. Their mean is {squared.mean():.5g}, divided by {batch_size} {squared.mean() / batch_size:.5g}."
+        f"{listed}. Their mean is {squared.mean():.5g}; that divided by {batch_size} is "
+        f"{squared.mean() / batch_size:.5g}."
     )
 
 

@@ -51,10 +51,10 @@ def by_hand(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     for steps, length in list(enumerate(lengths))[:8]:
         in_a_row = in_a_row + 1 if length <= tolerance else 0
         what = f"short, {in_a_row} in a row" if in_a_row else "not short" if length <= limit else "above the limit"
-        said.append(f"{length:.4g} after {steps} steps: {'no number' if math.isnan(length) else what}")
+        said.append(f"after {steps} step(s) {length:.4g}, {'no number' if math.isnan(length) else what}")
     steps, reason = stopping_rule(lengths, tolerance, patience, budget, limit)
     end = "It goes on." if reason is None else f"It ends after {steps} steps: {reason}."
-    table = "; ".join(said) + (" ..." if len(lengths) > 8 else "")
+    table = "; ".join(said or ["No length was met"]) + ("; and so on" if len(lengths) > 8 else "")
     return f"Tolerance {tolerance:g}, patience {patience}, budget {budget}, limit {limit:g}. {table}. {end}"
 
 
@@ -72,7 +72,7 @@ exercise = Exercise(
     stopping_rule,
     cases=[
         Case("arrives after three steps", [4.0, 2.0, 1.5, 0.5, 0.2], 1.0),
-        Case("goes on", [4.0, 2.0, 1.5], 1.0),
+        Case("goes on, one step of the budget is left", [4.0, 2.0, 1.5], 1.0, 1, 3),
         Case("a patience of two", WAVES, 1.0, 2),
         Case("a patience of three", WAVES, 1.0, 3),
         Case("a patience of three, a budget of four", WAVES, 1.0, 3, 4),
@@ -81,12 +81,8 @@ exercise = Exercise(
         Case("arrives with its last step", [4.0, 2.0, 0.5, 0.25], 1.0, 1, 2),
         Case("diverges with its last step", [4.0, 90.0, 2000.0, 5e4], 1.0, 1, 2, 1000.0),
         Case("runs away after it has arrived", [4.0, 0.5, 5e9, 0.5], 1.0),
-        Case("arrives after the budget is spent", [4.0, 3.0, 2.0, 0.5], 1.0, 1, 2),
-        Case("one step of the budget is left", [4.0, 2.0, 1.5], 1.0, 1, 3),
         Case("no step allowed", [4.0, 2.0], 1.0, 1, 0),
-        Case("no number", [4.0, 30.0, math.nan, 0.5], 1.0),
-        Case("no number after a short one", [4.0, 0.5, math.nan, 0.5, 0.5], 1.0, 2),
-        Case("infinite", [4.0, 3e7, math.inf, math.nan], 1.0),
+        Case("no number", [4.0, 30.0, 0.5, math.nan, 0.5, 0.5], 1.0, 2),
         Case("exactly the tolerance", [4.0, 1.0, 0.5], 1.0),
         Case("exactly the limit", [4.0, 64.0, 32.0, 65.0], 1.0, limit=64.0),
         Case("just above the limit, which was left out", [4.0, 1e8, 1e8 + 1, 1.5], 1.0, 1, 10),
@@ -95,6 +91,7 @@ exercise = Exercise(
         Case("nothing met yet", [], 1.0),
     ],
     random_case=draw,
+    n_random=3,
     hints=[
         "Go through the lengths with a counter of short ones in a row. What sets it back to 0? What is true of `nan`?",
         by_hand,
@@ -181,16 +178,6 @@ def fewer_than_patience_are_enough(lengths, tolerance, patience=1, budget=1000, 
 
 
 @exercise.mistake
-def change_from_the_one_before(lengths, tolerance, patience=1, budget=1000, limit=1e8):
-    """You look at how much the length changes from one gradient to the next. What does the rule compare it with?"""
-
-    def arrived(met):
-        return len(met) > patience and all(abs(met[-i] - met[-i - 1]) <= tolerance for i in range(1, patience + 1))
-
-    return by_rules(lengths, tolerance, patience, budget, limit, arrived=arrived)
-
-
-@exercise.mistake
 def tolerance_exclusive(lengths, tolerance, patience=1, budget=1000, limit=1e8):
     """For you a gradient of exactly the tolerance is not short. Is "no longer than" `<` or `<=`?"""
 
@@ -257,13 +244,6 @@ def runaway_looked_for_first(lengths, tolerance, patience=1, budget=1000, limit=
     """You search the whole list for a gradient that runs away, and only then for the rest. What if it ended before?"""
     away = [steps for steps, length in enumerate(lengths) if not length <= limit]
     return (away[0], "diverged") if away else stopping_rule(lengths, tolerance, patience, budget, limit)
-
-
-@exercise.mistake
-def budget_asked_after_the_rest(lengths, tolerance, patience=1, budget=1000, limit=1e8):
-    """You ask for the budget only after all lengths were looked at. Which steps are not taken any more?"""
-    steps, reason = stopping_rule(lengths, tolerance, patience, len(lengths), limit)
-    return (budget, "budget spent") if reason is None and len(lengths) > budget else (steps, reason)
 
 
 @exercise.mistake
