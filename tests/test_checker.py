@@ -1,6 +1,7 @@
 """The checker itself: what it says, what it survives, what it leaves untouched."""
 
 import copy
+import functools
 import json
 import random
 import re
@@ -1093,6 +1094,12 @@ def test_a_failing_check_shows_call_expected_and_yours(q):
     assert "[1, 0, 6]" in shown and "[-1, -4, 4]" in shown and "first at [0]: expected 1, yours -1" in shown
 
 
+def as_checked(exercise, /, *given, **named):
+    """The reference's answer, the way a check takes it."""
+    bound = exercise.signature.bind(*given, **named)
+    return exercise.call(exercise.reference, *bound.args, **bound.kwargs)
+
+
 @pytest.mark.parametrize("name", names())
 def test_the_called_line_can_be_pasted(name):
     q = exercise(name)
@@ -1106,12 +1113,7 @@ def test_the_called_line_can_be_pasted(name):
         if "Inputs" in facts:  # too long to show: the numbers are fetched
             q._last_case = case
         sc = next((copy.deepcopy(value.context) for value in case.args if hasattr(value, "context")), None)
-
-        def run(*given, q=q, **named):
-            bound = q.signature.bind(*given, **named)
-            return q.call(q.reference, *bound.args, **bound.kwargs)
-
-        made = eval(pasted, {"np": np, "q": q, "sc": sc, q.name: run})
+        made = eval(pasted, {"np": np, "q": q, "sc": sc, q.name: functools.partial(as_checked, q)})
         assert same(q.expect(case).value, made, 1e-2), case.name
 
 
