@@ -60,8 +60,8 @@ def as_json(value):
     return f"<{type(value).__name__}: not JSON>"
 
 
-def sent(answer, *given, **named):
-    request = answer(*given, **named)
+def sent(answer, *given):
+    request = answer(*given)
     return as_json(request) if isinstance(request, dict) else request
 
 
