@@ -549,8 +549,8 @@ print(f"a job of 4 tasks that do nothing: {1000 * timeit(small.count, number=5) 
 # %% [markdown]
 # One megabyte of text is no work for Spark. What you pay, before anything useful happens:
 #
-# - some seconds until Java and the executors are up, once,
-# - about a tenth of a second for each job, for planning it and sending its tasks,
+# - seconds until Java and the executors are up, tens of seconds on a busy machine, once,
+# - tenths of a second for each job, for planning it and sending its tasks,
 # - for RDDs of Python: every element is packed, sent to a Python process, unpacked, and back. DataFrames avoid that.
 #
 # What you get is what one process cannot give at any speed: data larger than one memory, more cores than one machine has, and a result although a machine was lost. **Rule of thumb: if the data fits into the memory of one machine, use one machine.** And the last line of many a program is where it breaks: `collect()` brings everything into the driver. `take` asks for no more partitions than it needs:
