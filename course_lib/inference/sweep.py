@@ -15,11 +15,6 @@ class Sweep:
         self.latency = np.array([found.p50 for found in self.latencies])
         self.items_per_second = np.array([found.throughput for found in self.latencies])
 
-    def knee(self, share=0.9):
-        """The smallest batch with at least this share of the highest throughput: beyond it, waiting buys little."""
-        enough = self.items_per_second >= share * self.items_per_second.max()
-        return self.batch_sizes[int(enough.argmax())]
-
     def table(self, digits=3):
         """A row for each batch size."""
         head = ["batch", "p50", "p99", "p50 a row", "items/s"]

@@ -140,7 +140,8 @@ def ways(seconds, python_calls):
         for name, numbers in [("time", seconds), ("functions", python_calls)]
     }
     figure = Figure(
-        f"{slow}: {factor['functions']} times the Python functions, {factor['time']} times the time",
+        f"{slow} runs {factor['functions']} times as many Python functions as {fast}, "
+        f"and takes {factor['time']} times as long",
         height=1.25 + 0.36 * len(names),
     )
     grid = figure.subplots(1, 2, sharey=True)
@@ -233,7 +234,9 @@ def callers(found):
     ticks = [tick for tick in right.get_yticks() if 0 <= tick <= right.get_ylim()[1]]
     right.set_yticks(ticks, [duration(tick, 2) if tick else "0" for tick in ticks])
     left.set_yticks(left.get_yticks()[:-1], [f"{tick:,.0f}" for tick in left.get_yticks()[:-1]])
-    told = "; ".join(f"{n} callers {rounded(one.rate)} a second, {duration(one.wait)}" for n, one in found.items())
+    told = "; ".join(
+        f"{n} caller{'s' * (n > 1)} {rounded(one.rate)} a second, {duration(one.wait)}" for n, one in found.items()
+    )
     return figure.describe(f"Answers a second and mean wait: {told}.")
 
 

@@ -255,6 +255,12 @@ def beta_before_gamma(x, gamma, beta, moving_mean, moving_variance, training=Fal
 
 
 @exercise.mistake
+def gamma_and_beta_forgotten(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3):
+    """You end with the normalized numbers; gamma and beta play no part. Which is the scale, and which the shift?"""
+    return batch_norm(x, np.ones_like(gamma), np.zeros_like(beta), moving_mean, moving_variance, training, epsilon)
+
+
+@exercise.mistake
 def gamma_forgotten(x, gamma, beta, moving_mean, moving_variance, training=False, epsilon=1e-3):
     """Your answer has no gamma in it. How does the layer give a feature its own spread back?"""
     return batch_norm(x, np.ones_like(gamma), beta, moving_mean, moving_variance, training, epsilon)

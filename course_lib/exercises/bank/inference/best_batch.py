@@ -39,7 +39,8 @@ def best_batch(batch_sizes, latencies, limit):
 
 def by_hand(batch_sizes, latencies, limit):
     said = [
-        f"{size} rows in {1000 * t:.4g} ms{'' if 1000 * t <= limit else ' (too long)'}: {size / t:.4g} rows a second"
+        f"{size} row{'s' * (size > 1)} in {1000 * t:.4g} ms{'' if 1000 * t <= limit else ' (too long)'}: "
+        f"{size / t:.4g} rows a second"
         for size, t in zip(batch_sizes, latencies)
     ]
     return f"Limit {limit:g} ms. " + "; ".join(said) + f". So {best_batch(batch_sizes, latencies, limit)}."
@@ -244,6 +245,12 @@ def latency_returned(batch_sizes, latencies, limit):
 def smallest_where_none_is_allowed(batch_sizes, latencies, limit):
     """Where no call is short enough you return the smallest batch. What should the answer say in that case?"""
     return best_batch(batch_sizes, latencies, limit) or batch_sizes[0]
+
+
+@exercise.mistake
+def zero_where_none_is_allowed(batch_sizes, latencies, limit):
+    """Where no call is short enough you return 0, as if that were a batch size. Which value says there is none?"""
+    return best_batch(batch_sizes, latencies, limit) or 0
 
 
 @exercise.mistake

@@ -144,6 +144,27 @@ def mask_inverted(x, keep, rate, training=False):
 
 
 @exercise.mistake
+def zeros_and_ones_negated(x, keep, rate, training=False):
+    """`~` turns 0 and 1 into -1 and -2, and these are taken for rows. How do you ask where the mask is 0?"""
+    x = x.copy()
+    if training:
+        x[~keep] = 0
+    return x / (1 - rate) if training else x
+
+
+@exercise.mistake
+def mask_taken_for_rows(x, keep, rate, training=False):
+    """In `x[keep]` NumPy takes the 0s and 1s for numbers of rows. What would multiplying by 0 or 1 do?"""
+    return x[keep] / (1 - rate) if training else x
+
+
+@exercise.mistake
+def kept_values_picked_out(x, keep, rate, training=False):
+    """You pick the kept values out of x; the dropped ones are gone instead of 0. Which shape is asked for?"""
+    return x[keep == 1] / (1 - rate) if training else x
+
+
+@exercise.mistake
 def mask_forgotten(x, keep, rate, training=False):
     """You scale, but drop nothing. Where does the mask come in?"""
     return x / (1 - rate) if training else x

@@ -8,7 +8,7 @@
 
 **Write** `percentile(durations, q)`. The q-th percentile by *nearest rank* is the smallest measured duration that
 at least q % of all durations do not exceed.
-To find it, sort the durations. Multiply their number by q and divide by 100. Round that up, always.
+To find it, sort the durations. Multiply their count by q and divide by 100. Round that up, always.
 The result is a rank, counted from 1: the duration of that rank is the answer.
 Leave the list itself in its order.
 
@@ -118,15 +118,28 @@ def slowest_first(durations, q):
 
 
 @exercise.mistake
-def rank_rounded_down(durations, q):
-    """You round the rank down, so fewer than q % are covered. In which direction reaches at least q %?"""
-    return sorted(durations)[max(int(q * len(durations) / 100), 1) - 1]
+def rank_rounded_to_the_nearest(durations, q):
+    """You round to the nearest rank; where that is down, fewer than q % are covered. Which way gives at least q %?"""
+    return sorted(durations)[round(q * len(durations) / 100) - 1]
 
 
 @exercise.mistake
-def rank_rounded_to_the_nearest(durations, q):
-    """You round to the nearest rank; where that is down, fewer than q % are covered. Which way gives at least q %?"""
-    return sorted(durations)[max(round(q * len(durations) / 100), 1) - 1]
+def rank_rounded_down(durations, q):
+    """You round the rank down, so fewer than q % are covered. Which way of rounding covers at least q %?"""
+    return sorted(durations)[int(q * len(durations) / 100) - 1]
+
+
+@exercise.mistake
+def rank_left_a_float(durations, q):
+    """np.ceil gives a float, and places in a list are whole numbers. What rounds up to a whole number?"""
+    return sorted(durations)[np.ceil(q * len(durations) / 100) - 1]
+
+
+@exercise.mistake
+def sort_returns_nothing(durations, q):
+    """`durations.sort()` sorts the caller's own list and returns None. What gives you a sorted copy?"""
+    ordered = durations.copy().sort()
+    return ordered[math.ceil(q * len(durations) / 100) - 1]
 
 
 @exercise.mistake
