@@ -548,7 +548,7 @@ fractions = np.random.default_rng(0).random((1, 1000), "float32")
 print(f"{'fractions, JSON':15} {len(changed(shape=[1, 1000], data=fractions.ravel().tolist())):6,} bytes")
 
 # %% [markdown]
-# Then the time, in three parts: the model alone; reading and writing the body around it (`protocol.answer`, the code behind each `infer` path); and the rest, over a connection that stays open. Of each the fastest of hundreds of tries, which other work on the machine disturbs least.
+# Then the time, in three parts: the model alone; reading and writing the body around it (`protocol.answer`, the code behind each `infer` path); and the rest, over a connection that stays open. Of each the fastest of very many tries, which other work on the machine disturbs least.
 
 # %%
 from course_lib.serving import protocol
@@ -567,13 +567,13 @@ def over_http(sent, headers):
 model, parts = measure(version.backend.predict, {"counts": x_test[7:8]}, seconds=0.3).fastest, {}
 for name, (sent, headers) in forms.items():
     inside = measure(protocol.answer, version, sent, *headers.values(), seconds=0.3).fastest
-    whole = measure(over_http, sent, headers, seconds=0.6).fastest
+    whole = measure(over_http, sent, headers, seconds=1.5).fastest
     parts[name] = {"the model": model, "the body": inside - model, "HTTP and a second process": whole - inside}
 plots.request_cost(parts)
 
 # %% tags=["measured"]
-whole = {name: sum(found.values()) for name, found in parts.items()}
-hold_against(guess, round(whole["counts, JSON"] / parts["counts, JSON"]["the model"]), "times as long")
+found = parts["counts, JSON"]
+hold_against(guess, round(sum(found.values()) / found["the model"]), "times as long")
 
 # %% [markdown]
 # The model is the smallest part of its own service. That is so because it is small; for a model that computes for a second none of this matters. But here it says where to look: not at the layers. And several rows can share the way; ten cost about what one does:
@@ -581,7 +581,7 @@ hold_against(guess, round(whole["counts, JSON"] / parts["counts, JSON"]["the mod
 # %% tags=["measured"]
 fastest = {}
 for n in (1, 10, 100):
-    fastest[n] = measure(over_http, *as_bytes(x_test[:n]), seconds=1).fastest
+    fastest[n] = measure(over_http, *as_bytes(x_test[:n]), seconds=1.5).fastest
     print(f"{n:4} rows: {1000 * fastest[n]:5.2f} ms a request, {1e6 * fastest[n] / n:6.0f} µs a row")
 
 # %%
