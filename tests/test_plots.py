@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from course_lib import plots
 from course_lib.distributed import mapreduce, rdd, spark
@@ -401,6 +402,16 @@ def test_lanes_count_what_they_show():
     )
     near = plots.lanes({"some": (bars(0, ["1", None, "2", "2"]), [])}, "Some", window=(2.0, 2.5))
     assert near.description == "some: 1 request answered by version 2, 0 times nobody answered."
+
+
+@pytest.mark.parametrize("ends", [2.505, 2.53, 2.6, 2.9, 4.5])
+def test_no_line_of_a_span_stands_over_or_under_its_words(ends):
+    figure = plots.lanes({"": (bars(0, "111222"), [(2.5, ends, "rollback")])}, "Words")
+    (axes,), renderer = figure.axes, FigureCanvasAgg(figure).get_renderer()
+    figure.draw(renderer)
+    words = axes.texts[0].get_window_extent(renderer)
+    lines = [line.get_window_extent(renderer).x0 for line in axes.lines]
+    assert lines and not any(words.x0 <= x <= words.x1 for x in lines)
 
 
 def test_requests_too_close_to_be_seen_apart_become_one_bar():

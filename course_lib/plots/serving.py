@@ -90,8 +90,12 @@ def lanes(panels, title, unit="s", window=None):
             dashed = {"color": INK, "linewidth": 1.1, "linestyle": (0, (3, 2))}
             axes.axvline(start, **dashed)
             if end - start > 0.01 * (high - low):
-                axes.plot([end, end], [-0.45, count - 0.4], **dashed)  # below the words, which may be longer
-            write(axes, start + 0.006 * (high - low), -0.75, text, 8.5, ha="left")
+                axes.plot([end, end], [-0.38, count - 0.4], **dashed)  # below the words, which may be longer
+            words, gap = (0.0105 * len(text) + 0.012) * (high - low), 0.006 * (high - low)  # about as wide as that
+            if end - start < words < start - low:  # too narrow for its words, and there is room on the left
+                write(axes, start - gap, -0.75, text, 8.5, ha="right")
+            else:
+                write(axes, start + gap, -0.75, text, 8.5, ha="left")
         axes.set(xlim=(low, high), ylim=(count - 0.4, -1.1), yticks=range(count))
         axes.set_yticklabels([f"client {client + 1}" for client in range(count)])
         axes.grid(False)

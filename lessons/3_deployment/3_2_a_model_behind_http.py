@@ -33,7 +33,7 @@
 #
 # ## Guess first
 #
-# On an ordinary machine the classifier computes some 15 microseconds for one description. Now it stands in a server on the same machine, and you ask it over HTTP; no cable is in between. **How many times as long as its own computation does the answer take: about 2, 10, 50 or 250?**
+# On an ordinary machine the classifier computes some 15 microseconds for one description. Now it stands in a server on the same machine, and you send it the 1,000 counts as text, over HTTP; no cable is in between. **How many times as long as its own computation does the answer take: about 2, 10, 50 or 250?**
 
 # %%
 guess = None        # for example: guess = 2
@@ -90,13 +90,14 @@ def serve_one(listener, answer):
     connection, _ = listener.accept()                       # waits here until somebody calls
     with connection, connection.makefile("rb") as sent:
         sent.readline()                                     # POST /v2/… HTTP/1.1
-        headers = dict(line.decode().lower().split(":", 1) for line in iter(sent.readline, b"\r\n"))
+        lines = iter(sent.readline, b"\r\n")                # line after line, up to the empty one
+        headers = dict(line.decode().lower().split(":", 1) for line in lines)
         fields = json.loads(sent.read(int(headers["content-length"])))
         body = json.dumps(answer(fields))
         connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
 
 # %% [markdown]
-# What it calls unpacks the tensor, asks the neuron, and packs the result in the same four fields:
+# The function that it calls unpacks the tensor, asks the neuron, and packs the result in the same four fields:
 
 # %%
 def answer(fields):
@@ -136,12 +137,16 @@ print(our_reply)
 # Now somebody leaves out a number:
 
 # %%
+def changed(**fields):
+    return json.dumps({"inputs": [{**tensor, **fields}]})
+
+
 served = beside.submit(serve_one, listener, answer)
-print("the client got:", repr(send(our_port, as_request(body.replace("[2, 0, 1]", "[2, 0]")))))
+print("the client got:", repr(send(our_port, as_request(changed(data=[2, 0])))))
 print("the server had:", repr(served.exception()))
 
 # %% [markdown]
-# The client got nothing, not even a *no*. Was it its own fault? Should it try again? Nobody told. And that is not all that is missing:
+# The client got nothing, not even a *no*. Is the mistake its own? Should it try again? It cannot tell. And that is not all that is missing:
 #
 # | our ten lines | a real server |
 # |---|---|
@@ -172,7 +177,7 @@ for file in sorted(repository.path.rglob("*.*")):
     print(file.relative_to(repository.path).as_posix())
 
 # %% [markdown]
-# Model, version, files; `checksums.json` finds out if one of them is changed later. Beside it comes the classifier, trained here and now: version 1 has seen the training descriptions once, version 2 three times.
+# Model, version, files; with `checksums.json` the server notices if one of them is changed later. Beside it comes the classifier, trained here and now: version 1 has seen the training descriptions once, version 2 three times.
 
 # %%
 serving.publish_classifier(folder.name).versions("classifier")
@@ -257,14 +262,15 @@ print("labels:", [name.decode() for name in result.as_numpy("label")[:5]])
 # %% [markdown]
 # How did that client know what to send? It can ask. Every model tells its signature, and the server tells how it is. Two questions that sound alike:
 #
-# - **live**: does the process answer at all? Where not, start it anew.
-# - **ready**: can it be asked now? Where not, send the requests elsewhere for a while.
+# - **live**: does the process answer at all? If not, start it anew.
+# - **ready**: can it be asked now? If not, send the requests elsewhere for a while.
 
 # %%
 for entry in client.get_model_metadata("classifier")["inputs"]:
     print(entry)
 print("live:", client.is_server_live(), "  ready:", client.is_server_ready())
-print("classifier version 2:", client.is_model_ready("classifier", "2"), "  version 1:", client.is_model_ready("classifier", "1"))
+for version in ("1", "2"):
+    print(f"classifier, version {version}, ready:", client.is_model_ready("classifier", version))
 
 # %% [markdown]
 # −1 stands for any number of rows. Version 1 lies on the disk, but it is not loaded. (While the server runs, the page `/docs` at its address lists everything that it can be asked: open what `server.url + "/docs"` says in a browser.)
@@ -286,11 +292,6 @@ journey
 # All eight. One way for each, now sent over HTTP to the real server:
 
 # %%
-def changed(**fields):
-    return json.dumps({"inputs": [{**tensor, **fields}]})
-
-
-one_word = {"name": "text", "datatype": "BYTES", "shape": [1], "data": ["game"]}
 wrong = {
     "another version": ("neuron/versions/2", body),
     "a bracket left out": ("neuron", body[:-1]),
@@ -299,17 +300,17 @@ wrong = {
     "a number left out": ("neuron", changed(data=[2, 0])),
     "a million rows": ("neuron", changed(shape=[1_000_000, 3])),
     "a label wanted": ("neuron", json.dumps({"inputs": [tensor], "outputs": [{"name": "label"}]})),
-    "counts and text": ("neuron", json.dumps({"inputs": [tensor, one_word]})),
+    "counts and text": ("neuron", json.dumps({"inputs": [tensor, text]})),
     "numbers too large": ("neuron", changed(data=[3e38, 0, 1e38])),
 }
 
 # %%
-import textwrap
+from textwrap import indent, wrap
 
 replies = {name: ask(f"/v2/models/{model}/infer", sent) for name, (model, sent) in wrong.items()}
 for name, (status, reply) in replies.items():
     print(f"{status}  {name}")
-    print(textwrap.fill(json.loads(reply)["error"], 100, initial_indent="     ", subsequent_indent="     "))
+    print(indent("\n".join(wrap(json.loads(reply)["error"], 95)), 5 * " "))
 
 # %% [markdown]
 # Each refusal says what was given, what was expected, and what to do. The **status code** (状态码) says it for programs:
@@ -317,10 +318,10 @@ for name, (status, reply) in replies.items():
 # | | who has to act | here |
 # |---|---|---|
 # | 2xx | nobody | 200 |
-# | 4xx | **the client**: the request must change | 400 not right, 404 not there, 408 arrived too slowly, 413 too large, 415 in a form that is not read |
+# | 4xx | **the client**: the request must change | 400 not right, 404 not there, 413 too large |
 # | 5xx | **the server**: the request may be right | 503 takes too long now, or not ready; 500 a mistake in the server itself |
 #
-# A client that sees 503 waits and tries again; one that sees 400 must not. The order of the stations is chosen: what is cheap to check comes first, so that nonsense costs little. A million rows are refused by their shape, before anybody looks at the numbers.
+# A client that sees 503 waits and tries again; after a 400 the same request would only fail again. What is cheap to check comes first, so that nonsense costs little: the million rows are refused for what their shape promises, before anybody counts the numbers.
 
 # %%
 from course_lib import plots
@@ -344,18 +345,21 @@ def look():
     return {name: float(n) for name, n in (line.rsplit(" ", 1) for line in lines if line.startswith("inference"))}
 
 
+def grown(before):
+    return {name: n - before.get(name, 0) for name, n in look().items() if n > before.get(name, 0)}
+
+
 before = look()
 for sent in (body, body, changed(data=[2, 0])):
     ask("/v2/models/neuron/infer", sent)
-after = look()
-for name in after:
-    if name.startswith("inference_requests_total") and after[name] != before.get(name, 0):
-        print(f"{name}  + {after[name] - before.get(name, 0):.0f}")
+for name, n in grown(before).items():
+    if name.startswith("inference_requests_total"):
+        print(f"{name}  + {n:.0f}")
 
 # %% [markdown]
-# One line for each model, version and status: a rising share of 400 after a release is a client that has not heard of the new signature.
+# One line for each model, version and status: if the share of 400 rises after a release, look for a client that has not heard of the new signature.
 #
-# Durations go into a **histogram** (直方图). It does not keep them; it counts how many took *at most* 1 ms, 2.5 ms, and so on (`le` is "less or equal"). Four clients ask the classifier for a second, each as soon as its last answer is there.
+# Durations go into a **histogram** (直方图). It does not keep them; it counts how many took *at most* 1 ms, 2.5 ms, and so on (`le` is "less or equal"). Four clients ask the classifier for a second, each as soon as its last answer is there. Bounds that add no request are left out.
 
 # %% tags=["measured"]
 import time
@@ -364,19 +368,19 @@ bodies = [changed(shape=[1, 1000], data=row.tolist()).encode() for row in x_test
 before = look()
 with serving.Clients(server.address, "/v2/models/classifier/infer", bodies) as clients:
     time.sleep(1)
-after = look()
-asked = after["inference_seconds_count"] - before["inference_seconds_count"]
-for name in after:
-    if name.startswith("inference_seconds_bucket"):
-        print(f"{name[24:]:12} {(after[name] - before[name]) / asked:5.0%} of {asked:.0f} requests")
+more, below = grown(before), 0
+for name, n in more.items():
+    if name.startswith("inference_seconds_bucket") and n > below:
+        print(f"{name[24:]:12} {n / more['inference_seconds_count']:6.1%} of {more['inference_seconds_count']:.0f}")
+        below = n
 
 # %% [markdown]
-# Where the share passes one half lies the median, where it passes 99 percent the slow end. No closer than the buckets are, but for the price of 14 numbers, however many requests there were. The server's clock starts when the head of a request has been read: what a client waits before that is not in it.
+# Where the share passes one half lies the median, where it passes 99 percent the slow end. Both are known no closer than the bounds are, but at the price of 14 numbers, however many requests there were. The server's clock starts when the head of a request has been read: what a client waits before that is not in it.
 
 # %% [markdown]
 # ## Replace the model
 #
-# A new version has been trained. How does it get into service? By hand first; the number is the probability of the class that description 7 belongs to:
+# A new version has been trained. How does it get into service? Two requests do it: `load`, and `rollback` (回滚) for the way back. First by hand, from version 2 to 1 and back; the last number is the probability of the class that description 7 belongs to:
 
 # %%
 def probability():
@@ -389,7 +393,7 @@ for action in ("load?version=1", "rollback"):
     print(action, *ask(f"/v2/repository/models/classifier/{action}"), probability())
 
 # %% [markdown]
-# `load` reads a version beside the one in service, checks its files, lets it answer once, and only then puts it in the other's place; `rollback` (回滚) returns to the one before. The obvious other way is to stop the server and to start it anew. Do both while four clients keep asking. First back to version 1, then a restart, which takes the newest:
+# `load` reads a version beside the one in service, checks its files, lets it answer once, and only then puts it in the other's place. The obvious other way is to stop the server and to start it anew. Try both while four clients keep asking, from version 1 to version 2. First the restart, which takes the newest:
 
 # %% tags=["measured"]
 ask("/v2/repository/models/classifier/load?version=1")
@@ -402,7 +406,7 @@ with serving.Clients(server.address, "/v2/models/classifier/infer", bodies) as r
     time.sleep(0.8)
 
 # %% [markdown]
-# Then the switch: version 1 → 2, and back again, each for a third of the time that the restart was watched.
+# Then the switch, 1 → 2, and the way back. It is watched as long as the restart was.
 
 # %% tags=["measured"]
 ask("/v2/repository/models/classifier/load?version=1")
@@ -429,7 +433,7 @@ plots.lanes(
 )
 
 # %% [markdown]
-# A client whose connection is refused tries again every 10 ms; each orange stroke is one such refusal. Is "none" true? And did each answer come from the version that signed it? Both versions are here, so every single answer can be held against them:
+# A client whose connection is refused tries again after 10 ms; each orange stroke is one such refusal. Is "none" true? And did each answer come from the version that it names? Both versions are here, so every single answer can be held against them:
 
 # %%
 expected = {v: model(x_test[:200]) for v, model in models.items()}
@@ -456,12 +460,12 @@ plots.lanes(
 )
 
 # %% [markdown]
-# Where a light bar reaches into the grey, its request had begun before version 2 was in place, and version 1 finished it. In the grey a request may take longer, for the server reads the new version meanwhile: a switch costs a little time, but no answer. It takes a little bookkeeping: each request holds a **lease** (租约) on the version it began with, and the old version is released when its last lease has ended.
+# In the grey the server reads version 2. A request may take longer meanwhile: a switch costs a little time, but no answer. The moment at which the server begins with a request settles who answers it: what version 1 has begun, version 1 finishes. It takes a little bookkeeping: each request holds a **lease** (租约) on the version it began with. At each end of a lease, and at each switch, the server asks of the old version:
 
 # %%
 from course_lib.serving.versions import Models
 
-show_source(Models.lease)
+show_source(Models.release_unused)
 
 # %% [markdown]
 # ## Break it: 200 for a failure
@@ -514,19 +518,29 @@ print("more than 10 times as long:", costs["loaded each time"].p50 > 10 * costs[
 # %% [markdown]
 # ## What it costs
 #
-# First the bytes. One description can travel as text, as 1,000 counts in JSON, or as the same counts in 4 bytes each behind the JSON, the protocol's binary extension, which `tritonclient` uses by itself. For comparison, 1,000 numbers that are not whole:
+# First the bytes. Counts need not travel as JSON: the protocol also takes each number as its 4 bytes, behind the JSON; a header says where they begin. `tritonclient` does so by itself:
+
+# %%
+def as_bytes(x):
+    rows = triton.InferInput("counts", list(x.shape), "FP32")
+    rows.set_data_from_numpy(x)
+    sent, json_length = client.generate_request_body([rows])
+    return sent, {"Inference-Header-Content-Length": str(json_length)}
+
+
+as_bytes(np.float32([[2, 0, 1]]))
+
+# %% [markdown]
+# So one description can travel as text, as 1,000 counts in JSON, or as bytes. For comparison, 1,000 numbers that are not whole:
 
 # %%
 from course_lib.data import text_examples
 
 text["data"] = [text_examples("test")[7].text]
-rows = triton.InferInput("counts", [1, 1000], "FP32")
-rows.set_data_from_numpy(x_test[7:8])
-raw, json_length = client.generate_request_body([rows])
 forms = {
     "text": (json.dumps({"inputs": [text]}).encode(), {}),
     "counts, JSON": (bodies[7], {}),
-    "counts, bytes": (raw, {"Inference-Header-Content-Length": str(json_length)}),
+    "counts, bytes": as_bytes(x_test[7:8]),
 }
 for name, (sent, _) in forms.items():
     print(f"{name:15} {len(sent):6,} bytes")
@@ -534,7 +548,7 @@ fractions = np.random.default_rng(0).random((1, 1000), "float32")
 print(f"{'fractions, JSON':15} {len(changed(shape=[1, 1000], data=fractions.ravel().tolist())):6,} bytes")
 
 # %% [markdown]
-# Then the time, in three parts: the model alone; reading and writing the body around it (`protocol.answer`, the code behind each `infer` path); and the rest, over a connection that stays open. Of each the fastest of some hundred tries, which other work on the machine disturbs least.
+# Then the time, in three parts: the model alone; reading and writing the body around it (`protocol.answer`, the code behind each `infer` path); and the rest, over a connection that stays open. Of each the fastest of very many tries, which other work on the machine disturbs least.
 
 # %%
 from course_lib.serving import protocol
@@ -553,29 +567,26 @@ def over_http(sent, headers):
 model, parts = measure(version.backend.predict, {"counts": x_test[7:8]}, seconds=0.3).fastest, {}
 for name, (sent, headers) in forms.items():
     inside = measure(protocol.answer, version, sent, *headers.values(), seconds=0.3).fastest
-    whole = measure(over_http, sent, headers, seconds=0.6).fastest
+    whole = measure(over_http, sent, headers, seconds=1.5).fastest
     parts[name] = {"the model": model, "the body": inside - model, "HTTP and a second process": whole - inside}
 plots.request_cost(parts)
 
 # %% tags=["measured"]
-whole = {name: sum(found.values()) for name, found in parts.items()}
-hold_against(guess, round(whole["counts, JSON"] / parts["counts, JSON"]["the model"]), "times as long")
+found = parts["counts, JSON"]
+hold_against(guess, round(sum(found.values()) / found["the model"]), "times as long")
 
 # %% [markdown]
-# The model is the smallest part of its own service. That is so because it is small; for a model that computes for a second none of this matters. But here it says where to look: not at the layers. And several rows can share the way:
+# The model is the smallest part of its own service. That is so because it is small; for a model that computes for a second none of this matters. But here it says where to look: not at the layers. And several rows can share the way; ten cost about what one does:
 
 # %% tags=["measured"]
 fastest = {}
 for n in (1, 10, 100):
-    rows = triton.InferInput("counts", [n, 1000], "FP32")
-    rows.set_data_from_numpy(x_test[:n])
-    sent, json_length = client.generate_request_body([rows])
-    headers = {"Inference-Header-Content-Length": str(json_length)}
-    fastest[n] = measure(over_http, sent, headers, seconds=0.5).fastest
+    fastest[n] = measure(over_http, *as_bytes(x_test[:n]), seconds=1.5).fastest
     print(f"{n:4} rows: {1000 * fastest[n]:5.2f} ms a request, {1e6 * fastest[n] / n:6.0f} µs a row")
 
 # %%
 print("more than 10 times as long as the model alone:", all(sum(p.values()) > 10 * p["the model"] for p in parts.values()))
+print("ten rows cost less than two requests of one:", fastest[10] < 2 * fastest[1])
 print("among a hundred, a row costs less than a fifth:", fastest[100] / 100 < fastest[1] / 5)
 
 # %% [markdown]
@@ -584,7 +595,7 @@ print("among a hundred, a row costs less than a fifth:", fastest[100] / 100 < fa
 # %% [markdown]
 # ## Stop it
 #
-# `stop` ends it gently: no new connection, requests under way are answered, exit code 0.
+# `stop` ends it gently: no new connection, requests under way are answered, exit code 0. And when the notebook's kernel is killed, so that nothing can be called any more? The server listens on a **pipe** (管道) whose other end the kernel holds. The system closes that end when the kernel dies, however it dies, and the server stops: it never keeps a port that nobody remembers.
 
 # %%
 print("exit code", server.stop())
@@ -592,34 +603,6 @@ try:
     ask("/v2/health/live", method="GET")
 except ConnectionRefusedError as problem:
     print(type(problem).__name__)
-
-# %% [markdown]
-# And when a notebook's kernel is killed, so that nothing can be called any more? Then a server left behind would keep its port and its memory until somebody finds it. This one listens on a **pipe** (管道) whose other end the kernel holds. The system closes that end when the kernel dies, however it dies, and the server stops. Here a second Python plays the kernel, and is killed:
-
-# %%
-import os
-import sys
-
-program = f"from course_lib import serving; s = serving.Server({folder.name!r}); print(s.port, flush=True); input()"
-own_temp = {**os.environ, **dict.fromkeys(["TMPDIR", "TEMP", "TMP"], folder.name)}
-kernel = subprocess.Popen(
-    [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=own_temp
-)
-port = int(kernel.stdout.readline())
-
-# %%
-def answers():
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-print("a server answers:", answers())
-kernel.kill()
-kernel.wait()
-patience = time.monotonic() + 30
-while answers() and time.monotonic() < patience:
-    time.sleep(0.1)
-print("after the kill:  ", answers())
 listener.close()
 folder.cleanup()
 

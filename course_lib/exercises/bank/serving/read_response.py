@@ -160,6 +160,36 @@ def rows_that_overlap(response, labels):
 
 
 @exercise.mistake
+def rows_as_long_as_they_are_many(response, labels):
+    """You cut rows of n numbers. The shape is [n, k], n rows: which of the two is the length of a row?"""
+    rows = table(response)
+    flat, n = rows.ravel(), len(rows)
+    return [labels[int(np.argmax(flat[i * n : (i + 1) * n]))] for i in range(n)]
+
+
+@exercise.mistake
+def looked_up_in_the_response(response, labels):
+    """You look "probabilities" up in the answer itself. Under which key do its outputs stand, and where in each of
+    them is its name?"""
+    return labels_of(np.reshape(response["probabilities"]["data"], response["probabilities"]["shape"]), labels)
+
+
+@exercise.mistake
+def outputs_taken_for_a_dict(response, labels):
+    """You look "probabilities" up among the outputs as in a dict. They are a list, and each has its name inside: how
+    do you find one of them?"""
+    output = response["outputs"]["probabilities"]
+    return labels_of(np.reshape(output["data"], output["shape"]), labels)
+
+
+@exercise.mistake
+def labels_with_their_probabilities(response, labels):
+    """You return each label with its probability. What is asked for of each row?"""
+    rows = table(response)
+    return list(zip(labels_of(rows, labels), rows.max(axis=1).tolist()))
+
+
+@exercise.mistake
 def first_row_only(response, labels):
     """You give the label of the first row only. How many rows does the shape promise?"""
     return labels_of(table(response)[:1], labels)

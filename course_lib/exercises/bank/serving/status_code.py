@@ -17,7 +17,7 @@
 4. 400 if its shape does not fit the model's, or the length of its data is not the number of elements.
 5. 200 otherwise.
 
-**Returns** an `int`. Whatever a client sends in these three keys, the function does not raise.
+**Returns** an `int`. The function does not raise, however many entries the request's shape has.
 
 **Example.** `models = {"classifier": {"ready": True, "shape": [-1, 3]}}` and `limit = 12`.
 A request for `"classifier"` with the shape `[2, 3]` and 6 numbers gets 200. With the shape `[2, 4]` and 8 numbers it
@@ -129,6 +129,7 @@ def with_a_slip(request, models, limit, slip, **instead):
         "no shape": True,
         "literal": shape == wanted,
         "last": shape[-1] == wanted[-1],
+        "last, counted": len(shape) == len(wanted) and shape[-1] == wanted[-1],
         "zip": all(w in (-1, s) for s, w in zip(shape, wanted)),
     }.get(slip, len(shape) == len(wanted) and shape[1:] == wanted[1:])
     full = {"no data": True, "short only": numbers >= math.prod(shape), "rows of data": numbers == shape[0]}
@@ -259,6 +260,26 @@ def data_may_be_too_long(request, models, limit):
 def only_the_last_entry(request, models, limit):
     """You compare the last entries of the shapes only. Can shapes with other numbers of axes end alike?"""
     return with_a_slip(request, models, limit, "last")
+
+
+@exercise.mistake
+def entries_between_ignored(request, models, limit):
+    """You compare the number of axes and the last entry. A shape may have three axes: what of the entries between?"""
+    return with_a_slip(request, models, limit, "last, counted")
+
+
+@exercise.mistake
+def two_axes_taken_for_granted(request, models, limit):
+    """You multiply the first two entries of the shape. How many may there be, and what does a list do with a number
+    beyond its end?"""
+    right = status_code(request, models, limit)
+    if right in (404, 503):
+        return right
+    elements = request["shape"][0] * request["shape"][1]
+    if elements > limit:
+        return 413
+    fits = request["shape"][1:] == models[request["model"]]["shape"][1:]
+    return 200 if fits and len(request["data"]) == elements else 400
 
 
 @exercise.mistake

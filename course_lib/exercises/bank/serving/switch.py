@@ -101,6 +101,7 @@ exercise = Exercise(
         Case("begun under version 7", parse("+a 8 -a +b -b 9"), 7),
         Case("first by its name, dated versions", parse("+a +b 20261 -b +c -a 20254"), first=20254),
         Case("the new one is left before the old", parse("+a 2 +b 3 +c -c -b -a 4")),
+        Case("a switch to the version that is current", parse("+a -a 1 +b 1 -b 2")),
         Case("to and fro", parse("+a 2 +b 1 +c 2 -a -c 3 -b")),
     ],
     random_case=draw,
@@ -140,6 +141,8 @@ def with_a_slip(events, first, slip):
             free = free and what == "end"
         elif slip == "current too":
             free = (what == "end" or left != current) and left not in under_way.values()
+        elif slip == "itself":
+            free = (what == "switch" or left != current) and left not in under_way.values()
         elif slip == "all together":
             free = left != current and not under_way
         elif slip == "first end":
@@ -213,6 +216,13 @@ def released_while_current(events, first=1):
 
 
 @exercise.mistake
+def released_when_switched_to_itself(events, first=1):
+    """You release the version that is switched away even where the switch names the same version again. Which one is
+    current then?"""
+    return with_a_slip(events, first, "itself")
+
+
+@exercise.mistake
 def counted_over_all_versions(events, first=1):
     """You wait until no request at all is under way. A busy server would keep the old version for ever: whose requests
     count?"""
@@ -253,6 +263,26 @@ def counted_anew_when_back(events, first=1):
             left = answers[which]
             leases[left] -= 1
         if left != current and leases[left] == 0:
+            released.append((left, number))
+    return answers, released
+
+
+@exercise.mistake
+def list_emptied_when_back(events, first=1):
+    """You begin an empty list of requests when a version becomes current again. What of those that it is still
+    answering?"""
+    current, answers, under_way, released = first, {}, {first: set()}, []
+    for number, (what, which) in enumerate(events):
+        if what == "begin":
+            answers[which] = current
+            under_way[current].add(which)
+            continue
+        if what == "switch":
+            left, current, under_way[which] = current, which, set()
+        else:
+            left = answers[which]
+            under_way[left].discard(which)
+        if left != current and not under_way[left]:
             released.append((left, number))
     return answers, released
 
