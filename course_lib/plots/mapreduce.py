@@ -34,7 +34,7 @@ def mapreduce_cards(trace):
     axes = figure.subplots()
     axes.set(xlim=(0, 24.6), ylim=(-height - 0.1, 1.0))
     axes.axis("off")
-    for x, text in [(0.1, "map: (word, 1)"), (9.6, "what is sent"), (16.9, "reduce: (word, sum)")]:
+    for x, text in [(0.1, "map: (word, 1)"), (9.6, "sent: cards · bytes"), (16.9, "reduce: (word, sum)")]:
         write(axes, x, 0.55, text, 9.5, NEUTRAL, bold=True, ha="left")
 
     top, sources = 0, []
@@ -142,7 +142,7 @@ def job_timeline(result):
         )  # fmt: skip
         if how == "died":
             write(axes, to + 0.008 * end, y, f"{phase[0]}{task} died", 8.5, ha="left")
-        elif to - start > 0.035 * end:
+        elif to - start > 0.03 * end:
             again = ", again" if attempt > 1 and to - start > 0.13 * end else ""
             write(axes, (start + to) / 2, y, f"{phase[0]}{task}{again}", 8.5, bold=attempt > 1)
     shuffle = min((start for _, phase, *_, start, _, _ in rows if phase == "reduce"), default=None)

@@ -62,7 +62,7 @@ def reducer(word, counts):
 #
 # **1. Distribute the data over several nodes.** (将数据分布到多个节点上) A *node* is a machine or a process; the three lines are distributed already.
 #
-# **2. Map on each node.** (在每个节点上进行Map操作) No node needs to hear of another:
+# **2. Map on each node.** (在每个节点上进行Map操作) Each node has a **map task**, and needs to hear of no other:
 
 # %%
 mapped = [list(mapper(line)) for line in lines]
@@ -70,7 +70,7 @@ for task, cards in enumerate(mapped):
     print(f"map task {task}:", cards)
 
 # %% [markdown]
-# **3. Gather what Map made**, in short descriptions *on one node* (将Map操作的结果聚集到一个节点上). One node would have to hold all the cards, and the others would wait. Really they are gathered **by key, on several nodes**: each key belongs to one **partition** (分区), each partition to one reducer, and a rule that everybody knows says which. For instance, the remainder of a checksum of the word:
+# **3. Gather what Map made.** Short descriptions of the algorithm say: *on one node* (将Map操作的结果聚集到一个节点上). That node would have to hold all the cards while the others wait. Really they are gathered **by key, on several nodes**: each key belongs to one **partition** (分区), each partition to one reducer, and a rule that everybody knows says which. For instance, the remainder of a checksum of the word:
 
 # %%
 import zlib
@@ -86,8 +86,13 @@ def partition(word, reducers=2):
 # Each card now travels to its reducer. This exchange, from every map task to every reducer, is the **shuffle** (混洗). On arrival the cards are **sorted**, so that equal keys lie next to each other; a reducer then never needs more than one key's cards at a time.
 
 # %%
-received = [sorted(card for cards in mapped for card in cards if partition(card[0]) == p) for p in range(2)]
+received = [[], []]
+for cards in mapped:
+    for word, one in cards:
+        received[partition(word)].append((word, one))
+
 for p, cards in enumerate(received):
+    cards.sort()
     print(f"reducer {p}:", cards)
 
 # %% [markdown]
@@ -103,7 +108,7 @@ for cards in received:
 counts
 
 # %% [markdown]
-# Check one by hand: *the* stands twice in the first line and once in each other, so 4. In one picture:
+# Check one by hand: *the* stands twice in the first line and once in each other, so 4. In one picture; `trace` runs a job inside this notebook and keeps every card:
 
 # %%
 from course_lib import plots
@@ -112,24 +117,24 @@ from course_lib.distributed import mapreduce
 plots.mapreduce_cards(mapreduce.trace(lines, mapper, reducer, partitions=2))
 
 # %% [markdown]
-# Between the boxes: how many cards, and their bytes. A card is written to a file as a key, a value and what Python needs to read them back: 22 bytes for `("the", 1)`.
+# A card is written to a file as a key, a value and what Python needs to read them back: 22 bytes for `("the", 1)`.
 
 # %% [markdown]
 # ## Break it: everybody a rule of their own
 #
-# Why a checksum? Python has a function `hash` that makes a number of any key. But it mixes a secret **salt** into every string, a new one in each process. Ask two processes in which partition they would put the words (the salts 1 and 2 are set here, so that you see the same numbers):
+# Why a checksum? Python has a function `hash` that makes a number of any key. But it mixes a secret **salt** into every string, a new one in each process. Ask two processes in which partition they would put the words (their salts are set to 1 and 2, so that your run prints what is printed here):
 
 # %%
+import json
 import os
 import subprocess
 import sys
 
-program = "print(*[hash(word) % 2 for word in 'the dog saw hen a cat'.split()])"
+program = "import json; print(json.dumps({word: hash(word) % 2 for word in 'the dog saw hen a cat'.split()}))"
 answers = []
 for salt in ("1", "2"):
-    surroundings = {**os.environ, "PYTHONHASHSEED": salt}
-    said = subprocess.run([sys.executable, "-c", program], env=surroundings, capture_output=True, text=True).stdout
-    answers.append(dict(zip("the dog saw hen a cat".split(), map(int, said.split()))))
+    said = subprocess.check_output([sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": salt})
+    answers.append(json.loads(said))
     print(f"process {salt}:", answers[-1])
 
 # %% [markdown]
@@ -156,7 +161,7 @@ from course_lib.distributed.keys import partition_of
 # %% [markdown]
 # ## What a job computes
 #
-# A map and a reduce function over some input are a **job**. What it must compute can be said without any machine. Every run from now on is held against these lines (`sort_key` only puts the keys in order):
+# A map and a reduce function over some input are a **job**. What it must compute can be said without any machine. The runs that follow are held against these lines (`sort_key` only puts the keys in order):
 
 # %%
 from course_lib.notebook import hold_against, show_source
@@ -169,7 +174,7 @@ mapreduce.run_locally(lines, mapper, reducer) == counts == Counter(" ".join(line
 # %% [markdown]
 # ## On real processes
 #
-# `mapreduce.run` starts **workers**, processes of their own that share no memory with this notebook. This notebook is the **driver**: it cuts the input, hands out **tasks**, each a part of the input to map or a partition to reduce, and hears how they end. Your two functions travel to the workers.
+# `mapreduce.run` starts **workers**, two unless told otherwise: processes of their own that share no memory with this notebook. This notebook is the **driver**: it cuts the input, hands out **tasks**, each a part of the input to map or a partition to reduce, and hears how they end. Your two functions travel to the workers.
 
 # %%
 result = mapreduce.run(lines, mapper, reducer, workers=2, map_tasks=3, partitions=2)
@@ -177,7 +182,7 @@ print(result.output)
 print("the same as in one process:", result.output == mapreduce.run_locally(lines, mapper, reducer))
 
 # %% [markdown]
-# Nobody can watch a hundred machines, so each task counts as it goes, and the driver adds up. These **counters** are named after Hadoop's, the program through which MapReduce became common:
+# Nobody can watch a hundred machines, so each task counts as it goes, and the driver adds up. These **counters** are named after Hadoop's, the program through which MapReduce became common (`combine` has its section below):
 
 # %%
 for name, number in result.counters.items():
@@ -207,15 +212,13 @@ from course_lib.distributed.mapreduce import jobs
 texts = [example.text for split in ("train", "test") for example in data.text_examples(split)]
 plain = mapreduce.run(texts, jobs.words, jobs.total, map_tasks=8, partitions=4)
 print({word: plain.output[word] for word in ("the", "library", "game")})
-
-# %%
 print("the same as in one process:", plain.output == mapreduce.run_locally(texts, jobs.words, jobs.total))
 
 # %%
 hold_against(guess, plain.counters["shuffled_bytes"], "bytes")
 
 # %% [markdown]
-# Nearly four times the texts themselves. The most frequent word alone, *the*, is sent 13,466 times with the same 1. How a card is written matters, and Python's way is wordy. Hadoop puts the same card into 7 bytes and the word:
+# Nearly four times the texts themselves. The most frequent word alone, *the*, is sent 13,466 times with the same 1. How a card is written matters, and Python's way is wordy. Hadoop puts the same card into the word and 7 bytes, three lengths of one byte each and four for the number:
 
 # %%
 tight = sum(7 + len(word) for text in texts for word in data.tokenize(text))
@@ -234,12 +237,15 @@ for name in ("combine_input_records", "combine_output_records", "shuffled_bytes"
     print(f"{name:24}{combined.counters[name]:10,}")
 
 # %% [markdown]
-# A sixth of the bytes. What it saves depends on how often a word meets itself *in the same task*. The bytes without running a job: each task sends every word it has, once.
+# A sixth of the bytes. What it saves depends on how often a word meets itself *in the same task*. The same bytes without running a job: each task sends each of its *different* words once (`split` cuts the texts as the engine does, `pack` writes a card).
 
 # %%
 def sent(tasks):
-    per_task = [Counter(word for text in part for word in data.tokenize(text)) for part in phases.split(texts, tasks)]
-    return sum(len(phases.pack(card)) for words in per_task for card in words.items())
+    total = 0
+    for part in phases.split(texts, tasks):
+        words = Counter(word for text in part for word in data.tokenize(text))
+        total += sum(len(phases.pack(card)) for card in words.items())
+    return total
 
 
 print("as the job counted:", sent(8) == combined.counters["shuffled_bytes"])
@@ -251,11 +257,11 @@ plots.shuffled_bytes(
 )
 
 # %% [markdown]
-# Large tasks combine well; with one description for each task a word rarely meets itself. A small buffer does the same harm as small tasks, since each spill is combined for itself.
+# Large tasks combine well; with one description for each task there is little to add up. A small buffer does the same harm as small tasks, since each spill is combined for itself.
 #
 # ## Turn the knob
 #
-# Three lines of eight words, each 22 bytes on its way; a card's colour is its partition. The first slider makes the words **skewed** (倾斜): more and more of them are *the*, and with it the reducer that owns *the* gets more and more to do. The bar of each reducer is what it fetches, the pale one behind it what it would fetch without a combiner.
+# Three lines of eight words. Each card is 22 bytes on its way, and its colour is its partition. The first slider makes the words **skewed** (倾斜): more and more of them are *the*, and with it the reducer that owns *the* gets more and more to do. The bar of each reducer is what it fetches, the pale one behind it what it would fetch without a combiner.
 #
 # Play it once. Then move *the* to 7 of 8. **Which takes the load off the busiest reducer: more reducers, or the combiner? And at how many *the* does the combiner not save a single byte?**
 
@@ -320,7 +326,7 @@ for name, number in survived.counters.items():
         print(f"{name}: {combined.counters[name]} without the death, {number} with it")
 
 # %% [markdown]
-# Two counters tell of it, and no other: what the dead worker had counted is not in them. The reducers waited for the second attempt, for they cannot begin before they have all cards of a key. In the paper that introduced MapReduce, 200 of 1,746 workers were killed during a sort of a terabyte; it took 933 seconds in place of 891.
+# Two counters tell of it, and no other: what the dead worker had counted is not in them. Worker 3 in the picture is a new process in the dead one's place, and what is missing before its first bar is its start. The reducers waited for the second attempt, for they cannot begin before they have all cards of a key. In the paper that introduced MapReduce, 200 of 1,746 workers were killed during a sort of a terabyte; it took 933 seconds in place of 891.
 #
 # ## Break it: a mapper that does more than yield
 #
@@ -337,16 +343,15 @@ with tempfile.TemporaryDirectory() as folder:
         yield from jobs.words(text)
 
     noted = mapreduce.run(texts[:400], noting, jobs.total, map_tasks=4, kill=("map", 1))
-    lines_written = len(notes.read_text().splitlines())
-
-print(f"in the file: {lines_written}   by the engine's counter: {noted.counters['descriptions']}")
+    print("in the file:", len(notes.read_text().splitlines()))
+print("by the engine's counter:", noted.counters["descriptions"])
 
 # %% [markdown]
-# Fifty descriptions are in the file twice: a **side effect** of the attempt that died. Had it been an e-mail or a payment, it would have gone out twice. Whatever must happen once belongs into the output or into a counter, `mapreduce.count`, which travels with a finished task.
+# Fifty descriptions are in the file twice: a **side effect** of the attempt that died. Had it been an e-mail or a payment, it would have gone out twice. Whatever must happen once belongs in the output or in a counter, `mapreduce.count`, which travels with a finished task.
 #
 # ## The gradient as a MapReduce job
 #
-# Now the step from counting to learning. The loss of a model is a mean over all examples, so its gradient is a mean as well, of one gradient for each example:
+# Now the step from counting to learning. The loss $L$ of a model is the mean of the losses $\ell_i$ of the single examples, so its gradient is a mean as well:
 #
 # $$\frac{\partial L}{\partial w} = \frac{1}{n} \sum_{i=1}^{n} \frac{\partial \ell_i}{\partial w} = \frac{\sum_s n_s \, g_s}{\sum_s n_s}$$
 #
@@ -455,7 +460,7 @@ print("the same weights to 6 decimals:", largest_difference(spread.get_weights()
 print("MapReduce more than twice as slow:", by_mapreduce > 2 * by_one)
 
 # %% [markdown]
-# The same weights, and far slower. Each step starts two processes and moves this before and after the sums, which are the same:
+# The same weights, and far slower. The arithmetic is the same as well, but each step starts two processes and moves all this (the model with weights and gradients, both packed twice):
 
 # %%
 from course_lib.distributed.mapreduce.workers import ship
@@ -508,7 +513,7 @@ print("two workers are slower than one process:", nothing + from_first_task > in
 #
 # $$T = T_\text{start} + \frac{W}{p} + \frac{\text{bytes shuffled}}{\text{bytes per second}}$$
 #
-# Only the middle term shrinks with $p$. **Distribute when the data do not fit on one machine, or when $W$ is many times the other two.**
+# They share the network, so only the middle term shrinks with $p$. **Distribute when the data do not fit on one machine, or when $W$ is many times the other two.**
 
 # %% [markdown]
 # ## Remember
@@ -517,7 +522,7 @@ print("two workers are slower than one process:", nothing + from_first_task > in
 # - A combiner saves bytes where keys repeat within a task, and is the only cure here for a key that is too frequent. It must not care how values were grouped: send (sum, count) in place of means.
 # - Where it breaks: partitioners that differ between processes, side effects, reducers that rely on order, and anything that needs many passes.
 #
-# Left out: machines that fail together with the files of their *finished* tasks, file systems that are distributed themselves, second attempts for tasks that are merely slow, and an engine for a real cluster: Spark, in lesson 5.2.
+# Left out: machines that fail together with the files of their *finished* tasks, file systems that are distributed themselves, second attempts for tasks that are merely slow, and an engine for a real cluster: Spark, in [lesson 5.2](5_2_spark.ipynb).
 #
 # **Now you:** [exercises for this lesson](../../exercises/5_distribution/5_1_mapreduce.ipynb).
 #

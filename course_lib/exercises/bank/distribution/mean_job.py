@@ -60,8 +60,13 @@ class NotAJob(Exception):
 def run_job(job, tasks, rounds):
     """{key: mean} by the three functions that `job()` returns; else what it returns, or a sentence about them."""
     functions = job()
-    if not (isinstance(functions, tuple | list) and len(functions) == 3 and all(map(callable, functions))):
-        return functions
+    if functions is None:
+        return None
+    functions = functions if isinstance(functions, tuple | list) else [functions]
+    if not all(map(callable, functions)):
+        return f"not only functions came, so {tasks[0][0][0]!r} has no mean"
+    if len(functions) != 3:
+        return f"{'fewer' if len(functions) < 3 else 'more'} than three functions, so {tasks[0][0][0]!r} has no mean"
     try:
         return mapped_and_reduced(*functions, tasks, rounds)
     except NotAJob as found:
@@ -74,7 +79,7 @@ def run_job(job, tasks, rounds):
 
 def mapped_and_reduced(mapper, reducer, combiner, tasks, rounds):
     def combined(key, values):
-        return one_result("combiner", key, combiner(key, values))
+        return one_result("combiner", combiner, key, values)
 
     arrived = {}
     for records in tasks:
@@ -91,12 +96,17 @@ def mapped_and_reduced(mapper, reducer, combiner, tasks, rounds):
             if rounds == 2:
                 values = [combined(key, values[i : i + 2]) for i in range(0, len(values), 2)]
             arrived.setdefault(key, []).extend([combined(key, values)] if rounds else values)
-    return {key: one_result("reducer", key, reducer(key, values)) for key, values in arrived.items()}
+    return {key: one_result("reducer", reducer, key, values) for key, values in arrived.items()}
 
 
-def one_result(who, key, result):
+def one_result(who, function, key, values):
+    result = function(key, values)
     if isinstance(result, types.GeneratorType):
         raise NotAJob(f"the {who} yields for the key {key!r}")
+    if result is None:
+        raise NotAJob(f"the {who} returned None for the key {key!r}")
+    if who == "combiner" and result is values:
+        raise NotAJob(f"the combiner returned its list of values for the key {key!r}")
     if isinstance(result, tuple) and result and isinstance(result[0], str) and result[0] == key:
         raise NotAJob(f"the {who} gave the key {key!r} as well")
     return result
@@ -408,6 +418,37 @@ def in_another_order():
 def mapper_returns_nothing():
     """Your mapper returns None. How does a pair get out of it?"""
     return sums_and_counts(mapper=lambda record: None)
+
+
+@exercise.mistake
+def combiner_returns_nothing():
+    """Your combiner returns None, and that travels on. How does its result get out of it?"""
+    return sums_and_counts(combiner=lambda key, values: None)
+
+
+@exercise.mistake
+def combiner_returns_its_list():
+    """Your combiner returns the list that it got. One thing travels on in place of all: what can stand for them?"""
+    return sums_and_counts(combiner=lambda key, values: values)
+
+
+@exercise.mistake
+def reducer_returns_nothing():
+    """Your reducer returns None. How does the mean get out of it?"""
+    return sums_and_counts(reducer=lambda key, values: None)
+
+
+@exercise.mistake
+def fewer_than_three():
+    """You return fewer than three functions. Which of mapper, reducer and combiner is missing?"""
+    return mean_job()[:2]
+
+
+@exercise.mistake
+def called_too_early():
+    """You return what a function gives in place of the function, as `mapper(...)` does. The engine makes the calls:
+    what is returned?"""
+    return sums_and_counts(mapper=[("a", (1, 1))])
 
 
 @exercise.mistake

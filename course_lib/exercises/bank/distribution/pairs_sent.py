@@ -21,6 +21,7 @@ Without a combiner 3 + 4 = 7 pairs are sent. With one, task 0 sends "a" and "b",
 **Check** with `q.check(pairs_sent)`.
 """
 
+import itertools
 import math
 
 from course_lib.exercises import Case, Exercise
@@ -188,6 +189,14 @@ def cut_rounded_up(texts, map_tasks, combine=False):
     """You round the length of a piece up and give each task that many texts. Which slice does the exercise give?"""
     size = max(1, math.ceil(len(texts) / map_tasks))
     return count([texts[i * size : (i + 1) * size] for i in range(map_tasks)], combine)
+
+
+@exercise.mistake
+def longer_pieces_first(texts, map_tasks, combine=False):
+    """Your longer pieces come first, as with `np.array_split`. Which slice does the exercise give?"""
+    size, rest = divmod(len(texts), map_tasks)
+    ends = [i * size + min(i, rest) for i in range(map_tasks + 1)]
+    return count([texts[a:b] for a, b in itertools.pairwise(ends)], combine)
 
 
 @exercise.mistake

@@ -101,6 +101,14 @@ def pairs_of(tasks):
     return [pair for pairs in tasks for pair in pairs]
 
 
+def cards(tasks, partitions, partitioner):
+    """For each partition its single pairs, as they come."""
+    sent = [[] for _ in range(partitions)]
+    for key, value in pairs_of(tasks):
+        sent[partitioner(key, partitions)].append((key, value))
+    return sent
+
+
 def gather(pairs):
     values_of = {}
     for key, value in pairs:
@@ -221,10 +229,23 @@ def a_list_for_each_task(tasks, partitions, partitioner):
 @exercise.mistake
 def not_gathered(tasks, partitions, partitioner):
     """You send single pairs, sorted. What does the reducer get for a key that was made three times?"""
-    sent = [[] for _ in range(partitions)]
-    for key, value in pairs_of(tasks):
-        sent[partitioner(key, partitions)].append((key, value))
-    return [sorted(pairs, key=lambda pair: pair[0]) for pairs in sent]
+    return [sorted(pairs, key=lambda pair: pair[0]) for pairs in cards(tasks, partitions, partitioner)]
+
+
+@exercise.mistake
+def not_gathered_and_sorted_as_pairs(tasks, partitions, partitioner):
+    """You send single pairs, sorted by key and value. Which pairs become one, and what happens to their values?"""
+    return [sorted(pairs) for pairs in cards(tasks, partitions, partitioner)]
+
+
+@exercise.mistake
+def neighbours_gathered(tasks, partitions, partitioner):
+    """You gather equal keys where they stand side by side, as `groupby` does. What brings all of them together
+    first?"""
+    return [
+        [(key, [value for _, value in same]) for key, same in itertools.groupby(pairs, key=lambda pair: pair[0])]
+        for pairs in cards(tasks, partitions, partitioner)
+    ]
 
 
 @exercise.mistake

@@ -82,8 +82,8 @@ def sizes(shards):
 
 @exercise.mistake
 def mean_of_means(shards):
-    """You take the plain mean of the shards' gradients. A shard of 1,000 examples counts no more than one of 17 then:
-    what weight has each?"""
+    """You take the plain mean of the shards' gradients. A long shard counts no more than a short one then: what weight
+    has each?"""
     return weighed(shards, [1] * len(shards), len(shards))
 
 
@@ -245,6 +245,18 @@ def laid_end_to_end(shards):
     total = sum(sizes(shards))
     columns = zip(*(gradients for gradients, _ in shards))
     return [np.concatenate([n / total * g for n, g in zip(sizes(shards), column)]) for column in columns]
+
+
+@exercise.mistake
+def one_list_for_each_shard(shards):
+    """You return a list for each shard. One for each weight is asked for: what is added up?"""
+    return [[n * g for g in gradients] for gradients, n in shards]
+
+
+@exercise.mistake
+def one_flat_array(shards):
+    """You lay the numbers of all weights end to end in one array. Which shape has each weight, and what holds them?"""
+    return np.concatenate([gradient.ravel() for gradient in whole_gradient(shards)])
 
 
 @exercise.mistake
