@@ -325,10 +325,10 @@ table(times)
 # %% tags=["measured"]
 factor = times["model.predict"].p50 / times["course_lib"].p50
 print("more than 300 times as long:", factor > 300)
-hold_against(guess, int(float(f"{factor:.0e}")), "times as long")
+hold_against(guess, int(round(factor, -2)), "times as long")
 
 # %% [markdown]
-# (Rounded to one digit. `predict` was called a few times only, and of fewer than 100 calls the p99 is simply the slowest.) Both do the same 132,736 multiplications and additions. Where does the rest of the time go?
+# (Rounded to hundreds. `predict` was called a few times only, and of fewer than 100 calls the p99 is simply the slowest.) Both do the same 132,736 multiplications and additions. Where does the rest of the time go?
 #
 # **First suspicion: the rows.** If each row were slow, a thousand rows would take a thousand times as long.
 
@@ -514,8 +514,6 @@ print("they wait more than twice as long as one:", crowds[16].wait > 2 * crowds[
 # The arithmetic is $2\,n\,d\,u$ FLOPs, summed over the layers (lesson 1.1). How fast can this machine do arithmetic at best? Products of two 512 × 512 matrices tell, the fastest of many in either engine:
 
 # %% tags=["measured"]
-import tensorflow as tf
-
 square = np.ones((512, 512), "float32")
 products = [measure(product, square, square, seconds=0.5) for product in (np.matmul, tf.linalg.matmul)]
 best = 2 * 512**3 / min(product.fastest for product in products)
@@ -528,7 +526,7 @@ print(f"at best {best / 1e9:.0f} billion FLOPs a second; one row: {flops:,} FLOP
 # %% tags=["measured"]
 share = {name: 100 * flops / best * np.array(found.batch_sizes) / found.latency for name, found in sweeps.items()}
 for name, (first, *_, last) in share.items():
-    print(f"{name:14} {first:8.4f} percent for one row, {last:5.1f} percent for 1,024")
+    print(f"{name:14} {first:8.2g} percent for one row, {last:5.1f} percent for 1,024")
 print("model.predict for one row: below 1 percent:", share["model.predict"][0] < 1)
 
 # %% [markdown]
