@@ -13,8 +13,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from course_lib.exercises import Case, Exercise, audit, exercise, names, progress
-from course_lib.exercises.compare import same
+from course_lib.exercises import Case, Exercise, audit, exercise, names, progress, slips
+from course_lib.exercises.compare import numbers, same
 from course_lib.exercises.diagnosis import Call, diagnose, difference
 from course_lib.exercises.result import Result
 from course_lib.exercises.source import defined
@@ -505,18 +505,31 @@ def test_no_name_is_given_on_coincidence(q):
     assert accuracy.check(lambda p, y: int(all(p.argmax(1) == y))).mistake is None
 
 
-def test_without_its_own_entry_no_mistake_gets_anothers_name():
-    for name in names():
-        q = exercise(name)
-        for own, fn in list(q.mistakes.items()):
-            rest = dict(q.mistakes)
-            q.mistakes = {k: v for k, v in rest.items() if k != own}
-            try:
-                result = audit.verdict(q, fn)
-            finally:
-                q.mistakes = rest
-            assert result.status in ("wrong", "error")
-            assert result.mistake is None, f"{name}: {own} is taken for {result.mistake}"
+@pytest.mark.parametrize("name", names())
+def test_without_its_own_entry_no_mistake_gets_anothers_name(name, monkeypatch):
+    monkeypatch.setattr(slips, "SECONDS", 0.05)  # what it searches there are no declared mistakes
+    q = exercise(name)
+    for own, fn in list(q.mistakes.items()):
+        rest = dict(q.mistakes)
+        q.mistakes = {k: v for k, v in rest.items() if k != own}
+        try:
+            result = audit.verdict(q, fn)
+        finally:
+            q.mistakes = rest
+        assert result.status in ("wrong", "error")
+        assert result.mistake is None, f"{name}: {own} is taken for {result.mistake}"
+
+
+def test_a_list_that_holds_itself_does_not_fill_the_memory():
+    def grows_into_itself(tasks, partitions, partitioner):
+        sent = [[] for _ in range(partitions)]
+        for _ in tasks:
+            sent[0] += sent
+        return sent.items()
+
+    result = exercise("distribution.shuffle").check(grows_into_itself)
+    assert result.status == "error" and "Line" in result.message and "`return sent.items()`" in result.message
+    assert numbers([(two := [1, 2]), two]).shape == (2, 2)  # the same list twice is another matter
 
 
 def test_of_two_wrong_results_the_call_shown_is_the_one_that_is_spoken_of():

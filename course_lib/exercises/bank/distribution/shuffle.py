@@ -249,16 +249,6 @@ def neighbours_gathered(tasks, partitions, partitioner):
 
 
 @exercise.mistake
-def neighbours_gathered(tasks, partitions, partitioner):
-    """You join the values of a key only where they come one after another, as `groupby` does, so a key comes several
-    times. What brings equal keys side by side?"""
-    sent = [[] for _ in range(partitions)]
-    for key, value in pairs_of(tasks):
-        sent[partitioner(key, partitions)].append((key, value))
-    return [[(k, [v for _, v in some]) for k, some in itertools.groupby(part, lambda p: p[0])] for part in sent]
-
-
-@exercise.mistake
 def keys_sorted_within_each_task(tasks, partitions, partitioner):
     """You sort what each task made, and not what a partition got. A later task may bring a smaller key: when do you
     know all keys of a partition?"""

@@ -254,12 +254,6 @@ def one_list_for_each_shard(shards):
 
 
 @exercise.mistake
-def one_flat_array(shards):
-    """You lay the numbers of all weights end to end in one array. Which shape has each weight, and what holds them?"""
-    return np.concatenate([gradient.ravel() for gradient in whole_gradient(shards)])
-
-
-@exercise.mistake
 def one_number_for_each_weight(shards):
     """You make one number of each weight's gradient. Over which axis should be added, that of the shards or those of
     the weight?"""
