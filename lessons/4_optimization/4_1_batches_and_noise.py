@@ -356,7 +356,7 @@ three_times = seconds[32] < min(seconds[1], seconds[4000]) / 3
 print("32 gets there at least 3 times as fast as 1 and as 4,000:", three_times)
 
 # %% [markdown]
-# That is the answer to the question at the top. An update has a price that does not depend on the batch: Python calls, and all 66,474 weights to read and write. Spread over 32 examples it hardly counts. **The best batch is the largest that still wastes no examples**, or a little above; here somewhere from 32 to 256. With other random starts the numbers move, the picture does not: four starts took 2,880 to 3,520 single examples, 2,880 to 3,840 in batches of 32, and 96,000 to 120,000 all at once.
+# That is the answer to the question at the top. An update has a price that does not depend on the batch: Python calls, and all 66,474 weights to read and write. Spread over 32 examples it hardly counts. (An update on one alone even takes longer than on four: for a single row, NumPy's matrix product goes another, slower way.) **The best batch is the largest that still wastes no examples**, or a little above; here somewhere from 32 to 256. With other random starts the numbers move, the picture does not: four starts took 2,880 to 3,520 single examples, 2,880 to 3,840 in batches of 32, and 96,000 to 120,000 all at once.
 
 # %% [markdown]
 # ## The same, held against Keras
@@ -417,7 +417,7 @@ print(f"right on {right:.0%} of the unseen texts")
 #
 # Leave the division by the batch size out, and the gradient grows with the batch. Somebody finds a rate that works in batches of 32, and turns to 256:
 
-# %% tags=["measured"]
+# %%
 import math
 
 
@@ -430,6 +430,7 @@ def two_epochs(batch_size, rate, summed):
     return model.evaluate(x_train, y_train, verbose=0)
 
 
+# %% tags=["measured"]
 for size in (32, 256):
     mean, summed = two_epochs(size, 0.5, False), two_epochs(size, 0.02, True)
     print(f"batches of {size:3}: loss {mean:.1f} on the mean at 0.5, {summed:.1f} on the sum at 0.02")
