@@ -193,7 +193,8 @@ def test_questions_about_the_plateau_machine_have_their_answers():
     losses = PlateauMachine().values["losses"]
     assert all(np.diff(losses[:17]) < 0) and losses[17] > losses[16]
     assert cuts() == [10, 20]
-    assert 10 not in cuts(min_delta=0) and not [epoch for epoch in cuts(patience=6) if epoch <= 12]
+    assert 10 not in cuts(min_delta=0) and cuts(patience=4)[0] == 11
+    assert all(epoch > 12 for patience in (5, 6, 7, 8) for epoch in cuts(patience=patience))
     factors, cooldowns = np.arange(1, 10) / 10, range(7)
     assert all(cuts(factor=f)[0] == 10 for f in factors) and all(cuts(cooldown=c)[0] == 10 for c in cooldowns)
     assert cuts(losses=[0.5] * 24, patience=1, cooldown=0) == list(range(2, 25))

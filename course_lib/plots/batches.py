@@ -158,7 +158,7 @@ def lucky_stop(single, full, tolerance):
     right = steps[-1] + 0.02 * len(single)
     write(axes, right, full[-1], f"all examples: {full[-1]:.2f}", 9, ALL, ha="left")
     write(axes, right, single[-1] * 1.12, f"this example: {single[-1]:.3f}", 9, NEUTRAL, ha="left", va="bottom")
-    write(axes, 0, tolerance * 0.82, f"tolerance {tolerance:g}", 9, NEUTRAL, ha="left", va="top")
+    write(axes, 0.01 * len(single), tolerance * 0.82, f"tolerance {tolerance:g}", 9, NEUTRAL, ha="left", va="top")
     return figure.describe(
         f"After {steps[-1]} steps the gradient of one example is {single[-1]:.3f} long, below the tolerance of "
         f"{tolerance:g}, and the run ends; the gradient over all examples is {full[-1]:.2f} long there."

@@ -79,14 +79,14 @@ for rows in ([0, 1], [0, 2], [1, 2]):
 # | 3. Update the parameters. (更新模型参数) | 4. Update the parameters. (更新模型参数) |
 # | 4. Repeat 2 and 3 until the stopping rule holds. (重复，直到满足终止条件) | 5. Repeat 2 to 4 until the stopping rule holds. (重复，直到满足终止条件) |
 #
-# $$w \leftarrow w - \eta \cdot \frac{1}{|B|}\sum_{i \in B} \frac{\partial L_i}{\partial w}$$
+# $$w \leftarrow w - \eta \cdot \frac{1}{B}\sum_{i \in \text{batch}} \frac{\partial L_i}{\partial w}$$
 #
-# Read aloud: *the weights move against the mean gradient of the examples in the batch $B$, times the learning rate $\eta$.* How many are "some"? **One** gives stochastic descent in the strict sense, **all** gives plain gradient descent, also called full-batch, and what lies between is **mini-batch** descent (小批量). In everyday speech "SGD" means the one between.
+# Read aloud: *the weights move against the mean gradient of the $B$ examples in the batch, times the learning rate $\eta$.* How many are "some"? **One** gives stochastic descent in the strict sense, **all** gives plain gradient descent, also called full-batch, and what lies between is **mini-batch** descent (小批量). In everyday speech "SGD" means the one between.
 
 # %% [markdown]
 # ## From scratch
 #
-# In `course_lib` the first form is ten lines, numbered as above:
+# In `course_lib` the first form is ten lines, numbered as above. `lengths` is there for the stopping rule `stop`, two sections below; `rate` gives the learning rate of each step, here the same at all:
 
 # %%
 from course_lib.notebook import hold_against, show_source
@@ -96,7 +96,7 @@ from course_lib.optimizers.descent import descend, descend_mini_batch, descend_s
 show_source(descend)
 
 # %% [markdown]
-# And the second, in batches:
+# And the second, in batches. For one example at a time, `descend_stochastic` draws a single row in step 2:
 
 # %%
 show_source(descend_mini_batch)
@@ -112,7 +112,7 @@ for _ in range(6):
 # %% [markdown]
 # ## One surface, three ways down
 #
-# Two weights can be drawn. A line through data has a slope and an intercept; here it foretells how many *different* words a text holds, from how many words it has: 24 texts of the course's data. Each choice of the two is a point on a map, its loss the height.
+# Two weights can be drawn. A line through data has a slope and an intercept; here it foretells how many *different* words a text holds, from how many words it has: 24 texts of the course's data. Each choice of the two is a point on a map, and the mean squared error of its line, counted in tens of words, the height.
 
 # %%
 from course_lib import plots
@@ -122,7 +122,7 @@ valley = Valley()
 plots.valley(valley)
 
 # %% [markdown]
-# From the same start at the same rate, until each has looked at 240 examples, ten epochs:
+# From the same start at the same rate, until each has looked at 240 examples, ten epochs. `Stop(0, budget=…)` says after how many updates:
 
 # %%
 problem, start = (valley.gradient_on, valley.x, valley.y), valley.start
@@ -179,7 +179,7 @@ path = descend_stochastic(*problem, start, 0.02, stop, seed=1)
 print(f"{path.ended} after {path.steps} steps, at a loss of {valley(path.end):.2f}")
 
 # %% [markdown]
-# Even at the lowest point the examples disagree, so their gradients never all become short. Nothing is broken: the descent stands where it should, and the rule watches the wrong number. **Under noise, watch something averaged over many examples**: the mean loss of an epoch, or the loss on unseen data, with patience. `EarlyStopping` does the second.
+# Even at the lowest point the examples disagree, so their gradients never all become short. Nothing is broken: the descent stands where it should, and the rule watches the wrong number. **Under noise, watch something averaged over many examples**: the mean loss of an epoch, or the loss on unseen data, with patience. Keras's `EarlyStopping` (早停) does the second; [lesson 4.3](4_3_learning_rates_that_move.ipynb) uses it.
 
 # %% [markdown]
 # ## How much noise?
@@ -201,11 +201,11 @@ for size in (4, 16):
 plots.gradient_clouds(valley.gradient(point), clouds)
 
 # %% [markdown]
-# The cross is the full gradient, the number the width of the cloud. The ellipse shrinks from left to right as the formula says:
+# The cross is the full gradient. The number is the noise: the root of the mean *squared* distance to the cross. The ellipse is drawn about the single examples, two standard deviations wide, and shrinks from left to right not as the dots do, but as the formula says:
 #
 # $$\sigma_B = \frac{\sigma}{\sqrt{B}}$$
 #
-# Read aloud: *the noise of a batch is the noise of one example, divided by the root of the batch size.* It is the rule of every average: **to halve the noise, pay for four times as many examples.** The noise $\sigma$ is the root of the mean *squared* distance to the full gradient; of the squares the rule says $\sigma^2 / B$. `batches` draws without putting back, which helps a little more: the noise gets another factor $\sqrt{(n-B)/(n-1)}$, near 1 for a small batch out of many, and 0 for a batch of all.
+# Read aloud: *the noise of a batch is the noise of one example, divided by the root of the batch size.* It is the rule of every average: **to halve the noise, pay for four times as many examples.** For squared distances it says $\sigma^2 / B$. `batches` draws without putting back, which helps a little more: with $n$ examples in all the noise gets another factor $\sqrt{(n-B)/(n-1)}$, near 1 for a small batch out of many, and 0 for a batch of all.
 #
 # Three examples, batches of two, at the top of this lesson: the single errors were $-2, -6, +8$, the errors of pairs $-4, +3, +1$.
 
@@ -219,7 +219,7 @@ print(f"foretold {foretold:.3f}, found {np.sqrt(np.mean(pairs**2)):.3f}")
 # %% [markdown]
 # ## The noise of the classifier
 #
-# 67,000 weights instead of two, 4,000 examples instead of 24, and the same formula. Before its first update:
+# 66,474 weights instead of two, 4,000 examples instead of 24, and the same formula. Before its first update:
 
 # %%
 from course_lib import Sequential, layers, optimizers, utils
@@ -249,6 +249,9 @@ def gradient(rows):
 
 
 exact = gradient(np.arange(4000))
+print(f"length of the full gradient: {np.linalg.norm(exact):.1f}")
+
+# %%
 noise = {}
 for size in (1, 4, 32, 256):
     drawn = [rng.choice(4000, size, replace=False) for _ in range(300)]
@@ -256,15 +259,14 @@ for size in (1, 4, 32, 256):
     noise[size] = np.sqrt(np.mean(squares))
     foretold = noise[1] / np.sqrt(size) * np.sqrt((4000 - size) / 3999)
     print(f"batch of {size:3}: noise {noise[size]:.1f}, foretold {foretold:.1f}")
-print(f"length of the full gradient: {np.linalg.norm(exact):.1f}")
 
 # %% [markdown]
-# Look at the last line. The gradient of one example is off by more than ten times the length of what it should show. A batch of 32 is still mostly noise; at 256 the two are about equal. And yet it works, as the next run shows, because noise points elsewhere each time and the gradient does not.
+# Hold these against the length of the full gradient, 0.3. One example is off by more than ten times of what it should show. A batch of 32 is still mostly noise; at 256 the two are about equal. And yet it works, as the next run shows, because noise points elsewhere each time and the gradient does not.
 
 # %% [markdown]
 # ## The guess
 #
-# `train_to` trains until the loss on **all** examples is down to a target at two checks in a row: patience, against luck. A check comes every 160 examples, or after each update where that is larger. In batches of 32:
+# `train_to` trains until the loss on **all** examples is down to a target at two checks in a row: patience, against luck. It checks every 160 examples; batches larger than that, after each update. In batches of 32:
 
 # %%
 in_batches = optimizers.train_to(classifier(0.3), x_train, y_train, 0.5, batch_size=32)
@@ -320,7 +322,7 @@ NoisyDescent()
 # %% [markdown]
 # ## The classifier, each batch size at a rate that it bears
 #
-# How large may a rate be? Three that are too large for their batch, each with as many examples as will be enough below:
+# How large may a rate be? Three that are too large for their batch, each given as many examples as smaller rates will need below:
 
 # %% tags=["measured"]
 for size, rate, most in [(1, 0.3, 2_880), (32, 3.0, 2_880), (4000, 3.0, 112_000)]:
@@ -354,7 +356,7 @@ three_times = seconds[32] < min(seconds[1], seconds[4000]) / 3
 print("32 gets there at least 3 times as fast as 1 and as 4,000:", three_times)
 
 # %% [markdown]
-# That is the answer to the question at the top. An update has a price that does not depend on the batch: Python calls, and all 67,000 weights to read and write. Spread over 32 examples it hardly counts. **The best batch is the largest that still wastes no examples**, or a little above; here somewhere from 32 to 256. With other random starts the numbers move, the picture does not: four starts took 2,880 to 3,520 single examples, 2,880 to 3,840 in batches of 32, and 96,000 to 120,000 all at once.
+# That is the answer to the question at the top. An update has a price that does not depend on the batch: Python calls, and all 66,474 weights to read and write. Spread over 32 examples it hardly counts. (An update on one alone even takes longer than on four: for a single row, NumPy's matrix product goes another, slower way.) **The best batch is the largest that still wastes no examples**, or a little above; here somewhere from 32 to 256. With other random starts the numbers move, the picture does not: four starts took 2,880 to 3,520 single examples, 2,880 to 3,840 in batches of 32, and 96,000 to 120,000 all at once.
 
 # %% [markdown]
 # ## The same, held against Keras
@@ -415,16 +417,20 @@ print(f"right on {right:.0%} of the unseen texts")
 #
 # Leave the division by the batch size out, and the gradient grows with the batch. Somebody finds a rate that works in batches of 32, and turns to 256:
 
-# %% tags=["measured"]
+# %%
+import math
+
+
 def two_epochs(batch_size, rate, summed):
     model = classifier(rate)
-    for _, rows in zip(range(2 * -(-4000 // batch_size)), batches(4000, batch_size, seed=0)):
+    for _, rows in zip(range(2 * math.ceil(4000 / batch_size)), batches(4000, batch_size, seed=0)):
         model.loss_and_gradient(x_train[rows], y_train[rows])
         step = rate * model.flat_gradients * (len(rows) if summed else 1)
         model.flat_parameters[...] -= step
     return model.evaluate(x_train, y_train, verbose=0)
 
 
+# %% tags=["measured"]
 for size in (32, 256):
     mean, summed = two_epochs(size, 0.5, False), two_epochs(size, 0.02, True)
     print(f"batches of {size:3}: loss {mean:.1f} on the mean at 0.5, {summed:.1f} on the sum at 0.02")

@@ -26,12 +26,12 @@
 # - find a starting rate for a model by one short training,
 # - follow the machine behind `ReduceLROnPlateau` epoch by epoch, and set its four numbers on purpose.
 #
-# You need: what an epoch, a batch and a loss are ([lesson 0.1](../0_start/0_1_start_here.ipynb)), and one step of gradient descent: weights − learning rate · gradient.
+# You need: what an epoch, a batch and a loss are ([lesson 0.1](../0_start/0_1_start_here.ipynb)), and one step of gradient descent: weights − learning rate · gradient ([lesson 4.1](4_1_batches_and_noise.ipynb)).
 
 # %% [markdown]
 # ## Guess first
 #
-# The classifier of lesson 0.1 trains for 8 epochs of 125 batches: 1,000 steps. Somebody wants the rate to fall from 1 to 0 over these 8 epochs and writes `CosineDecay(1.0, decay_steps=8)`. **During how many percent of the training is the rate above 0?**
+# The classifier of lesson 0.1 trains for 8 epochs of 125 batches: 1,000 steps. Somebody wants the rate to fall from 1 to 0 over these 8 epochs and writes `CosineDecay(1.0, decay_steps=8)`. **For how many percent of the training is the rate above 0?**
 
 # %%
 guess = None        # for example: guess = 100
@@ -117,7 +117,9 @@ def cosine(t, top=0.4, warmup=100, total=1000):
 [round(cosine(t), 3) for t in (0, 50, 100, 550, 1000)]
 
 # %% [markdown]
-# Why climb at all? With huge batches the rates are huge, too, and full steps while everything still changes fast were found to throw a training off (Goyal et al., below). This small classifier does not need it: the gradients of its first 20 steps are *shorter* than those later on, and from a top rate of 1 it ends at 80 to 83 percent with the climb and without, four random starts each. Last, **one cycle** goes up and down once and ends with a short fall to almost nothing.
+# Why climb at all? Huge batches are given huge rates, and steps of that size at once were found to throw a training off (Goyal et al., below). This small classifier does not need it: from a top rate of 1 it ends at 80 to 83 percent with the climb and without, four random starts each.
+#
+# Six plans, drawn. The last, **one cycle**, goes up and down once and ends with a short fall to almost nothing.
 
 # %%
 from course_lib import plots
@@ -132,23 +134,29 @@ plots.schedules({
 # %% [markdown]
 # ## The same, held against Keras
 #
-# Keras has all but the last, as objects that an optimizer takes in place of a number; so has `course_lib`, under the same names. Mark in the arguments of `CosineDecay` that its `decay_steps` do **not** include the warm-up.
+# Keras has all but the last, as objects that an optimizer takes in place of a number; so has `course_lib`, under the same names. Our functions, our objects and Keras's, at 44 steps. (The `decay_steps` of `CosineDecay` do **not** include the warm-up.)
 
 # %%
 from course_lib import parity
 
-keras = parity.quiet_keras()
-arguments = {
-    "ExponentialDecay": (exponential, {"initial_learning_rate": 0.4, "decay_steps": 250, "decay_rate": 0.5}),
-    "InverseTimeDecay": (inverse_time, {"initial_learning_rate": 0.4, "decay_steps": 250, "decay_rate": 3.0}),
-    "PiecewiseConstantDecay": (piecewise, {"boundaries": [400, 800], "values": [0.4, 0.1, 0.02]}),
-    "CosineDecay": (cosine, {"initial_learning_rate": 0.0, "warmup_target": 0.4, "warmup_steps": 100, "decay_steps": 900}),
-}
-steps = range(0, 1100, 25)
-for name, (mine, given) in arguments.items():
+keras = parity.quiet_keras()        # TensorFlow takes some seconds to load
+halving = {"initial_learning_rate": 0.4, "decay_steps": 250, "decay_rate": 0.5}
+plans = [
+    (exponential, "ExponentialDecay", halving),
+    (staircase, "ExponentialDecay", halving | {"staircase": True}),
+    (inverse_time, "InverseTimeDecay", halving | {"decay_rate": 3.0}),
+    (piecewise, "PiecewiseConstantDecay", {"boundaries": [400, 800], "values": [0.4, 0.1, 0.02]}),
+    (cosine, "CosineDecay", {"initial_learning_rate": 0.0, "warmup_target": 0.4, "warmup_steps": 100, "decay_steps": 900}),
+]
+
+# %%
+import numpy as np
+
+for mine, name, given in plans:
     ours, theirs = getattr(schedules, name)(**given), getattr(keras.optimizers.schedules, name)(**given)
-    apart = max(max(abs(mine(t) - float(theirs(t))), abs(ours(t) - float(theirs(t)))) for t in steps)
-    print(f"{name:23} at step 250: {float(theirs(250)):.4f}   equal to 6 decimals everywhere: {apart < 1e-6}")
+    rates = np.array([[mine(t), ours(t), float(theirs(t))] for t in range(0, 1100, 25)])
+    equal = np.ptp(rates, axis=1).max() < 1e-6
+    print(f"{mine.__name__:12} {name:22} at step 250: {rates[10, 2]:.4f}   equal to 6 decimals: {equal}")
 
 # %% [markdown]
 # ## Where to start: a range test
@@ -225,12 +233,12 @@ plots.rate_runs(runs, rates)
 # %% [markdown]
 # Solid is the training loss, dashed the loss on unseen data. At a constant rate of 1 both are ragged, and the dashed one climbs steeply. The cosine ends calm. Reduce-on-plateau sees the dashed line rise, cuts, and cuts again, until the weights stand still: here it works as a brake against overfitting.
 #
-# What this model does *not* show: a large gain. With four random starts the constant rate 1 ended at 77 to 79 percent, both others at 81 to 82; the constant rate that the range test suggests came to 79 to 81. The smaller the top rate, the less there is to gain by lowering it.
+# What this model does *not* show: a large gain. With four random starts the constant rate 1 ended anywhere from 75 to 81 percent, both others at 80 to 83; the constant rate that the range test suggests came to 79 to 81. The smaller the top rate, the less there is to gain by lowering it.
 
 # %% [markdown]
 # ## The machine behind reduce-on-plateau
 #
-# Two states. **Watching**, it remembers the `best` loss and counts in `wait` how many losses in a row were no better. When `wait` reaches `patience`, it cuts the rate and is **cooling down**: a counter set to `cooldown` falls by one with each loss, and until it is 0 nothing is counted. Better means below `best` by more than `min_delta`. This is all of it:
+# Two states. **Watching**, it remembers the `best` loss and counts in `wait` how many losses in a row were no better. When `wait` reaches `patience`, it cuts the rate and is **cooling down**: a counter set to `cooldown` falls by one with each loss, and until it is 0 nothing is counted. Better means below `best` by more than `min_delta`. This is all of it (`float32`, because Keras keeps rates so):
 
 # %%
 from course_lib.callbacks import Plateau
@@ -247,27 +255,24 @@ for moment in machine.trace([1.0, 0.8, 0.8, 0.9, 0.9, 0.9], rate=0.4):
     print(f"{moment.value}  {moment.happened:22} best {moment.best}  wait {moment.wait}  rate {moment.rate:.1f}")
 
 # %% [markdown]
-# The counter falls *before* a loss is judged, so a cooldown of 2 skips one loss, and a cooldown of 1 none. That is Keras's rule. Its own callback on 24 losses, beside ours:
+# The counter falls *before* a loss is judged, so a cooldown of 2 skips one loss, and a cooldown of 1 none. That is Keras's rule. Our machine on 24 losses, and Keras's own callback on the same:
 
 # %%
-import numpy as np
-
 from course_lib.widgets.plateau_machine import CRAWL
 
 settings = {"factor": 0.5, "patience": 3, "min_delta": 0.02, "cooldown": 3}
+our_rates = [moment.rate for moment in Plateau(**settings).trace(CRAWL, rate=0.1)]
+print("rates after epochs 9, 10, 19, 20:", [round(our_rates[k], 3) for k in (8, 9, 18, 19)])
+
+# %%
 theirs = keras.callbacks.ReduceLROnPlateau(**settings)
-model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
-model.compile(keras.optimizers.SGD(0.1), "mse")
-theirs.set_model(model)
-theirs.on_train_begin()
+theirs.set_model(keras.Sequential())        # a model without layers: only its optimizer is asked
+theirs.model.compile(keras.optimizers.SGD(0.1))
 keras_rates = []
 for epoch, loss in enumerate(CRAWL):
     theirs.on_epoch_end(epoch, {"val_loss": loss})
-    keras_rates.append(float(model.optimizer.learning_rate))
-
-our_rates = [moment.rate for moment in Plateau(**settings).trace(CRAWL, rate=0.1)]
-print("rates after epochs 9, 10, 19, 20:", [round(our_rates[k], 3) for k in (8, 9, 18, 19)])
-print("the same as Keras's after every epoch:", np.array_equal(np.float32(our_rates), np.float32(keras_rates)))
+    keras_rates.append(float(theirs.model.optimizer.learning_rate))
+print("the same in Keras after every epoch:", np.array_equal(np.float32(our_rates), np.float32(keras_rates)))
 
 # %% [markdown]
 # ## Turn the knob
@@ -280,7 +285,7 @@ from course_lib.widgets import PlateauMachine
 PlateauMachine()
 
 # %% [markdown]
-# `min_delta` at 0 lets each tiny step of the crawl count as better. A `patience` of 6 outlasts the crawl: by epoch 12 the tiny steps have added up to more than 0.02, because `best` stays where it was until it is beaten properly. Neither `factor` nor `cooldown` can prevent a first cut. And the curve that never rises: all losses equal, `patience` 1, `cooldown` 0 cuts after each epoch but the first.
+# `min_delta` at 0 lets each tiny step of the crawl count as better. A `patience` of 4 only puts it off to epoch 11; 5 or more outlasts the crawl: by epoch 12 the tiny steps have added up to more than 0.02, because `best` stays where it was until it is beaten properly. Neither `factor` nor `cooldown` can prevent a first cut. And the curve that never rises: all losses equal, `patience` 1, `cooldown` 0 cuts after each epoch but the first.
 
 # %% [markdown]
 # ## Break it: epochs against steps
@@ -297,7 +302,7 @@ broken = classifier(wrong).fit(x_train, y_train, epochs=4, verbose=0).history
 print("loss of each epoch:", [round(loss, 2) for loss in broken["loss"]])
 
 # %% [markdown]
-# Eight steps train, and from the second epoch on the loss is the same number again and again. **A loss that stands perfectly still means a rate of 0**; a rate merely too small would still creep. The other way round, an epoch-wise plan fed with steps falls too fast by a factor of 125. Print the rate of the first and the last step before you train.
+# Eight steps train, and from the second epoch on the loss is the same number again and again. **A loss that stands perfectly still means a rate of 0**; a rate merely too small would still creep. The other way round, a plan in steps that is given epochs hardly moves: when the training is over, 8 of its 1,000 steps are. Print the rate of the first and the last step before you train.
 
 # %% [markdown]
 # ## Break it: a brake that never lets go
@@ -323,12 +328,12 @@ print(f"{len(history['loss'])} of 20 epochs; the weights are those of epoch {sto
 # %% [markdown]
 # ## What it costs
 #
-# A schedule is a few operations a step. Against a step of this classifier, forward and backward, about three times $2\,n\,d\,u$ FLOPs summed over its layers:
+# A schedule is about ten operations a step. The rest of the step, forward and backward, is about three times $2\,n\,d\,u$ FLOPs summed over the layers:
 
 # %%
 widths, n = [1000, 64, 32, 10], 32
 flops = 3 * sum(2 * n * d * u for d, u in zip(widths, widths[1:]))
-print(f"one step: {flops:,} FLOPs; the rate of the step: about 10")
+print(f"one step: {flops:,} FLOPs")
 
 # %% [markdown]
 # What costs is *finding* the plan: each trial is a training. The range test above takes 100 steps or fewer, a tenth of one training. Reduce-on-plateau needs no length planned ahead, but it must measure: here 1,000 forward passes over unseen examples after each epoch of 4,000. Unseen data that decide about the rate are no longer quite unseen; a final figure needs a third set.

@@ -160,7 +160,31 @@ def straight_down(step, top, warmup_steps, total_steps):
 
 @exercise.mistake
 def wave_upside_down(step, top, warmup_steps, total_steps):
-    """Your wave begins at 0 and ends at the top. Is it 1 + cos or 1 - cos that falls?"""
+    """Your wave begins at 0 and ends at the top. What is p right after the climb, and does 1 + cos fall or 1 - cos?"""
     if step < warmup_steps:
         return top * step / warmup_steps
     return top * (1 - wave(min((step - warmup_steps) / (total_steps - warmup_steps), 1)))
+
+
+@exercise.mistake
+def pi_forgotten(step, top, warmup_steps, total_steps):
+    """Your rate ends far above 0: at p = 1 the angle is 1. How large is it after half a turn?"""
+    if step < warmup_steps:
+        return top * step / warmup_steps
+    return top * wave(min((step - warmup_steps) / (total_steps - warmup_steps), 1) / math.pi)
+
+
+@exercise.mistake
+def from_the_top_to_the_middle_of_a_wave(step, top, warmup_steps, total_steps):
+    """Your rate goes from cos(0) = 1 to cos(pi/2) = 0. Half a wave goes on to -1: what does 1 + cos make of that?"""
+    if step < warmup_steps:
+        return top * step / warmup_steps
+    return top * math.cos(math.pi / 2 * min((step - warmup_steps) / (total_steps - warmup_steps), 1))
+
+
+@exercise.mistake
+def climb_a_step_ahead(step, top, warmup_steps, total_steps):
+    """Your climb is a step ahead. What is the rate at step 0, before any step was taken?"""
+    if step < warmup_steps:
+        return top * (step + 1) / warmup_steps
+    return top * wave(min((step - warmup_steps) / (total_steps - warmup_steps), 1))

@@ -18,7 +18,7 @@ Compute the expected squared distance between the two gradients:
 
 **Example.** `gradients = [[1, 0], [3, 0], [2, 4], [2, 0]]`. The full gradient is `[2, 1]`.
 The squared distances are 1 + 1 = 2, 1 + 1 = 2, 0 + 9 = 9 and 0 + 1 = 1; their mean is 3.5.
-A batch of one is off by `3.5` on average, a batch of 7 by 3.5/7 = `0.5`.
+For a batch of one the answer is `3.5`, for a batch of 7 it is 3.5/7 = `0.5`.
 
 **Check** with `q.check(gradient_noise)`.
 """
@@ -232,3 +232,9 @@ def one_number_for_each_row(gradients, batch_size):
 def first_rows_only(gradients, batch_size):
     """You look at the first batch alone. The expected distance is over all batches that can be drawn: is one needed?"""
     return float(((gradients[:batch_size].mean(axis=0) - gradients.mean(axis=0)) ** 2).sum())
+
+
+@exercise.mistake
+def standard_deviations_added(gradients, batch_size):
+    """You add up standard deviations. What adds up over the coordinates, the deviations or their squares?"""
+    return gradients.std(axis=0).sum() / np.sqrt(batch_size)

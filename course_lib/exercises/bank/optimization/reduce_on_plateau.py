@@ -86,6 +86,7 @@ exercise = Exercise(
         Case("a cooldown of 2", FALLS, 0.4, 0.5, 2, 0.0, 2),
         Case("a loss that crawls", CRAWLS, 0.4, 0.5, 3, 0.0225),
         Case("waves", WAVES, 0.3, 0.1, 2, 0.25, 3),
+        Case("losses far above 1", [4.0, 3.5, 3.0, 2.875, 2.5, 2.5], 0.4, 0.5, 2, 0.25),
         Case("patience of one", WAVES, 0.3, 0.7, 1),
         Case("a cooldown of 1 skips nothing", [2.0] * 7, 0.3, 0.5, 2, 0.0, 1),
         Case("a long cooldown", [2.0] * 14, 0.3, 0.5, 3, 0.0, 5),
@@ -122,6 +123,7 @@ def with_a_slip(slip, losses, rate, factor, patience, min_delta=0.0, cooldown=0)
             "previous": previous - min_delta,
             "no delta": best,
             "plus delta": best + min_delta,
+            "share": best * (1 - min_delta),
         }.get(slip, best - min_delta)
         blind = slip == "blind while cooling" and counter > 0
         if (loss < bar or slip == "or equal" and loss <= bar) and not blind:
@@ -209,6 +211,12 @@ def min_delta_ignored(losses, rate, factor, patience, min_delta=0.0, cooldown=0)
 def min_delta_the_wrong_way(losses, rate, factor, patience, min_delta=0.0, cooldown=0):
     """A loss that is a little *worse* counts as better for you. Is min_delta added to the best or taken away?"""
     return with_a_slip("plus delta", losses, rate, factor, patience, min_delta, cooldown)
+
+
+@exercise.mistake
+def min_delta_as_a_share(losses, rate, factor, patience, min_delta=0.0, cooldown=0):
+    """You take min_delta for a share of the best. Must a loss be below the best by a share, or by so much?"""
+    return with_a_slip("share", losses, rate, factor, patience, min_delta, cooldown)
 
 
 @exercise.mistake

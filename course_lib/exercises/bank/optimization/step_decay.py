@@ -139,3 +139,21 @@ def at_the_end_of_the_epoch(step, steps_per_epoch, initial, factor=0.5, every=2)
 def factor_lost(step, steps_per_epoch, initial, factor=0.5, every=2):
     """You always halve, whichever factor was passed. Which argument says by how much the rate falls?"""
     return initial * 0.5 ** (step // steps_per_epoch // every)
+
+
+@exercise.mistake
+def defaults_for_arguments(step, steps_per_epoch, initial, factor=0.5, every=2):
+    """You halve every two epochs, whatever was passed. Which two arguments say by how much and how often?"""
+    return initial * 0.5 ** (step // steps_per_epoch // 2)
+
+
+@exercise.mistake
+def every_lost(step, steps_per_epoch, initial, factor=0.5, every=2):
+    """Your rate falls every two epochs, whatever was passed. Which argument says how often?"""
+    return initial * factor ** (step // steps_per_epoch // 2)
+
+
+@exercise.mistake
+def low_in_some_epochs_only(step, steps_per_epoch, initial, factor=0.5, every=2):
+    """Your rate is low in every few epochs and back at the start in between. How many falls lie before this epoch?"""
+    return initial * factor if step // steps_per_epoch % every == 0 else initial

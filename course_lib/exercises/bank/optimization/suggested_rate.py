@@ -78,6 +78,7 @@ exercise = Exercise(
             np.array([3.0, 0.5, 2.0, 1.0, 1.0, 9.0]),
             0.8,
         ),
+        Case("a first batch with a high loss", np.array([0.1, 0.2, 0.4, 0.8]), np.array([3.0, 1.0, 1.0, 2.0]), 0.8),
         Case("a range test", *noisy(60, 1)),
         Case("another, from a millionth on", *noisy(73, 2, 1e-6, 1.0)),
         Case("smoothing by its name", *noisy(45, 3), smoothing=0.7),
@@ -161,3 +162,38 @@ def a_batch_later(rates, losses, smoothing=0.9):
 def smoothing_ignored(rates, losses, smoothing=0.9):
     """You smooth with 0.9, whatever was passed. Which argument says how much is kept?"""
     return float(rates[np.argmin(curve(losses, 0.9))]) / 10
+
+
+@exercise.mistake
+def mean_that_begins_at_the_first_loss(rates, losses, smoothing=0.9):
+    """Your mean begins at the first loss, which then weighs far too much. At which number should it begin?"""
+    mean, smoothed = losses[0], []
+    for loss in losses:
+        mean = smoothing * mean + (1 - smoothing) * loss
+        smoothed.append(mean)
+    return float(rates[np.argmin(smoothed)]) / 10
+
+
+@exercise.mistake
+def divided_mean_kept(rates, losses, smoothing=0.9):
+    """You go on with the mean that was divided already. Which of the two numbers does the next batch start from?"""
+    mean, smoothed = 0.0, []
+    for t, loss in enumerate(losses, 1):
+        mean = (smoothing * mean + (1 - smoothing) * loss) / (1 - smoothing**t)
+        smoothed.append(mean)
+    return float(rates[np.argmin(smoothed)]) / 10
+
+
+@exercise.mistake
+def batches_counted_from_zero(rates, losses, smoothing=0.9):
+    """You divide the first mean by 1 - smoothing**0, which is 0. Which t has the first loss?"""
+    smoothed = curve(losses, smoothing, corrected=False)
+    t = np.arange(len(smoothed))
+    with np.errstate(divide="ignore"):
+        return float(rates[np.argmin(smoothed / (1 - float(smoothing) ** t))]) / 10
+
+
+@exercise.mistake
+def a_batch_earlier(rates, losses, smoothing=0.9):
+    """Your rate belongs to the batch before the lowest. What does argmin count from?"""
+    return float(rates[np.argmin(curve(losses, smoothing)) - 1]) / 10
