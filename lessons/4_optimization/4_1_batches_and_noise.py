@@ -201,7 +201,7 @@ for size in (4, 16):
 plots.gradient_clouds(valley.gradient(point), clouds)
 
 # %% [markdown]
-# The cross is the full gradient. The number is the noise: the root of the mean *squared* distance to the cross. The ellipse is drawn about the single examples, two standard deviations wide, and shrinks from left to right not as the dots do, but as the formula says:
+# The cross is the full gradient. The number is the noise: the root of the mean *squared* distance to the cross. The ellipse, two standard deviations of the single examples, shrinks from left to right as the formula says, whatever the dots do:
 #
 # $$\sigma_B = \frac{\sigma}{\sqrt{B}}$$
 #
@@ -261,7 +261,7 @@ for size in (1, 4, 32, 256):
     print(f"batch of {size:3}: noise {noise[size]:.1f}, foretold {foretold:.1f}")
 
 # %% [markdown]
-# Hold these against the length of the full gradient, 0.3. One example is off by more than ten times of what it should show. A batch of 32 is still mostly noise; at 256 the two are about equal. And yet it works, as the next run shows, because noise points elsewhere each time and the gradient does not.
+# Hold these against the length of the full gradient, 0.3. One example is off by more than ten times what it should show. A batch of 32 is still mostly noise; at 256 the two are about equal. And yet it works, as the next run shows, because noise points elsewhere each time and the gradient does not.
 
 # %% [markdown]
 # ## The guess
