@@ -1280,3 +1280,19 @@ def test_a_learners_first_ten_minutes(monkeypatch):
         assert said in "".join(plain for plain, _ in output)
     assert "Line 2: `return np.maximum(w @ x + b, 0)`" in outputs[6][0][0]
     assert run() == outputs  # what is stored is what comes out again
+
+
+def test_changes_to_an_answer_warn_nobody(recwarn):
+    """`score(x)` becomes `None(x)` among others, which Python wonders about as it compiles it."""
+    import ast
+
+    from course_lib.exercises.mutants import become, variations
+
+    def answer(score, x):
+        return score(x)
+
+    def to_none(node, names):
+        if isinstance(node, ast.Name) and node.id == "score":
+            yield lambda n: become(n, ast.Constant(None))
+
+    assert [after for _, _, after, _ in variations(answer, to_none)] == ["None"] and not recwarn.list

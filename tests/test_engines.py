@@ -60,7 +60,7 @@ def test_an_error_at_the_start_is_raised_where_the_session_is_asked_for(monkeypa
         raise RuntimeError("Spark did not start: for a test")
 
     monkeypatch.setattr(java, "find", lambda folder: "/somewhere")
-    monkeypatch.setattr(engines.spark, "session", broken)
+    monkeypatch.setattr(engines.spark, "context", broken)
     both = Engines()
     assert list(both) == ["mini-RDD", "PySpark"] and both["mini-RDD"] is both.mini
     with pytest.raises(RuntimeError, match="for a test"):

@@ -441,6 +441,7 @@ def test_a_plan_reads_the_same_each_time_and_on_each_machine(session):
 
 def test_a_second_call_returns_the_session_that_runs(session):
     assert spark.session() is session and spark.session("local[2]") is session
+    assert spark.context() is session.sparkContext
     with pytest.raises(RuntimeError, match=r"A Spark session on local\[2\].*Call spark.stop\(\) first"):
         spark.session("local[1]")
 

@@ -18,7 +18,10 @@ from types import SimpleNamespace
 
 from course_lib.distributed import java, rdd, spark
 
-CLUSTER = "local-cluster[2,1,512]"  # a driver and two executors of one core and 512 MB, each a process of its own
+EXECUTORS = 2
+CLUSTER = (
+    f"local-cluster[{EXECUTORS},1,512]"  # a driver and two executors of one core and 512 MB, each a process of its own
+)
 CONF = {"spark.executor.memory": "512m"}
 MAGIC = "%%spark"
 
@@ -27,11 +30,12 @@ class Engines(Mapping):
     """{"mini-RDD": Context, "PySpark": SparkContext}, the second only where there is a Java for it.
 
     mini: the first of them, without waiting for the other. why_not: one sentence where Spark cannot run, else "".
-    start_seconds: what the start of Spark took, once it is over.
+    start_seconds: what the start of Spark with its executors took, once it is over.
     """
 
     def __init__(self, master=CLUSTER, conf=CONF):
         self.mini, self.why_not, self._error, self.start_seconds = rdd.Context(2), "", None, None
+        self._up = threading.Event()
         self._start = threading.Thread(target=self._begin, args=(master, conf), daemon=True)
         try:
             with tempfile.TemporaryDirectory() as folder:
@@ -48,10 +52,14 @@ class Engines(Mapping):
     def _begin(self, master, conf):
         began = time.perf_counter()
         try:
-            spark.session(master, conf)
-        except Exception as error:  # raised where somebody asks for the session
+            spark.context(master, conf)
+            spark.wait_for_executors(EXECUTORS if master == CLUSTER else 0)
+            self.start_seconds = time.perf_counter() - began
+            self._up.set()  # RDDs need no more than this
+            spark.session()  # for DataFrames, beside the first cells that use RDDs
+        except Exception as error:  # raised where somebody asks for Spark
             self._error = error
-        self.start_seconds = time.perf_counter() - began
+        self._up.set()
 
     def __iter__(self):
         yield "mini-RDD"
@@ -65,7 +73,10 @@ class Engines(Mapping):
         if name == "mini-RDD":
             return self.mini
         if name == "PySpark" and not self.why_not:
-            return self.session().sparkContext
+            self._up.wait()
+            if self._error is not None:
+                raise self._error
+            return spark.context()
         raise KeyError(name)
 
     def session(self):

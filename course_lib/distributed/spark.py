@@ -49,12 +49,11 @@ class _Running:
         self.folder = Path(tempfile.mkdtemp(prefix="course-spark-"))
         self.log = self.folder / "spark.log"
         self.interrupt = signal.getsignal(signal.SIGINT)
-        self.gateway = None
+        self.gateway = self.context = None
 
     def start(self):
         from pyspark import SparkConf, SparkContext
         from pyspark.java_gateway import launch_gateway
-        from pyspark.sql import SparkSession
 
         if SparkContext._active_spark_context is not None:
             raise RuntimeError(
@@ -71,28 +70,33 @@ class _Running:
             conf.set(name, value)
         with _environment(self.folder), open(self.log, "wb") as log:
             self.gateway = launch_gateway(conf, {"stdout": log, "stderr": subprocess.STDOUT})
-            SparkContext(conf=conf, gateway=self.gateway)
+            self.context = SparkContext(conf=conf, gateway=self.gateway)
         jvm = self.gateway.jvm  # where Python is killed, Java ends by itself, and takes the folder with it
         jvm.org.apache.spark.util.ShutdownHookManager.registerShutdownDeleteDir(jvm.java.io.File(str(self.folder)))
-        self.session = SparkSession.builder.getOrCreate()
-        return self.session
+
+    def session(self):
+        """The session on the context. Made when it is asked for: its classes take Java some seconds to load."""
+        from pyspark.sql import SparkSession
+
+        return SparkSession.builder.getOrCreate()
 
     @property
     def alive(self):
-        return self.session.sparkContext._jsc is not None and self.gateway.proc.poll() is None
+        return self.context._jsc is not None and self.gateway.proc.poll() is None
 
     def stop(self, orderly=True):
         """End all processes. Orderly takes a second or two, which a kernel that shuts down is not given."""
         from pyspark import SparkContext
+        from pyspark.sql import SparkSession
 
         if self.gateway is not None:
             below = _tree(self.gateway.proc.pid)
             with contextlib.suppress(Exception):  # Java may be gone already; what matters is that it is, at the end
                 if orderly:
-                    self.session.stop()
+                    (SparkSession._instantiatedSession or self.context).stop()
                     self.gateway.shutdown()
                 else:  # else they would print that Java hung up: PySpark's listener, and py4j's garbage collector
-                    self.session.sparkContext._accumulatorServer.shutdown()
+                    self.context._accumulatorServer.shutdown()
                     self.gateway._gateway_client.is_connected = False
             _end(below)
             self.gateway.proc.wait()
@@ -103,7 +107,13 @@ class _Running:
 
 
 def session(master=None, conf=None):
-    """The running SparkSession; the first call starts it.
+    """The SparkSession on the running `context`; the first call starts both, with the same arguments."""
+    context(master, conf)
+    return _running.session()
+
+
+def context(master=None, conf=None):
+    """The running SparkContext; the first call starts it.
 
     master: "local[2]" (left out) runs in one Java process with two threads, "local-cluster[2,1,1024]" starts two
     executors of one core and 1,024 MB as processes of their own. conf: further settings of Spark, as a dict.
@@ -119,7 +129,7 @@ def session(master=None, conf=None):
                 f"A Spark session on {_running.master} with {_running.conf} is running; it cannot become one on "
                 f"{asked[0]} with {asked[1]}. Call spark.stop() first."
             )
-        return _running.session
+        return _running.context
     starting = _Running(master or "local[2]", conf or {})
     try:
         starting.start()
@@ -132,7 +142,7 @@ def session(master=None, conf=None):
             raise RuntimeError(f"Spark did not start: {why}. The last lines that it said:\n{tail}") from error
         raise
     _running = starting
-    return _running.session
+    return _running.context
 
 
 def stop(orderly=True):
@@ -245,6 +255,14 @@ def kill_executor(number=0):
         )
     found[number].kill()
     return found[number]
+
+
+def wait_for_executors(count, patience=60):
+    """Wait until so many executors have told the driver that they are there."""
+    infos = _running.context._jsc.sc().statusTracker().getExecutorInfos
+    begun = time.monotonic()
+    while len(infos()) <= count and time.monotonic() - begun < patience:  # the driver is one of those listed
+        time.sleep(0.1)
 
 
 @contextlib.contextmanager

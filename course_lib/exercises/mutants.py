@@ -6,6 +6,7 @@ no case notices shows a hole in the cases. Made to a learner's answer they may m
 
 import ast
 import copy
+import warnings
 
 from .source import body_of, tree_of
 
@@ -52,7 +53,10 @@ def variations(function, changes):
             after = "pass" if getattr(twin, "gone", False) else ast.unparse(twin)
             namespace = dict(function.__globals__)
             try:
-                exec(compile(made, "<changed>", "exec"), namespace)
+                with warnings.catch_warnings():  # `None(x)` makes Python wonder, and nobody wrote it
+                    warnings.simplefilter("ignore", SyntaxWarning)
+                    code = compile(made, "<changed>", "exec")
+                exec(code, namespace)
             except (SyntaxError, NameError):  # what came of it is no Python any more
                 continue
             yield change, node, after, namespace[tree.name]

@@ -26,6 +26,8 @@ _MEANINGS = [
     (r"name '(\w+)' is not defined",
      "Python does not know `{0}`. Is it spelled as above, and has the cell that defines it been run?"),
     (r"cannot access local variable '(\w+)'", "`{0}` is used before the function gives it a value."),
+    (r"<lambda>\(\) missing \d+ required positional",
+     "Your lambda names more arguments than it is given. An element that is a pair comes as one argument."),
     (r"missing \d+ required positional|takes \d+ positional arg", "Compare the arguments with the `def` line."),
     (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
      "Axis {1} has {2} entries, so the last index is one less than {2}; you asked for {0}."),

@@ -121,6 +121,9 @@ def lineage(graph, title=None, states=None, files=None, lost=(), notes=None, sen
         axes.add_patch(patch)
     for row, name in enumerate(rows):
         write(axes, -wide - 3.3, height[row], name, 8.5, INK, ha="left")
+    if files and any(files):
+        lowest = min(height[box["row"]] for box, file in zip(boxes, files) if file)
+        write(axes, -wide - 3.3, lowest - 0.87, "the bars: files for the shuffle", 8, NEUTRAL, ha="left")
     counted = (
         f"{len(boxes)} partitions of {len(graph)} data sets in {len(stages)} stages: "
         + "; then a shuffle; ".join(

@@ -178,7 +178,8 @@ def _machine(axes):
     ]:  # fmt: skip
         axes.annotate("", end, start, arrowprops={**look, "connectionstyle": f"arc3,rad={bend}"})
     for x, y, event, text in [
-        (27, 33.6, "improved", "better: best = loss, wait = 0"), (78, 33.6, "improved", "better: best = loss, counter − 1"),
+        (27, 33.6, "improved", "better: best = loss, wait = 0"),
+        (78, 33.6, "improved", "better: best = loss, counter − 1"),
         (27, 2.4, "waiting", "no better: wait + 1"), (78, 2.4, "cooling", "no better: counter − 1"),
         (52.5, 26, "reduced", "wait = patience:\nrate × factor"), (52.5, 11.8, None, "counter at 0"),
     ]:  # fmt: skip

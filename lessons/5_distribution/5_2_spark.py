@@ -39,9 +39,9 @@ guess = None        # for example: guess = 4_000
 # %% [markdown]
 # ## Two engines
 #
-# **Spark** spreads data and work over many machines. It is written in Scala, runs on Java, and is driven from Python by PySpark. One process, the **driver** (驱动程序), holds your program; others, the **executors** (执行器), hold the data and do the work. Here the driver and two executors run on your machine as separate processes, so that one of them can be killed later. They take some seconds to start, in the background.
+# **Spark** spreads data and work over many machines. It is written in Scala, runs on Java, and is driven from Python by PySpark. One process, the **driver** (驱动程序), holds your program; others, the **executors** (执行器), hold the data and do the work. Here the driver and two executors run on your machine as separate processes, so that one of them can be killed later. They start in the background, in about ten seconds.
 #
-# Beside it stands the **mini-RDD** of this course: the same method names in about 800 lines of commented Python, in this one process. You can read it to the end, and it says what it does.
+# Beside it stands the **mini-RDD** of this course (an RDD is what both engines work on; you write one below): the same method names in about 800 lines of commented Python, in this one process.
 
 # %%
 from course_lib.distributed.engines import Engines
@@ -94,7 +94,7 @@ print(numbers.glom().collect())
 print(sums.glom().collect())
 
 # %% [markdown]
-# Key 0 went to partition 0, key 1 to partition 1, and partition 2 got nothing. Sending every key to its partition is a **shuffle** (洗牌); it is the only step here in which machines must talk to each other.
+# A key goes to the partition with the number *hash of the key modulo 3*, and the hash of a small whole number is the number itself. So key 0 went to partition 0, key 1 to partition 1, and partition 2 got nothing. Sending every key to its partition is a **shuffle** (洗牌); it is the only step here in which machines must talk to each other.
 #
 # ## The algorithm
 #
@@ -134,13 +134,13 @@ print(f"{len(found):,} different words")
 # %% [markdown]
 # ## Lineage, and where a stage ends
 #
-# How the counts are made. Read from the bottom; what stands further to the right lies before a shuffle. In round brackets: the number of partitions.
+# How the counts are made. Read from the bottom; what stands further to the right lies before a shuffle. In round brackets: the number of partitions; in square ones: a number for each RDD.
 
 # %%
 print(counts.lineage())
 
 # %% [markdown]
-# `reduceByKey` has become three: add up within each partition, shuffle, add up across partitions. Drawn with its partitions:
+# `reduceByKey` has become three: add up within each partition, shuffle, add up across partitions. Drawn with its partitions, this time from the top:
 
 # %%
 from course_lib import plots
@@ -149,25 +149,24 @@ from course_lib.distributed import rdd
 plots.lineage(rdd.graph(counts))
 
 # %% [markdown]
-# A **narrow** dependency (窄依赖) needs one partition of each parent: `flatMap`, `map`, `filter`. Narrow steps run through in one go, text by text, and no list of all words ever exists; that is a column of the picture, a **task** (任务). A **wide** dependency (宽依赖) needs all partitions of the parent: `reduceByKey`, `groupByKey`, `join`, `sortByKey`. There one **stage** (阶段) ends and the next begins: the tasks of stage 1 write their results to files, sorted by where they must go, and those of stage 2 read them.
+# A **narrow** dependency (窄依赖) needs one partition of each parent: `flatMap`, `map`, `filter`. Narrow steps run through in one go, text by text, and no list of all words ever exists. A column of the picture within a stage is one **task** (任务). A **wide** dependency (宽依赖) needs all partitions of the parent: `reduceByKey`, `groupByKey`, `join`, `sortByKey`. There one **stage** (阶段) ends and the next begins: the tasks of stage 1 write their results to files, sorted by where they must go, and those of stage 2 read them.
 #
-# This is how the mini-RDD computes a partition of each kind. The narrow one runs its function over its parent; the wide one fetches what stage 1 has written:
+# A wide operation whose keys lie in their places already, because another has put them there, needs no second shuffle.
+#
+# A narrow step computes its partition as `Tiny.map` did. This is all that the mini-RDD does for a wide one; a bucket is what one task of stage 1 has written for this partition:
 
 # %%
 from course_lib.distributed.rdd import kinds
 from course_lib.notebook import hold_against, show_source
 
-show_source(kinds.MapPartitions.compute)
-
-# %%
 show_source(kinds.Shuffled.compute)
 
 # %% [markdown]
 # ## Turn the knob
 #
-# Three programs on twelve short texts, each run once. Then you lose a task, with all that its machine had kept, and an action runs again.
+# Three programs on twelve short texts, each run once. Then you lose a task, with all that it left behind, and an action runs again: boxes that are computed again light up. "Cached" means that an RDD was kept in memory after the first run.
 #
-# **Word count, nothing cached: lose a task of stage 2. How many of the 18 boxes light up, and how many without any loss? Which click wakes up stage 1, and why only a third of it? Then keep the last one ("cached") and try both again.**
+# **Word count, nothing cached: how many of the 18 boxes light up without a loss, and how many if you lose a task of stage 2? Which loss wakes up stage 1, and why only a third of it? Then cache the last RDD and lose both again.**
 
 # %%
 from course_lib.widgets import LineageGraph
@@ -175,16 +174,16 @@ from course_lib.widgets import LineageGraph
 LineageGraph()
 
 # %% [markdown]
-# Six, with or without the loss: the results of stage 2 went to the driver and were kept nowhere, so a second action computes all of it anyway. Stage 1 sleeps, because its files are still there. Losing one of *its* tasks loses a third of these files; that task alone runs again, and 4 + 6 = 10 boxes light up. With the last one cached, a lost task of stage 2 costs 2 boxes, and a lost task of stage 1 costs none: nobody asks for its files. **What is computed again is what is asked for and was not kept.**
+# Six, with or without the loss of a task of stage 2: the results of stage 2 went to the driver and were kept nowhere, so a second action computes all of it anyway. Stage 1 sleeps, because its files are still there. Losing one of *its* tasks loses a third of these files; that task alone runs again, and 4 + 6 = 10 boxes light up. With the last RDD cached, a lost task of stage 2 costs 2 boxes, and a lost task of stage 1 costs none: nobody asks for its files. **What is computed again is what is asked for and was not kept.**
 #
 # ## The same program on Spark
 #
-# By now Spark should be up; else the next cell waits for it. `session` is the way to DataFrames, its `sparkContext` the way to RDDs.
+# By now Spark should be up; else the next cell waits for it. A `SparkContext` is the way to RDDs.
 
 # %%
 %%spark
-session = engines.session()
-print("executors asked for:", session.sparkContext.master)
+sc = engines["PySpark"]
+print("two executors, one core and 512 MB each:", sc.master)
 
 # %% [markdown]
 # A first job. With it the executors start Pythons of their own, for functions that are Python's. Then the processes: one Java for the driver, one for each executor, and several Pythons.
@@ -195,7 +194,7 @@ from collections import Counter
 
 from course_lib.distributed import spark
 
-print(session.sparkContext.parallelize([3, 1, 4, 1, 5, 9], 3).map(lambda x: x * x).collect())
+print(sc.parallelize([3, 1, 4, 1, 5, 9], 3).map(lambda x: x * x).collect())
 Counter(process.name().split(".")[0] for process in spark.processes())
 
 # %% [markdown]
@@ -224,10 +223,11 @@ drawn = count_words(engines["PySpark"]).toDebugString().decode()
 print(re.sub(r" at .*", "", drawn))     # without the lines of the program that made each
 
 # %% [markdown]
-# Steps 4 and 5: the gathered pairs become a **DataFrame** (数据框), a table with named columns.
+# Steps 4 and 5: the gathered pairs become a **DataFrame** (数据框), a table with named columns. A `SparkSession` is the way to DataFrames.
 
 # %%
 %%spark
+session = engines.session()
 table = session.createDataFrame(results["PySpark"], ["word", "times"])    # 4
 table.orderBy("times", ascending=False).show(3)                            # 5
 
@@ -239,24 +239,28 @@ table.orderBy("times", ascending=False).show(3)                            # 5
 # The guess at the top has no shuffle, so there are no files to save it. An **accumulator** (累加器) is a number that tasks may add to and the driver may read; it counts the calls.
 
 # %%
+def counted(function, calls):
+    def counting(x):
+        calls.add(1)
+        return function(x)
+
+    return counting
+
+
 def count_calls(sc, keep):
     calls = sc.accumulator(0)
-
-    def counted(text):
-        calls.add(1)
-        return tokenize(text)
-
-    words = keep(sc.parallelize(texts, 4).map(counted))
+    words = keep(sc.parallelize(texts, 4).map(counted(tokenize, calls)))
     words.map(len).sum()
     words.filter(lambda of_text: "game" in of_text).count()
     return calls.value
 
-
+# %%
 for name, sc in engines.items():
-    print(f"{name:9} {count_calls(sc, keep=lambda words: words):,} calls")
+    answer = count_calls(sc, keep=lambda words: words)
+    print(f"{name:9} {answer:,} calls")
 
 # %%
-hold_against(guess, count_calls(engines.mini, keep=lambda words: words), "calls")
+hold_against(guess, answer, "calls")
 
 # %% [markdown]
 # Each action runs the whole description from the start. `cache()` keeps every partition in the memory of the executor that computed it, from the first time on:
@@ -284,28 +288,19 @@ for name, sc in engines.items():
 # %% [markdown]
 # ## Break it: cache too late
 #
-# Somebody builds on an RDD and calls `cache()` afterwards. Then three questions: twice of what was built, once of the RDD itself. `look` counts how often it is called; there are 100 numbers.
+# Somebody builds on an RDD and calls `cache()` afterwards. Then three questions: twice of the child that was built, once of the RDD itself. How often is the function of the RDD called by then, for 100 numbers?
 
 # %%
-def cache_too_late(sc):
+for name, sc in engines.items():
     calls = sc.accumulator(0)
-
-    def look(x):
-        calls.add(1)
-        return x * x
-
-    parent = sc.parallelize(range(100), 4).map(look)
+    parent = sc.parallelize(range(100), 4).map(counted(abs, calls))
     child = parent.map(lambda x: x + 1)
     parent.cache()
     after = []
     for asked in (child, child, parent):
         asked.count()
         after.append(calls.value)
-    return after
-
-
-for name, sc in engines.items():
-    print(f"{name:9} calls after each question: {cache_too_late(sc)}")
+    print(f"{name:9} calls after each question: {after}")
 
 # %% [markdown]
 # Here the engines differ, and it is worth knowing. On the mini-RDD (and in Scala) a child asks its parent when it runs, finds the cache, and 100 calls suffice. PySpark melts chained Python functions into one at the moment the child is *made*; the parent was not cached then, so the child goes on without it, and nothing tells you. **Call `cache()` before you build on it.**
@@ -331,7 +326,7 @@ for name, of_engine in sizes.items():
     print(f"{name:9} over 100 times as much: {of_engine['groupByKey'] > 100 * of_engine['reduceByKey']}")
 
 # %% [markdown]
-# The same ten sums. Four partitions with ten classes each make 40 sums to send, however many texts there are; `groupByKey` sends every single length, and all lengths of a class end up in one task. (Spark packs what it sends, the mini-RDD does not.) The saving grows with how often a key repeats within a partition. In the word count 7,903 of the 18,991 words occur only once, and there it is smaller:
+# The same ten sums. Four partitions with ten classes each make 40 sums to send, however many texts there are; `groupByKey` sends every single length, and all lengths of a class end up in one task. (Spark packs what it sends, which pays for the large files and not for the tiny ones.) The saving grows with how often a key repeats within a partition. In the word count 7,903 of the 18,991 words occur only once, and there it is smaller:
 
 # %%
 pairs = engines.mini.parallelize(texts, 4).flatMap(tokenize).map(lambda word: (word, 1))
@@ -393,7 +388,7 @@ print("the right counts:", survived == results["PySpark"])
 print("more than 16 runs for 16 tasks:", len(seen.jobs[0].runs) > 16)
 
 # %% [markdown]
-# Nobody wrote a line for this. The torn task ran again elsewhere; and so did tasks that were *finished*, because their files for the shuffle had died with the machine: the click on stage 1 in the picture above. Spark also starts another executor in place of the dead one; in a job as short as this it comes late or not at all. The mini-RDD can lose a machine too. Half of all partitions lay on it, and half of each stage is computed again:
+# Nobody wrote a line for this. The torn task ran again elsewhere; and so did tasks that were *finished*, because their files for the shuffle had died with the machine: the click on stage 1 in the picture above. Spark also starts another executor in place of the dead one; in a job as short as this it comes late or not at all. The mini-RDD can lose a machine too. Here the result is cached, half of all partitions lay on the lost machine, and only that half is computed again:
 
 # %%
 sc = rdd.Context(2)
@@ -401,7 +396,7 @@ counts = count_words(sc).cache()
 before = counts.collect()
 sc.lose_executor(1, executors=2)
 print("the same counts:", counts.collect() == before)
-print(f"computed again: {sc.jobs[-1].computed.total()} of 24 partitions, {sc.jobs[-1].tasks} tasks")
+print(f"computed again: {sc.jobs[-1].computed.total()} of 24 partitions")
 
 # %% [markdown]
 # ## DataFrames: say what, not how
@@ -429,9 +424,9 @@ from pyspark.sql import functions as F
 words.createOrReplaceTempView("words")
 by_sql = session.sql("SELECT word, COUNT(*) AS times FROM words GROUP BY word ORDER BY times DESC, word LIMIT 3")
 by_calls = words.groupBy("word").agg(F.count("*").alias("times")).orderBy(F.desc("times"), "word").limit(3)
-by_sql.show()
-best = sorted(results["PySpark"], key=lambda pair: (-pair[1], pair[0]))[:3]
-print("the same as the RDD's:", [tuple(row) for row in by_sql.collect()] == best)
+found = [tuple(row) for row in by_sql.collect()]
+print(found)
+print("the same as the RDD's:", found == sorted(results["PySpark"], key=lambda pair: (-pair[1], pair[0]))[:3])
 print("one plan for SQL and calls:", spark.plan(by_sql) == spark.plan(by_calls))
 
 # %% [markdown]
@@ -442,9 +437,9 @@ print("one plan for SQL and calls:", spark.plan(by_sql) == spark.plan(by_calls))
 print(spark.plan(by_sql))
 
 # %% [markdown]
-# - `FileScan json [split,text]`: read the file, and of its columns only two. The label is never parsed.
+# - `FileScan json [split,text]`: read the file, and of its columns only two. The label is skipped.
 # - `Filter … split = train`: we asked for this; Spark put it right above the file.
-# - `Project`, `Generate explode(…)`: drop `split`, cut into words. The row numbers, which nobody asks for here, are gone.
+# - `Project`, `Generate explode(…)`: drop `split`, cut into words. `words` has a column of row numbers; nobody asks for them here, and they are never made.
 # - `HashAggregate … partial_count(1)`: count within each partition. Nobody asked for this line. It is what `reduceByKey` does and `groupByKey` does not.
 # - `Exchange hashpartitioning(word, 2)`: **the shuffle**. Look for this word first in any plan.
 # - `HashAggregate … count(1)`: add up the partial counts of each word.
@@ -467,7 +462,7 @@ print(spark.plan(games))
 #
 # ## The classifier's features
 #
-# In lesson 0.1 the 1,000 features came out of a file. Here they are made from raw text, in two jobs: the vocabulary, the 1,000 words that occur in the most training texts, and the counts. First the vocabulary, in the library's words:
+# In lesson 0.1 the 1,000 features came out of a file. Here they are made from raw text, in two jobs: the vocabulary, which is the 1,000 words that occur in the most training texts (no single letters, numbers or words like *the*), and the counts. First the vocabulary. A `left_anti` join keeps the rows that find *no* partner:
 
 # %%
 show_source(features.vocabulary)
@@ -505,7 +500,7 @@ print("the same 5,000,000 numbers:", np.array_equal(x, np.concatenate([x_train, 
 # To the last digit. The file's rows keep their order because the file is one partition; with several, row numbers have gaps. And with RDDs, on whichever engine there is:
 
 # %%
-from course_lib.data import load_text, text_info
+from course_lib.data import text_info
 
 shipped = text_info().vocabulary
 for name, sc in engines.items():
@@ -514,7 +509,7 @@ for name, sc in engines.items():
 # %% [markdown]
 # ## What it costs
 #
-# Word count on our texts, taken once and five times: plain Python, the mini-RDD, and Spark with two executors on the same cores.
+# Word count on our texts, taken once and three times: plain Python, the mini-RDD, and Spark with two executors on the same cores.
 
 # %%
 from collections import Counter
@@ -530,7 +525,7 @@ def on(sc):
 
 
 # %% tags=["measured"]
-amounts = [4_000, 20_000]
+amounts = [4_000, 12_000]
 runners = {"plain Python": plain, **{name: on(sc) for name, sc in engines.items()}}
 seconds = {name: [timeit(lambda: run(texts * (n // 4000)), number=1) for n in amounts] for name, run in runners.items()}
 plots.engine_seconds(amounts, seconds)
@@ -543,14 +538,14 @@ print("on 4,000 texts Spark needs more than twice as long as one loop:", times >
 # %% tags=["measured"]
 %%spark
 small = engines["PySpark"].parallelize(range(4), 4).map(lambda x: x)
-print(f"start of Spark, beside other work: {engines.start_seconds:.0f} s")
+print(f"start of Spark and its executors, beside other work: {engines.start_seconds:.0f} s")
 print(f"a job of 4 tasks that do nothing: {1000 * timeit(small.count, number=5) / 5:.0f} ms")
 
 # %% [markdown]
-# One megabyte of text is no work for Spark. What you pay, before anything useful happens:
+# A few megabytes of text are no work for Spark. What you pay, before anything useful happens:
 #
-# - seconds until Java and the executors are up, tens of seconds on a busy machine, once,
-# - tenths of a second for each job, for planning it and sending its tasks,
+# - the start of Java and the executors, once: about ten seconds, and more on a busy machine,
+# - a tenth of a second or more for each job, for planning it and sending its tasks,
 # - for RDDs of Python: every element is packed, sent to a Python process, unpacked, and back. DataFrames avoid that.
 #
 # What you get is what one process cannot give at any speed: data larger than one memory, more cores than one machine has, and a result although a machine was lost. **Rule of thumb: if the data fits into the memory of one machine, use one machine.** And the last line of many a program is where it breaks: `collect()` brings everything into the driver. `take` asks for no more partitions than it needs:

@@ -20,6 +20,8 @@ one is above it: `(12.5, 1)`, with 4 calls of `score`.
 **Check** with `q.check(above_the_mean)`. It also counts the calls of `score`.
 """
 
+import functools
+
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
@@ -148,6 +150,15 @@ def nothing_cached(values, score):
     """Each action computes the scores anew, so `score` is called more than once for each value. What can you ask of an
     RDD whose elements are needed again?"""
     scores = values.map(score)
+    mean = scores.mean()
+    return mean, above(scores, mean)
+
+
+@exercise.mistake
+def remembered_by_python(values, score):
+    """You let Python remember the scores. A function travels to each task as a copy: would they share one memory? What
+    can you ask of an RDD whose elements are needed again?"""
+    scores = values.map(functools.lru_cache(None)(score))
     mean = scores.mean()
     return mean, above(scores, mean)
 

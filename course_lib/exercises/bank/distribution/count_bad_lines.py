@@ -185,6 +185,21 @@ def none_in_the_sum(sc, lines):
 
 
 @exercise.mistake
+def plus_equals(sc, lines):
+    """`bad += 1` makes `bad` a new variable of your inner function. Which method tells the accumulator to add?"""
+    bad = sc.accumulator(0)
+
+    def number(line):
+        try:
+            return float(line)
+        except ValueError:
+            bad += 1  # noqa: F823, F841
+            return 0
+
+    return lines.map(number).sum(), bad.value
+
+
+@exercise.mistake
 def counter_itself(sc, lines):
     """You return the accumulator, not its number. What does it keep in `value`?"""
     bad = sc.accumulator(0)

@@ -283,6 +283,21 @@ def distinct_is_narrow(operations):
 
 
 @exercise.mistake
+def distinct_finds_them_in_place(operations):
+    """You spare `distinct` its shuffle where keys lie in their places. What does it hash: the key, or the whole
+    element? And does Spark know where those lie?"""
+    stages, placed = 1, False
+    for name in operations:
+        if name in BY_HASH or name == "distinct":
+            stages, placed = stages + (not placed), placed or name != "distinct"
+        elif name == "sortByKey":
+            stages, placed = stages + 1, False
+        elif name not in KEEP:
+            placed = False
+    return stages
+
+
+@exercise.mistake
 def partitioning_costs_nothing(operations):
     """You count no shuffle for `partitionBy`. It only moves data, nothing else: what is that called?"""
     return counted(operations, by_hash=("reduceByKey", "groupByKey"), keep=(*KEEP, "partitionBy"))

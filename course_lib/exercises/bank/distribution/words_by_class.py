@@ -151,6 +151,28 @@ def words_in_a_list(texts):
 
 
 @exercise.mistake
+def pairs_in_a_list(texts):
+    """You make one list for each text, with all its pairs inside, and a list is no pair. Which operation takes the
+    elements out of each list?"""
+    return texts.map(lambda pair: [((pair[0], word), 1) for word in pair[1].split()]).reduceByKey(add)
+
+
+@exercise.mistake
+def summed_as_a_list(texts):
+    """`sum` wants a list, and reduceByKey never makes one: it gives your function two values at a time. What should it
+    do with a and b?"""
+    return pairs(texts).reduceByKey(sum)
+
+
+@exercise.mistake
+def added_up_in_each_text_then_grouped(texts):
+    """You add up within each text, and groupByKey sends each of these counts. Two texts of a partition may hold the
+    same word: what could the partition do before it sends?"""
+    found = texts.flatMap(lambda pair: [((pair[0], word), n) for word, n in Counter(pair[1].split()).items()])
+    return found.groupByKey().mapValues(sum)
+
+
+@exercise.mistake
 def partitioned_first(texts):
     """You move all pairs to their partitions before you add anything up. Which operation adds up first, and moves less
     afterwards?"""
