@@ -619,6 +619,7 @@ def test_a_spark_that_does_not_start_says_why_and_leaves_nothing():
 
 
 def test_what_java_has_against_a_setting_is_told():
+    spark.stop()
     with pytest.raises(RuntimeError, match="Spark did not start: (?s:.*)Executor memory 1024 must be at least"):
         started(conf={"spark.executor.memory": "1k"})
     assert spark.processes() == []
