@@ -450,8 +450,9 @@ def test_the_founding_program_with_changed_imports_gives_keras_history():
         model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
         return model
 
+    utils.set_random_seed(1)  # from some weights one text of 4,000 is a tie: 2.5e-4 in the accuracy of an epoch
     ours, theirs = program(layers, Sequential), program(keras.layers, keras.Sequential)
-    parity.copy_weights(theirs, ours)
+    parity.copy_weights(ours, theirs)
     histories = [m.fit(x_train, y_train, epochs=10, shuffle=False, verbose=0).history for m in (ours, theirs)]
     assert set(histories[0]) == set(histories[1]) == {"loss", "accuracy"}
     for name, values in histories[0].items():
