@@ -184,9 +184,11 @@ def test_a_body_that_never_ends_is_refused_in_time():
     ):
         raw.settimeout(60)
         raw.sendall(b"POST /v2/models/FP32/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
-        answer = raw.recv(65536).decode()
-    assert answer.startswith("HTTP/1.1 408 ")
-    assert "Only 1 byte of the body arrived within 0.3 s" in answer
+        answer = http.client.HTTPResponse(raw)
+        answer.begin()
+        said = answer.read().decode()
+    assert answer.status == 408
+    assert "Only 1 byte of the body arrived within 0.3 s" in said
 
 
 def test_a_client_that_leaves_in_the_middle_of_its_body_does_no_harm():
