@@ -129,7 +129,7 @@ one_cycle = schedules.OneCycle(0.4, total_steps=1000)
 plots.schedules({
     "exponential": exponential, "staircase": staircase, "piecewise": piecewise,
     "inverse time": inverse_time, "cosine, warm-up": cosine, "one cycle": one_cycle,
-}, steps=1000)
+}, steps=1000, title="Six plans end low; two of them climb first")
 
 # %% [markdown]
 # ## The same, held against Keras
