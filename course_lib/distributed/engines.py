@@ -19,9 +19,7 @@ from types import SimpleNamespace
 from course_lib.distributed import java, rdd, spark
 
 EXECUTORS = 2
-CLUSTER = (
-    f"local-cluster[{EXECUTORS},1,512]"  # a driver and two executors of one core and 512 MB, each a process of its own
-)
+CLUSTER = f"local-cluster[{EXECUTORS},1,512]"  # beside the driver two processes, one core and 512 MB each
 CONF = {"spark.executor.memory": "512m"}
 MAGIC = "%%spark"
 

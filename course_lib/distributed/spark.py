@@ -258,7 +258,8 @@ def kill_executor(number=0):
 
 
 def wait_for_executors(count, patience=60):
-    """Wait until so many executors have told the driver that they are there."""
+    """Wait until so many executors have told the driver that they are there, at most `patience` seconds: Spark also
+    works with those that it has."""
     infos = _running.context._jsc.sc().statusTracker().getExecutorInfos
     begun = time.monotonic()
     while len(infos()) <= count and time.monotonic() - begun < patience:  # the driver is one of those listed
