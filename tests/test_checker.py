@@ -232,6 +232,32 @@ def test_many_slow_calls_share_one_budget(q):
     assert time.perf_counter() - start < 1.6
 
 
+def test_a_stop_that_strikes_inside_a_destructor_is_not_reported_as_a_fault(q, monkeypatch):
+    """Python hands what is raised in there to `sys.unraisablehook`; only what is not our own may arrive."""
+    told = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+
+    class Last:
+        def __del__(self):
+            until = time.monotonic() + 0.05
+            while time.monotonic() < until:
+                pass
+
+    class Broken:
+        def __del__(self):
+            raise KeyError("the learner's own")
+
+    def destructors(x, w, b):
+        Broken()
+        while True:
+            Last()
+
+    monkeypatch.setattr(q, "seconds", 0.1)
+    result = q.check(destructors)
+    assert result.status == "error" and "Stopped after" in result.message
+    assert told and {args.exc_type for args in told} == {KeyError}
+
+
 def test_without_threads_answers_are_judged_all_the_same(q, monkeypatch):
     def none(*_):
         raise RuntimeError("can't start new thread")

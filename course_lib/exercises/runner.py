@@ -127,8 +127,10 @@ def within(work, limit):
         if finished.acquire(timeout=limit):
             return True, False
     except BaseException:  # the learner pressed Interrupt: stop the function, then let the interrupt through
+        _hush()
         _thread.start_new_thread(_pursue, (thread, finished))
         raise
+    _hush()
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)  # take turns quickly: the next exception must arrive while the last is handled
     try:
@@ -140,6 +142,28 @@ def within(work, limit):
         sys.setswitchinterval(interval)
     _thread.start_new_thread(_pursue, (thread, finished))
     return False, True
+
+
+class _Hushed:
+    """`sys.unraisablehook` without our own OutOfTime; everything else goes to the hook that was there before."""
+
+    def __init__(self, hook):
+        self.hook = hook
+
+    def __call__(self, unraisable):
+        if not issubclass(unraisable.exc_type, OutOfTime):
+            self.hook(unraisable)
+
+
+def _hush():
+    """Let no log tell of an OutOfTime that struck where Python can raise nothing.
+
+    In a destructor or in a callback of the garbage collector an exception cannot travel on: Python hands it to
+    `sys.unraisablehook` and the function runs on, until the next OutOfTime. The hook runs in the learner's thread and
+    could be struck itself, so it must be over quickly.
+    """
+    if not isinstance(sys.unraisablehook, _Hushed):
+        sys.unraisablehook = _Hushed(sys.unraisablehook)
 
 
 def _send(thread):
