@@ -239,9 +239,12 @@ def test_a_stop_that_strikes_inside_a_destructor_is_not_reported_as_a_fault(q, m
 
     class Last:
         def __del__(self):
-            until = time.monotonic() + 0.05
-            while time.monotonic() < until:
-                pass
+            linger()
+
+    def linger():
+        until = time.monotonic() + 0.01
+        while time.monotonic() < until:
+            pass
 
     class Broken:
         def __del__(self):
@@ -251,6 +254,7 @@ def test_a_stop_that_strikes_inside_a_destructor_is_not_reported_as_a_fault(q, m
         Broken()
         while True:
             Last()
+            linger()
 
     monkeypatch.setattr(q, "seconds", 0.1)
     result = q.check(destructors)

@@ -127,10 +127,8 @@ def within(work, limit):
         if finished.acquire(timeout=limit):
             return True, False
     except BaseException:  # the learner pressed Interrupt: stop the function, then let the interrupt through
-        _hush()
         _thread.start_new_thread(_pursue, (thread, finished))
         raise
-    _hush()
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)  # take turns quickly: the next exception must arrive while the last is handled
     try:
@@ -168,6 +166,7 @@ def _hush():
 
 def _send(thread):
     """Raise OutOfTime in the thread at its next step; False when there is no such thread any more."""
+    _hush()
     return ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(OutOfTime)) > 0
 
 
