@@ -9,6 +9,15 @@ nox.options.sessions = ["lab"]
 
 LOCK = "requirements.lock"
 
+# What differs most from one machine to the next in the last digits: how many threads share a matrix product, and with
+# which instructions NumPy, its BLAS and TensorFlow compute. These are an older processor's.
+ELSEWHERE = {
+    "OPENBLAS_NUM_THREADS": "2",
+    "OPENBLAS_CORETYPE": "Sandybridge",
+    "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+    "TF_NUM_INTRAOP_THREADS": "1",
+}
+
 
 def install(session):
     """The locked packages, checked against their hashes and compiled to bytecode, then the course itself."""
@@ -30,6 +39,14 @@ def tests(session):
     install(session)
     session.run("course", "doctor")
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def elsewhere(session):
+    """Run the stored notebooks as on another machine: every text must come out the same. `-- <notebooks>` for some."""
+    install(session)
+    session.run("python", "-m", "threadpoolctl", "-i", "numpy", env=ELSEWHERE)  # says which BLAS, how many threads
+    session.run("pytest", *(session.posargs or ["notebooks", "exercises", "solutions"]), env=ELSEWHERE)
 
 
 @nox.session

@@ -267,7 +267,11 @@ def test_check_finds_what_was_done_to_a_notebook(copy, change, said):
 def test_check_finds_missing_notebooks_orphans_and_an_old_readme(copy):
     (copy / "exercises" / "0_start" / "0_1_trial.ipynb").rename(copy / "exercises" / "0_start" / "0_9_gone.ipynb")
     (copy / "README.md").write_text(README, encoding="utf-8")
-    assert check.problems(copy) == [
+    links, said = [], []
+    for problem in check.problems(copy):
+        (links if "leads to no file" in problem else said).append(problem)
+    assert {link.split(":")[0] for link in links} >= {"README.md"} and all("0_1_trial.ipynb" in link for link in links)
+    assert said == [
         "exercises/0_start/0_1_trial.ipynb: it has not been built. Run `course build 0.1`.",
         "exercises/0_start/0_9_gone.ipynb has no lesson source. Delete it, or add the source.",
         "README.md: what is made in it is not up to date. Run `course build --pages`.",

@@ -4,7 +4,7 @@ import nbformat
 
 from course_lib import place
 
-from . import KINDS, notebook, pages, source
+from . import KINDS, anchors, notebook, pages, source
 
 
 def problems(root, wanted=()):
@@ -18,12 +18,15 @@ def problems(root, wanted=()):
             name = lesson.notebook(kind)
             if difference := differs(made, root / name):
                 said.append(f"{name}: {difference}. Run `course build {lesson.number}`.")
+            else:
+                said += anchors.broken(root, name)
     if not wanted:
         said += [f"{name} has no lesson source. Delete it, or add the source." for name in orphans(root, every)]
         for path, text in pages.pages(root, every, repository).items():
+            name = path.relative_to(root).as_posix()
             if not pages.is_written(path, text):
-                name = path.relative_to(root).as_posix()
                 said.append(f"{name}: what is made in it is not up to date. Run `course build --pages`.")
+            said += anchors.broken(root, name, text)
     return said
 
 

@@ -29,14 +29,19 @@ def lesson_map(lessons, known):
     rows = [
         f"{len(lessons)} of {len(curriculum.LESSONS)} lessons are open so far.",
         "",
-        "| lesson | its question | exercises | a whole run |",
-        "|---|---|---|---|",
+        "| lesson | its question | exercises | a whole run | its slowest cell |",
+        "|---|---|---|---|---|",
     ]
     for lesson in lessons:
         took = known.get(lesson.notebook("notebooks"))
+        whole, slowest = (
+            (times.in_words(took["whole"]), times.in_words(took["slowest_cell"], times.CELL))
+            if took
+            else ("not measured", "not measured")
+        )
         exercises = f"[{len(lesson.exercises)}]({lesson.notebook('exercises')})" if lesson.exercises else "–"
         rows.append(
             f"| [{lesson.full_title}]({lesson.notebook('notebooks')}) | {lesson.question} | {exercises} "
-            f"| {times.in_words(took['whole']) if took else 'not measured'} |"
+            f"| {whole} | {slowest} |"
         )
     return "\n".join(rows)
