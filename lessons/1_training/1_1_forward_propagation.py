@@ -80,7 +80,7 @@ activations.relu(x @ w + b)
 #
 # Read aloud: *weigh every input, add a bias, apply the activation.* Computing this from the first layer to the last is **forward propagation** (前向传播).
 #
-# Books write one example as a column and put $W$ in front. Programs hold many examples as rows, so here and in Keras the same formula reads `y = f(x @ W + b)`, with one **column of W for each neuron**. The names from now on: `kernel` for $W$, `bias` for $b$, `units` for the number of neurons, and $z$ for the sum before the activation.
+# Books write one example as a column and put $W$ in front. Programs hold many examples as rows, so here and in Keras the same formula reads `y = f(x @ W + b)`, with one **column of W for each neuron**. The names from now on: `kernel` for $W$, the weight matrix (权重矩阵), `bias` for $b$, the bias vector (偏置向量), `units` for the number of neurons, and $z$ for the sum before the activation.
 
 # %% [markdown]
 # ## A layer is several neurons that read the same row
@@ -116,7 +116,7 @@ plots.shapes(examples=5, features=3, units=2)
 # %% [markdown]
 # ## A network feeds each layer's output to the next
 #
-# The last layer of a classifier gives one number for each class, its **logits**. They get no `relu`: a class may well have evidence against it. `softmax` then turns each row of logits into probabilities that sum to 1.
+# That is a **neural network** (神经网络). The last layer of a classifier gives one number for each class, its **logits**. They get no `relu`: a class may well have evidence against it. `softmax` then turns each row of logits into probabilities that sum to 1: the network's prediction (预测结果).
 
 # %%
 kernel_2, bias_2 = np.array([[1.5, -1.0], [-1.0, 1.5]]), np.array([0.0, 0.5])
@@ -133,7 +133,7 @@ probabilities = activations.softmax(logits)
 probabilities.round(3)
 
 # %% [markdown]
-# Columns: *game*, *something else*. The first program is a game for this network, the other two are not. Nobody trained it; the weights were chosen by hand so that you can follow them. Choosing them from data is the subject of lessons 1.2 to 1.5.
+# Columns: *game*, *something else*. The first program is a game for this network, the other two are not. Nobody trained it; the weights were chosen by hand so that you can follow them. Choosing them from data is the subject of lessons [1.2](1_2_losses.ipynb) to [1.5](1_5_the_whole_program.ipynb).
 
 # %% [markdown]
 # ## The same with layers, and with Keras
@@ -180,7 +180,7 @@ ForwardPass()
 # %% [markdown]
 # ## Which activation?
 #
-# Four that you will meet everywhere. `sigmoid` and `tanh` flatten out on both sides; `relu` is a hinge; `gelu` is a hinge with a rounded corner that dips a little below zero. Lesson 1.6 measures what that does to training.
+# Four that you will meet everywhere. `sigmoid` and `tanh` flatten out on both sides; `relu` is a hinge; `gelu` is a hinge with a rounded corner that dips a little below zero. [Lesson 1.6](1_6_architectures_and_activations.ipynb) measures what that does to training.
 
 # %%
 plots.activations(["relu", "gelu", "sigmoid", "tanh"])
@@ -238,7 +238,7 @@ x @ three_kernel + three_bias
 # %% [markdown]
 # ## What it costs
 #
-# The **parameters** are the numbers that training may change; **FLOPs** are floating point operations. A layer from $d$ inputs to $u$ units holds $d\,u + u$ parameters. For $n$ examples it takes $n\,d\,u$ multiplications and, with the bias, as many additions:
+# The **parameters** (模型参数) are the numbers that training may change; **FLOPs** are floating point operations. A layer from $d$ inputs to $u$ units holds $d\,u + u$ parameters. For $n$ examples it takes $n\,d\,u$ multiplications and, with the bias, as many additions:
 #
 # $$\text{parameters} = d\,u + u \qquad\qquad \text{FLOPs} = 2\,n\,d\,u$$
 #
@@ -284,7 +284,7 @@ for n in (1, 10, 100):
     print(f"{n:4} rows: {microseconds:6.0f} µs together, {microseconds / n:6.1f} µs a row")
 
 # %% [markdown]
-# A hundred rows together cost far less than a hundred rows one by one. Lesson 2.1 finds out why, and what it means for a service.
+# A hundred rows together cost far less than a hundred rows one by one. [Lesson 2.1](../2_inference/2_1_from_training_to_predicting.ipynb) finds out why, and what it means for a service.
 
 # %% [markdown]
 # ## Remember
