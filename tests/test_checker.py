@@ -637,7 +637,7 @@ def calls(change, sizes=((4, 3), (6, 5), (2, 7))):
         (lambda e, x, b: {"y": e}, "a dict with the keys 'y'"),
         (lambda e, x, b: "four", "the text 'four'"),
         (lambda e, x, b: e.T, "transposed"),
-        (lambda e, x, b: e[:, None], "The numbers are right: an axis of length 1"),
+        (lambda e, x, b: e[:, None], "The numbers are right: an axis of length 1 is too many"),
         (lambda e, x, b: e.sum(axis=0), "There is a sum over axis 0 too many"),
         (lambda e, x, b: e.mean(axis=1), "There is a mean over axis 1 too many"),
         (lambda e, x, b: e[:, :2], "Axis 1 should have length 3"),
@@ -670,6 +670,11 @@ def test_general_diagnosis_reads_the_numbers(change, words):
 def test_missing_mean_and_column_bias_are_read_from_shapes():
     e = rng.normal(size=4)
     assert "A mean over axis 1 is missing" in diagnose([Call({}, e, np.stack([e - 1, e + 1], axis=1))])[0]
+    table = np.stack([e - 1, e], axis=1)
+    assert "A max over axis 1 is missing" in diagnose([Call({}, e, table)])[0]
+    assert "max" not in diagnose([Call({}, e[0], table[0])])[0]  # the last of a growing list is the largest by chance
+    assert "an axis of length 1 is missing" in diagnose([Call({}, e[:, None], e)])[0]
+    assert "an axis of length 1 is in the wrong place" in diagnose([Call({}, table[None], table[:, None])])[0]
     assert "A column (4, 1) met a row (4,)" in diagnose([Call({}, e, rng.normal(size=(4, 4)))])[0]
 
 

@@ -181,9 +181,12 @@ def _shape_story(e, g, tolerance):
     if agree(e, g.T):
         return "It is the right answer transposed."
     if g.size == e.size and agree(e, g.reshape(e.shape)):
-        return "The numbers are right: an axis of length 1 is too many or too few."
+        which = "in the wrong place" if g.ndim == e.ndim else "too many" if g.ndim > e.ndim else "missing"
+        return f"The numbers are right: an axis of length 1 is {which}."
     for axis in range(g.ndim):
         for name in ("sum", "mean", "max"):
+            if name == "max" and e.size == 1:
+                continue  # one number is easily the largest of several by chance: the last of a growing list is
             if g.size and agree(e, np.asarray(getattr(g, name)(axis=axis))):
                 return f"A {name} over axis {axis} is missing."
     for axis in range(e.ndim):
