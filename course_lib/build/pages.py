@@ -1,8 +1,8 @@
-"""The pages that are made without running anything: README.md in parts, docs/real-engines.md whole."""
+"""The pages that are made without running anything: README.md in parts; two in docs/, engines and coverage, whole."""
 
 from course_lib import place
 
-from . import engines, readme, source
+from . import coverage, engines, readme, source
 
 
 def pages(root, every=None, repository=None):
@@ -12,6 +12,8 @@ def pages(root, every=None, repository=None):
     }
     if engines.results(root).exists():
         made[engines.path(root)] = engines.page(root)
+    if coverage.path(root).exists():
+        made[coverage.path(root)] = coverage.page(root)
     return made
 
 

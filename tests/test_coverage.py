@@ -1,0 +1,54 @@
+"""docs/coverage.md leads from every word of the founding document to cells that teach it; links lead somewhere."""
+
+import pytest
+
+from course_lib import curriculum
+from course_lib.build import anchors, coverage, source
+
+ROOT = curriculum.ROOT
+NOTEBOOKS = {lesson.number: ROOT / lesson.notebook("notebooks") for lesson in source.lessons(ROOT)}
+WORDS = [word for words in coverage.WORDS.values() for word in words]
+TAUGHT = [word for word in WORDS if word.heading]
+
+
+@pytest.mark.parametrize("word", TAUGHT, ids=lambda word: f"{word.lesson}-{word.english}")
+def test_the_section_of_a_word_exists_and_speaks_of_it(word):
+    text = anchors.markdown(NOTEBOOKS[word.lesson])
+    sections = anchors.sections(text)
+    assert anchors.anchor(word.heading) in sections, f"no such heading; there are {list(sections)}"
+    assert word.english.lower() in sections[anchors.anchor(word.heading)].lower()
+    assert word.chinese.removesuffix("激活函数") in text or word.chinese.startswith("如何")
+
+
+def test_a_word_without_a_section_belongs_to_a_lesson_that_is_still_to_come():
+    for word in WORDS:
+        assert bool(word.heading) == (word.lesson in NOTEBOOKS), word
+        curriculum.find(word.lesson)
+
+
+def test_the_words_on_training_are_all_taught():
+    training = "模型训练 前向传播 后向传播 梯度下降 激活函数 损失函数 学习率 终止条件"
+    choices = "如何选择合适的激活函数 如何选择合适的损失函数 如何选择合适的模型结构"
+    assert set(f"{training} {choices}".split()) <= {word.chinese for word in TAUGHT}
+
+
+def test_a_link_to_a_missing_file_or_heading_is_told(tmp_path):
+    (tmp_path / "docs").mkdir()
+    page = tmp_path / "docs" / "page.md"
+    (tmp_path / "there.ipynb").write_text(
+        '{"cells": [{"cell_type": "markdown", "source": ["## What `fit` *does*\\n", "text"]}]}', encoding="utf-8"
+    )
+    page.write_text(
+        "[a](../there.ipynb#What-fit-does) [b](../there.ipynb#What-fit-did) [c](../gone.ipynb) [d](https://x.org/#y)\n"
+        "```\n[e](in-code)\n```\n",
+        encoding="utf-8",
+    )
+    assert anchors.broken(tmp_path, "docs/page.md") == [
+        "docs/page.md: the link to ../there.ipynb#What-fit-did leads to no heading. There are: What-fit-does.",
+        "docs/page.md: the link to ../gone.ipynb leads to no file.",
+    ]
+
+
+def test_of_two_equal_headings_the_first_is_meant_and_code_has_none():
+    found = anchors.sections("# One\nfirst\n```\n# not one\n```\n## Two\n# One\nagain\n")
+    assert list(found) == ["One", "Two"] and "first" in found["One"] and "again" not in found["One"]
