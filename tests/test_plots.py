@@ -505,6 +505,8 @@ def test_an_answer_of_probability_0_costs_without_end_and_no_answer_is_left_out(
     assert "you gave it 0, cross-entropy infinite, squared error 1" in figure.description
     assert "half gave it 0.5, cross-entropy 0.693, squared error 0.25." in figure.description
     assert "nobody" not in figure.description
+    with pytest.raises(ValueError, match="you gave the right class -0.1; a probability lies between 0 and 1"):
+        plots.loss_over_probability({"you": -0.1})
 
 
 def test_two_answers_of_one_probability_get_labels_that_can_be_read():

@@ -26,6 +26,9 @@ def loss_over_probability(answers):
     answers: {who: p}; None stands for no answer, and is left out.
     """
     answers = {who: float(p) for who, p in answers.items() if p is not None}
+    for who, p in answers.items():
+        if not 0 <= p <= 1:
+            raise ValueError(f"{who} gave the right class {p:g}; a probability lies between 0 and 1.")
     figure = Figure("Squared error ends at 1; cross-entropy has no upper end", width=7.0, height=4.4)
     axes = figure.subplots()
     p = np.concatenate([np.geomspace(np.exp(-TOP), 0.02, 60), np.linspace(0.021, 1, 100)])

@@ -29,7 +29,7 @@ class SoftmaxDial(CourseWidget):
         if right not in self.class_names:
             raise ValueError(f"SoftmaxDial got right={right!r}; it takes one of {', '.join(self.class_names)}.")
         self.controls = (
-            Slider("temperature", "temperature", 0.1, 10, 0.1, 1),
+            Slider("temperature", "temperature", 0.1, 15, 0.1, 1),
             Choice("right", "the right class", self.class_names, right),
         )
         super().__init__({"scores": self.scores}, **values)
@@ -39,7 +39,7 @@ class SoftmaxDial(CourseWidget):
         return {
             "scaled": self.scores / temperature,
             "probabilities": np.exp(log_p),
-            "loss": float(-log_p[self.class_names.index(right)]),
+            "loss": float(0.0 - log_p[self.class_names.index(right)]),
         }
 
     def describe(self, result, temperature, right):
