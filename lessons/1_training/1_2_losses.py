@@ -423,6 +423,12 @@ for lead in (5.0, 20.0, 200.0, 1000.0):
     print(f"lead {lead:6}: {crossentropy_from_logits([1], np.array([[lead, 0.0]])):9.3f}")
 
 # %% [markdown]
+# For yes or no the same is true: written with the score $z$, binary cross-entropy is $\max(z, 0) - t\,z + \ln(1 + e^{-|z|})$, and no exponent in it is above 0. This is all of it in the library; both ways, the cut one and the exact one:
+
+# %%
+show_source(losses.BinaryCrossentropy.each)
+
+# %% [markdown]
 # Then why do so many programs, the one of lesson 0.1 among them, end in `softmax` and still train well? Because Keras keeps the logits beside the output of a last softmax, and its losses look for them before they look at the probabilities. An array that came from `predict` has lost them:
 
 # %%
