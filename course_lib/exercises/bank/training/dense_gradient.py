@@ -136,12 +136,6 @@ def bias_from_the_input(x, kernel, dz):
 
 
 @exercise.mistake
-def divided_by_the_batch_again(x, kernel, dz):
-    """The gradients of kernel and bias are divided by n. The loss is a mean already: how often does 1/n come in?"""
-    return dz @ kernel.T, x.T @ dz / len(x), dz.sum(axis=0) / len(x)
-
-
-@exercise.mistake
 def kernel_divided_by_the_batch_again(x, kernel, dz):
     """Your kernel gradient is divided by n. The loss is a mean already: how often does 1/n come in?"""
     return dz @ kernel.T, x.T @ dz / len(x), dz.sum(axis=0)
@@ -151,12 +145,6 @@ def kernel_divided_by_the_batch_again(x, kernel, dz):
 def input_divided_by_the_batch_again(x, kernel, dz):
     """Your input gradient is divided by n. The loss is a mean already: how often does 1/n come in?"""
     return dz @ kernel.T / len(x), x.T @ dz, dz.sum(axis=0)
-
-
-@exercise.mistake
-def all_divided_by_the_batch_again(x, kernel, dz):
-    """All your gradients are divided by n. The loss is a mean already: how often does 1/n come in?"""
-    return dz @ kernel.T / len(x), x.T @ dz / len(x), dz.sum(axis=0) / len(x)
 
 
 @exercise.mistake
@@ -259,12 +247,6 @@ def kernel_before_input(x, kernel, dz):
 def order_turned_round(x, kernel, dz):
     """The gradients are right, in the order (dbias, dkernel, dx). In which order are they asked for?"""
     return dz.sum(axis=0), x.T @ dz, dz @ kernel.T
-
-
-@exercise.mistake
-def bias_before_kernel(x, kernel, dz):
-    """The gradients are right, in the order (dx, dbias, dkernel). In which order are they asked for?"""
-    return dz @ kernel.T, dz.sum(axis=0), x.T @ dz
 
 
 @exercise.mistake
