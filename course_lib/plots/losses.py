@@ -155,16 +155,8 @@ def softmax_dial(scores, probabilities, class_names, right, temperature):
     curve.plot(grid, -np.log(grid), color=LOSS)
     nothing = np.log(len(p))
     curve.axhline(nothing, color=NEUTRAL, linewidth=1.2, linestyle=(0, (3, 2)))
-    write(
-        curve,
-        1,
-        nothing + 0.15,
-        f"knows nothing: ln {len(p)} = {number(nothing)}",
-        8.5,
-        NEUTRAL,
-        ha="right",
-        va="bottom",
-    )
+    words = f"knows nothing: ln {len(p)} = {number(nothing)}"
+    write(curve, 1, nothing - 0.15, words, 8.5, NEUTRAL, ha="right", va="top")
     y = min(loss, TOP)
     curve.plot([p[right]], [y], marker="^" if loss > TOP else "o", markersize=9, color=LOSS, markeredgecolor="white")
     side = {"x": p[right] + 0.06, "ha": "left"} if p[right] < 0.5 else {"x": p[right] + 0.02, "ha": "right"}

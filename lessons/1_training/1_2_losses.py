@@ -272,7 +272,7 @@ print(f"{wrong.mean():.0%} of the answers are wrong; they bring {each[wrong].sum
 #
 # Training asks the loss one thing: if I move this score a little, by how much do you change? This ratio, change of the loss over change of the score, is the **slope**; for many scores at once it is called the **gradient** (梯度). Where the slope is 0, training has no reason to move.
 #
-# One score $z$, the probability of yes $p = \sigma(z)$ (the `sigmoid`), and the truth is *yes*. We move $z$ by a millionth to each side:
+# One score $z$, the probability of yes $p = \sigma(z) = \frac{1}{1 + e^{-z}}$ (the `sigmoid`), and the truth is *yes*. We move $z$ by a millionth to each side:
 
 # %%
 from course_lib.activations import sigmoid
@@ -282,13 +282,13 @@ def slope(loss, z, h=1e-6):
     return (loss(z + h) - loss(z - h)) / (2 * h)
 
 
-for z in (-8.0, -4.0, 0.0, 4.0):
-    surprise = slope(lambda z: -np.log(sigmoid(z)), np.float64(z))
-    squared = slope(lambda z: (1 - sigmoid(z)) ** 2, np.float64(z))
-    print(f"z {z:4}   p {sigmoid(np.float64(z)):.4f}   cross-entropy {surprise:7.4f}   squared error {squared:7.4f}")
+for z in np.array([-8.0, -4.0, 0.0, 4.0]):
+    surprise = slope(lambda z: -np.log(sigmoid(z)), z)
+    squared = slope(lambda z: (1 - sigmoid(z)) ** 2, z)
+    print(f"z {z:4}   p {sigmoid(z):.4f}   cross-entropy {surprise:7.4f}   squared error {squared:7.4f}")
 
 # %% [markdown]
-# At $z = -8$ the answer is as wrong as it can be. Cross-entropy pulls with all its strength, −1: *raise the score*. Squared error pulls with a thousandth of that, as weakly as on an answer that is right. With $t$ for the truth, the two slopes are
+# A negative slope says: *raise the score, and the loss will fall*; its size says how strongly. At $z = -8$ the answer is sure and wrong. Cross-entropy pulls with nearly all its strength, which is 1. Squared error pulls with less than a thousandth of that, as weakly as on an answer that is right. With $t$ for the truth, the two slopes are
 #
 # $$\text{cross-entropy: } p - t \qquad\qquad \text{squared error: } 2\,(p - t) \cdot p\,(1 - p)$$
 #
@@ -400,10 +400,10 @@ z = np.linspace(-30, 5, 281)
 q, eps = sigmoid(z), 1e-3
 plots.over_score(
     z,
-    losses={"from the score": -np.log(q), "p cut at 1e-7": -np.log(q.clip(1e-7)), "log(p + 0.001)": -np.log(q + eps)},
-    slopes={"from the score": q - 1, "p cut at 1e-7": np.where(q < 1e-7, 0, q - 1),
+    losses={"from the score": -np.log(q), "cut at 1e-7": -np.log(q.clip(1e-7)), "log(p + 0.001)": -np.log(q + eps)},
+    slopes={"from the score": q - 1, "cut at 1e-7": np.where(q < 1e-7, 0, q - 1),
             "log(p + 0.001)": -q * (1 - q) / (q + eps)},
-    title="A floor under the logarithm: the loss gets a cap, and its slope ends there",
+    title="A floor under the logarithm caps the loss and ends its slope",
 )
 
 # %% [markdown]
@@ -538,7 +538,7 @@ for n in (1, 10, 100):
 for how, rate in [("mean", 0.3), ("sum", 0.3), ("sum", 0.003)]:
     model = network()
     history = train(model, losses.SparseCategoricalCrossentropy(reduction=how), rate, epochs=4)
-    print(f"{how:4} at rate {rate:<5}: accuracy", [f"{a:.0%}" for a in history["accuracy"]])
+    print(f"{how:4} at rate {rate:<5}: accuracy about", *(f"{round(a, 1):.0%}" for a in history["accuracy"]))
 
 # %% [markdown]
 # With batches of 100, a sum at rate 0.3 takes steps a hundred times too long, and the network ends where it knows nothing. At a hundredth of the rate the sum *is* the mean. **A rate that must be changed whenever the batch size is: look for a sum.** (And a mean over everything, classes included, errs the other way: for ten classes the loss is ten times too small.)

@@ -10,6 +10,8 @@ export default {
     const said = html("b");
     dial.firstChild.replaceChildren("temperature ", said);
 
+    const fixed = (value) => value.toFixed(2).replace("-", "−");   // so that the points of a column stand in line
+
     // ---- a row for each class; its radio button makes it the right one
     const group = `right-${Math.random().toString(36).slice(2)}`;
     const rows = right.options.map((name, k) => {
@@ -17,11 +19,11 @@ export default {
       input.addEventListener("change", () => send({ right: name }));
       const scaled = html("span", { class: "n" }), bar = html("div", { class: "bar" }), p = html("span", { class: "p" });
       const whole = html("label", { class: "row" }, input, html("span", {}, name),
-        html("span", { class: "n" }, show(page.scores[k])), scaled, html("div", { class: "space" }, bar, p));
+        html("span", { class: "n" }, fixed(page.scores[k])), scaled, html("div", { class: "space" }, bar, p));
       return { whole, input, scaled, bar, p };
     });
     const head = html("div", { class: "row head" }, html("span"), html("span", {}, "the right class"),
-      html("span", { class: "n" }, "score"), html("span", { class: "n" }, "divided"), html("span", {}, "its probability"));
+      html("span", { class: "n" }, "score"), html("span", { class: "n" }, "score / temp."), html("span", {}, "its probability"));
     const list = html("fieldset", {}, html("legend", { class: "sr" }, right.label), head, ...rows.map((row) => row.whole));
 
     // ---- −log p
@@ -36,7 +38,7 @@ export default {
     chart.append(
       svg("text", { class: "small", x: x(0.5), y: y(0) + 38, "text-anchor": "middle" }, "probability of the right class"),
       svg("line", { class: "nothing", x1: BOX.left, x2: x(1), y1: y(nothing), y2: y(nothing) }),
-      svg("text", { class: "small", x: x(1), y: y(nothing) - 6, "text-anchor": "end" }, `knows nothing: ln ${rows.length} = ${show(nothing)}`));
+      svg("text", { class: "small", x: x(1), y: y(nothing) + 15, "text-anchor": "end" }, `knows nothing: ln ${rows.length} = ${show(nothing)}`));
     const points = [];
     for (let loss = TOP; loss > 0; loss -= 0.05) points.push(`${x(Math.exp(-loss)).toFixed(1)} ${y(loss).toFixed(1)}`);
     const mark = svg("path", { class: "mark" }), value = svg("text", { class: "value" });
@@ -50,7 +52,7 @@ export default {
       dial.lastChild.value = values.temperature;
       rows.forEach((row, k) => {
         const p = result.probabilities[k], chosen = right.options[k] === values.right;
-        row.scaled.textContent = show(result.scaled[k]);
+        row.scaled.textContent = fixed(result.scaled[k]);
         row.bar.style.width = `calc(${p} * (100% - 4em))`;
         row.p.textContent = share(p);
         row.input.checked = chosen;
