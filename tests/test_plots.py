@@ -22,7 +22,7 @@ from course_lib.optimizers.rate_range import RateRange
 from course_lib.optimizers.target import Run
 from course_lib.plots import style
 from course_lib.surfaces import Valley
-from course_lib.widgets import LineageGraph, PlateauMachine, Tail
+from course_lib.widgets import LineageGraph, PlateauMachine, SoftmaxDial, Tail
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
 
@@ -160,6 +160,9 @@ def task_runs(killed):
     return runs + more * killed
 
 
+SCORE = np.linspace(-8, 4, 61)  # of the right answer
+SIGMOID = 1 / (1 + np.exp(SCORE))  # the probability of the wrong one
+
 PICTURES = {
     "lineage": lambda: plots.lineage(rdd.graph(sum_by_parity())),
     "lineage, computed again": lambda: repeated(program="join", cached="the one on the way", lost=2),
@@ -245,6 +248,16 @@ PICTURES = {
     "race": lambda: plots.race(trained(MEASURED), 0.5),
     "target costs": lambda: plots.target_costs(trained(MEASURED), 0.5),
     "noisy descent": lambda: plots.noisy_descent(VALLEY, walked(4), walked(24), 4, 0.04),
+    "loss over probability": lambda: plots.loss_over_probability({"a model": 4e-4, "knows nothing": 0.1, "you": 0.3}),
+    "loss of a sure answer": lambda: plots.loss_over_probability({"a model": 0.0, "knows nothing": 0.1, "you": 0.97}),
+    "loss over score": lambda: plots.over_score(
+        SCORE, {"steep": np.logaddexp(0, -SCORE), "flat": SIGMOID**2}, {"steep": -SIGMOID, "flat": -(SIGMOID**2)}, "Two"
+    ),
+    "softmax dial": lambda: SoftmaxDial(np.linspace(9, -4, 10), CLASSES, "text").static(),
+    "softmax dial, sure and right": lambda: SoftmaxDial(np.linspace(9, -4, 10), CLASSES, "fonts").static(),
+    "bug on the curve": lambda: plots.bug_on_curve(
+        {"right": history(), "broken": history(0.6)}, "It stays above 0.6", [(0.6, "no lower than 0.6")]
+    ),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 
@@ -485,3 +498,18 @@ def test_the_fastest_engine_is_named_for_small_and_large_data():
 def test_colours_of_ideas_are_different():
     ideas = [style.OURS, style.KERAS, style.LOSS, style.GRADIENT, style.WEIGHT, style.DATA, style.NEUTRAL]
     assert len(set(ideas)) == len(ideas)
+
+
+def test_an_answer_of_probability_0_costs_without_end_and_no_answer_is_left_out():
+    figure = plots.loss_over_probability({"you": 0.0, "nobody": None, "half": 0.5})
+    assert "you gave it 0, cross-entropy infinite, squared error 1" in figure.description
+    assert "half gave it 0.5, cross-entropy 0.693, squared error 0.25." in figure.description
+    assert "nobody" not in figure.description
+    with pytest.raises(ValueError, match="you gave the right class -0.1; a probability lies between 0 and 1"):
+        plots.loss_over_probability({"you": -0.1})
+
+
+def test_two_answers_of_one_probability_get_labels_that_can_be_read():
+    test_no_letter_is_cut_off_or_written_over_another(
+        plots.loss_over_probability({"a model": 0.1, "knows nothing": 0.1, "you": 0.11})
+    )

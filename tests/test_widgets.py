@@ -8,7 +8,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from course_lib import Sequential, callbacks, data, layers, optimizers
+from course_lib import Sequential, activations, callbacks, data, layers, losses, optimizers
 from course_lib.plots import Figure
 from course_lib.widgets import (
     VIEW,
@@ -19,6 +19,7 @@ from course_lib.widgets import (
     NoisyDescent,
     PlateauMachine,
     RequestJourney,
+    SoftmaxDial,
     Tail,
     TypeAndClassify,
 )
@@ -48,6 +49,9 @@ def waits(n=1000):
     return 0.001 * rng.uniform(0.9, 1.1, n) + np.where(np.arange(n) % 50 == 0, rng.uniform(0.01, 0.1, n), 0)
 
 
+# Scores of one text, as a classifier might give them: one class far ahead, one above their mean, the others below it.
+SCORES, NAMES = (9.0, 3.4, -1.1, -2.0, -4.0), ("python", "games", "text", "net", "fonts")
+
 MAKE = {
     "ForwardPass": ForwardPass,
     "TypeAndClassify": lambda: TypeAndClassify(WordScores()),
@@ -58,6 +62,7 @@ MAKE = {
     "MapReduceCards": MapReduceCards,
     "NoisyDescent": NoisyDescent,
     "LineageGraph": LineageGraph,
+    "SoftmaxDial": lambda: SoftmaxDial(SCORES, NAMES, "games"),
 }
 
 
@@ -419,6 +424,45 @@ def test_noisy_descent_counts_examples_alike_for_both():
 def test_contours_of_noisy_descent_have_the_height_that_they_claim():
     for level, corners in NoisyDescent().page["contours"]:
         np.testing.assert_allclose(VALLEY(corners), level, rtol=0.02)
+
+
+def best_temperature(right, scores=SCORES, names=NAMES):
+    """The temperature on the slider at which the loss of this class is smallest, and that loss."""
+    widget = SoftmaxDial(scores, names, right)
+    slider = widget.controls[0]
+    temperatures = np.round(np.arange(slider.min, slider.max + slider.step / 2, slider.step), 1)
+    losses = [widget.compute(temperature, right)["loss"] for temperature in temperatures]
+    return temperatures[np.argmin(losses)], min(losses)
+
+
+def test_questions_about_the_softmax_dial_have_their_answers():
+    """Best for the winner is cold, for one below the mean warm, for one between somewhere between; none wins by it."""
+    coldest, loss = best_temperature("python")
+    assert coldest == 0.1 and loss == pytest.approx(0, abs=1e-9)
+    for below_the_mean in ("text", "net", "fonts"):
+        warmest, loss = best_temperature(below_the_mean)
+        assert warmest == 15 and loss > np.log(len(NAMES))
+    between, loss = best_temperature("games")
+    assert 1 < between < 15 and loss < np.log(len(NAMES))
+    for temperature in (0.1, 0.7, 1, 5, 15):
+        p = SoftmaxDial(SCORES, NAMES, "games").compute(temperature, "games")["probabilities"]
+        assert p.sum() == pytest.approx(1)
+        np.testing.assert_array_equal(np.argsort(p, kind="stable"), np.argsort(SCORES, kind="stable"))
+
+
+def test_the_dial_at_1_is_the_loss_of_the_classifier():
+    for k, name in enumerate(NAMES):
+        result = SoftmaxDial(SCORES, NAMES, name).compute(1, name)
+        np.testing.assert_allclose(result["probabilities"], activations.softmax(np.array(SCORES)), rtol=1e-12)
+        expected = losses.SparseCategoricalCrossentropy(from_logits=True)([k], np.array([SCORES]))
+        assert result["loss"] == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_dial_takes_the_scores_of_one_example():
+    with pytest.raises(ValueError, match="one for each class"):
+        SoftmaxDial([[1.0, 2.0]], ("a", "b"), "a")
+    with pytest.raises(ValueError, match="right='c'; it takes one of a, b"):
+        SoftmaxDial([1.0, 2.0], ("a", "b"), "c")
 
 
 def test_push_of_a_word_is_what_is_lost_without_it():

@@ -8,6 +8,7 @@ from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timelin
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
 from course_lib.plots.lineage import lineage
+from course_lib.plots.losses import bug_on_curve, loss_over_probability, over_score, softmax_dial
 from course_lib.plots.mapreduce import job_timeline, mapreduce_cards, shuffled_bytes
 from course_lib.plots.maps import course_map
 from course_lib.plots.networks import network
@@ -20,6 +21,7 @@ __all__ = [
     "TAIL_ROOM",
     "activations",
     "batch_sizes",
+    "bug_on_curve",
     "callers",
     "calls",
     "course_map",
@@ -32,10 +34,12 @@ __all__ = [
     "lineage",
     "linear_collapse",
     "lucky_stop",
+    "loss_over_probability",
     "mapreduce_cards",
     "modes",
     "network",
     "noisy_descent",
+    "over_score",
     "paths",
     "picture",
     "plateau",
@@ -48,6 +52,7 @@ __all__ = [
     "shapes",
     "shuffle_sizes",
     "shuffled_bytes",
+    "softmax_dial",
     "tail",
     "target_costs",
     "task_timeline",

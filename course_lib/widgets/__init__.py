@@ -8,6 +8,7 @@ from course_lib.widgets.mapreduce_cards import MapReduceCards
 from course_lib.widgets.noisy_descent import NoisyDescent
 from course_lib.widgets.plateau_machine import PlateauMachine
 from course_lib.widgets.request_journey import RequestJourney
+from course_lib.widgets.softmax_dial import SoftmaxDial
 from course_lib.widgets.tail import Tail
 from course_lib.widgets.type_and_classify import TypeAndClassify
 
@@ -23,6 +24,7 @@ __all__ = [
     "Points",
     "RequestJourney",
     "Slider",
+    "SoftmaxDial",
     "Tail",
     "Text",
     "TypeAndClassify",
