@@ -1,7 +1,7 @@
 """Gradients: a graph with values and gradients on it, finite differences by step size, blame, planted bugs."""
 
 import numpy as np
-from matplotlib.colors import TwoSlopeNorm
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import FancyBboxPatch
 
 from course_lib.plots.style import (
@@ -10,8 +10,10 @@ from course_lib.plots.style import (
     GRADIENT_TEXT,
     INK,
     LOSS,
+    NEGATIVE,
     NEUTRAL,
     OURS,
+    POSITIVE,
     Figure,
     number,
     picture,
@@ -115,11 +117,10 @@ def difference_errors(steps, errors):
     first = next(iter(errors.values()))
     for name, at, text, where in [
         ("forward", 1e-5, "forward: error ∝ h", {"ha": "right", "va": "bottom"}),
-        ("central", 1e-3, "central: ∝ h²", {"ha": "left", "va": "top"}),
+        ("central", 1e-4, "central: ∝ h²", {"ha": "right", "va": "bottom"}),
     ]:
         k = int(np.argmin(np.abs(np.log10(steps / at))))
-        shift = (0.6, 1.7) if name == "forward" else (1.6, 0.5)
-        write(panels[0], steps[k] * shift[0], first[name][k] * shift[1], text, 8.5, letters[name], bold=True, **where)
+        write(panels[0], steps[k] * 0.6, first[name][k] * 1.7, text, 8.5, letters[name], bold=True, **where)
     k = int(np.argmin(np.abs(np.log10(steps / 1e-11))))
     write(panels[0], 2e-13, first["central"][k] * 0.02, "rounding:\n∝ 1 / h", 8.5, NEUTRAL, ha="left", va="top")
     return figure.describe(
@@ -153,37 +154,40 @@ def planted_bugs(losses, title):
 
 
 @picture
-def blame(gradient, words, counts, of_words):
-    """The gradient of a first layer's kernel for one text: a row for each word that stands in it, a column a neuron.
+def blame(gradient, inputs, words, counts, of_words):
+    """The gradients of a first layer for one text: of its kernel, a row for each word in the text, and of its inputs.
 
-    gradient: (words, units); counts: how often each word stands in the text; of_words: the rows of the whole kernel,
-    of which those that are not drawn are exactly 0. White is exactly 0; the words stand by how much blame they get.
+    gradient: (words, units), d loss / d kernel; inputs: (words,), d loss / d count; counts: how often each word stands
+    in the text; of_words: rows of the whole kernel, of which those that are not drawn are exactly 0. The words stand in
+    the order of `inputs`. Grey is exactly 0.
     """
-    gradient, counts = np.asarray(gradient), np.asarray(counts)
-    total = np.abs(gradient).sum(axis=1)
-    order = np.argsort(-total, kind="stable")
-    asleep = int((gradient == 0).all(axis=0).sum())
-    units, hit = gradient.shape[1], np.count_nonzero(gradient)
+    gradient, inputs, counts = (np.asarray(array) for array in (gradient, inputs, counts))
+    order = np.argsort(-inputs, kind="stable")
+    asleep, units, hit = int((gradient == 0).all(axis=0).sum()), gradient.shape[1], np.count_nonzero(gradient)
     figure = Figure(
         f"One text blames {hit:,} of {of_words * units:,} weights; {of_words - len(words):,} words get exactly nothing",
         width=7.6,
         height=1.35 + 0.21 * len(words),
     )
-    heat, bars = figure.subplots(1, 2, sharey=True, width_ratios=[3.4, 1])
+    heat, bars = figure.subplots(1, 2, sharey=True, width_ratios=[2.6, 1])
+    colors = LinearSegmentedColormap.from_list("signs", [NEGATIVE, "white", POSITIVE])
     largest = np.abs(gradient).max()
-    norm = TwoSlopeNorm(0, -largest, largest)
-    heat.imshow(gradient[order], cmap="PuOr", norm=norm, aspect="auto")
+    heat.set_facecolor("#C4C9CE")
+    heat.imshow(np.ma.masked_equal(gradient[order], 0), cmap=colors, vmin=-largest, vmax=largest, aspect="auto")
     heat.grid(False)
+    heat.set_title("gradient of each weight")
     heat.set_yticks(range(len(order)), [f"{words[k]}  ×{counts[k]:g}" for k in order], color=INK)
-    heat.set(xlabel=f"hidden neuron ({asleep} of {units} asleep: white)", xticks=[0, units // 2, units - 1])
-    heat.set_xticklabels([1, units // 2 + 1, units])
-    bars.barh(range(len(order)), total[order], color=GRADIENT)
-    bars.set(xlabel="sum of |gradient|")
+    heat.set(xlabel=f"hidden neuron (grey: exactly 0, {asleep} asleep)", xticks=[0, units // 2 - 1, units - 1])
+    heat.set_xticklabels([1, units // 2, units])
+    bars.barh(range(len(order)), inputs[order], color=[POSITIVE if d > 0 else NEGATIVE for d in inputs[order]])
+    bars.axvline(0, color=NEUTRAL, linewidth=0.8)
+    bars.set_title("of the word's count")
+    bars.set_xlabel("blue: more of it, more loss")
     bars.grid(False, axis="y")
     bars.tick_params(labelleft=False)
-    most = words[order[0]]
+    first, last = order[0], order[-1]
     return figure.describe(
         f"Gradient of the first kernel for a text of {len(words)} known words: {hit:,} of {of_words * units:,} entries "
-        f"are not 0, in {units - asleep} of {units} neurons. Most blame goes to {most} (count {counts[order[0]]:g}), "
-        f"{number(total[order[0]], 1)} in all; least to {words[order[-1]]}, {number(total[order[-1]], 1)}."
+        f"are not 0, in {units - asleep} of {units} neurons; each word's row is the same but for the word's count. "
+        f"Gradient of the counts: from {words[first]} {number(inputs[first])} to {words[last]} {number(inputs[last])}."
     )
