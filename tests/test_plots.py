@@ -180,7 +180,7 @@ PICTURES = {
     "graph": lambda: plots.value_graph(GraphStepper(step=12, w=-2.5, x=0.5, b=2.5).result, "all known"),
     "graph on the way": lambda: plots.value_graph(GraphStepper(expression="z · sigmoid(z)", step=8).result, "half way"),
     "backward shapes": plots.backward_shapes,
-    "large backward shapes": lambda: plots.backward_shapes(32, 1000, 64),
+    "other backward shapes": lambda: plots.backward_shapes(4, 2, 3),
     "difference errors": difference_errors,
     "planted bugs": lambda: plots.planted_bugs(
         {"right": 2 * 0.8 ** np.arange(12), "wrong": 2 * 0.8 ** np.arange(12), "worse": 2 * 0.9 ** np.arange(12)},

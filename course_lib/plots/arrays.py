@@ -44,15 +44,15 @@ def shapes(examples=3, features=3, units=2):
 def backward_shapes(examples=5, features=3, units=2):
     """The backward pass of a dense layer as boxes: the gradients of kernel, bias and x, made from what arrives, dz.
 
+    For a handful of each: beside more and smaller cells the letters would not fit.
     In each product one row and one column are coloured, and the one number that these two make is black.
     """
     n, d, u = examples, features, units
-    rows, columns, outputs = (min(size, MOST) for size in (n, d, u))
     spread = 1.3
-    heights = [max(rows, columns), max(rows, outputs)]
+    heights = [max(n, d), max(n, u)]
     middles = [0, -(heights[0] + heights[1]) / 2 - 3.1]
     low = [middle - height / 2 - 0.7 for middle, height in zip(middles, heights)]
-    across, down = 4 * outputs + rows + 17.5, sum(heights) + 4.9
+    across, down = 4 * u + n + 17.9, sum(heights) + 4.9
     figure = Figure("Each gradient has the shape of what it belongs to", width=7.6, height=0.5 + 7.4 * down / across)
     axes = figure.subplots()
     axes.axis("off")
@@ -65,8 +65,8 @@ def backward_shapes(examples=5, features=3, units=2):
     end = array(0, end + 3.4, "xᵀ", (d, n), of_features, of_rows, "=", row=DATA, both=DATA)
     end = array(0, end + 3.4, "dz", (n, u), of_rows, of_units, "@", column=GRADIENT, both=GRADIENT)
     end = array(0, end + 3.2, "dbias", (1, u), None, of_units)
-    write(axes, end + 2.0, 0, "= the rows\nof dz, added", 9, NEUTRAL)
-    right = array(0, end + 4.9, "dz", (n, u), of_rows, of_units, column=GRADIENT, both=GRADIENT)
+    write(axes, end + 2.1, 0, "= the rows\nof dz, added", 9, NEUTRAL)
+    right = array(0, end + 5.3, "dz", (n, u), of_rows, of_units, column=GRADIENT, both=GRADIENT)
     end = array(1, 0, "dx", (n, d), of_rows, of_features)
     end = array(1, end + 3.4, "dz", (n, u), of_rows, of_units, "=", row=GRADIENT, both=GRADIENT)
     end = array(1, end + 3.4, "kernelᵀ", (u, d), of_units, of_features, "@", column=WEIGHT, both=WEIGHT)

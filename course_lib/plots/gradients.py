@@ -48,12 +48,17 @@ def value_graph(graph, title):
         axes.annotate("", tip, tail, arrowprops=look)
         x, y = (x1 + x2) / 2, (y1 + y2) / 2
         if edge["local"] is not None:
-            write(axes, x, y - 0.11, f"×{number(edge['local'])}", 7.5, NEUTRAL, bbox=halo)
+            write(axes, x, y - 0.11, f"×{_short(edge['local'])}", 7.5, NEUTRAL, bbox=halo)
         if flows:
-            write(axes, x, y + 0.12, number(edge["flow"]), 8.5, GRADIENT_TEXT, bold=True, bbox=halo)
+            write(axes, x, y + 0.12, _short(edge["flow"]), 8, GRADIENT_TEXT, bold=True, bbox=halo)
     for node in nodes:
         _node(axes, node)
     return figure.describe(_said(nodes, edges))
+
+
+def _short(value):
+    """A number on a node or an edge, where there is room for three digits."""
+    return number(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2)
 
 
 def _border(at, toward):
@@ -72,10 +77,10 @@ def _node(axes, node):
     write(axes, x - half + 0.06, y - 0.15, node["label"], 8, bold=True, ha="left")
     write(axes, x + half - 0.06, y - 0.15, {"^2": "( )²"}.get(node["op"], node["op"]), 7.5, NEUTRAL, ha="right")
     if node["value"] is not None:
-        write(axes, x - half / 2, y + 0.09, number(node["value"]), 9.5, bold=True)
+        write(axes, x - half / 2, y + 0.09, _short(node["value"]), 9, bold=True)
     if node["gradient"] is not None:
         pill = {"boxstyle": "round,pad=0.18", "facecolor": GRADIENT_SOFT, "edgecolor": "none"}
-        write(axes, x + half / 2, y + 0.09, number(node["gradient"]), 9.5, GRADIENT_TEXT, bold=True, bbox=pill)
+        write(axes, x + half / 2, y + 0.09, _short(node["gradient"]), 9, GRADIENT_TEXT, bold=True, bbox=pill)
 
 
 def _said(nodes, edges):
@@ -97,7 +102,6 @@ def difference_errors(steps, errors):
     steps: (n,), falling; errors: {precision: {"forward": (n,), "central": (n,)}}, relative. Log scales.
     """
     steps, colors = np.asarray(steps), {"forward": GRADIENT, "central": OURS}
-    letters = {"forward": GRADIENT_TEXT, "central": OURS}
     figure = Figure("A step too large cuts corners, a step too small drowns in rounding", width=7.2, height=3.9)
     panels = figure.subplots(1, len(errors), sharey=True, squeeze=False)[0]
     found = []
@@ -115,12 +119,13 @@ def difference_errors(steps, errors):
         axes.minorticks_off()
     panels[0].set_ylabel("relative error of the slope")
     first = next(iter(errors.values()))
-    for name, at, text, where in [
-        ("forward", 1e-5, "forward: error ∝ h", {"ha": "right", "va": "bottom"}),
-        ("central", 1e-4, "central: ∝ h²", {"ha": "right", "va": "bottom"}),
-    ]:
-        k = int(np.argmin(np.abs(np.log10(steps / at))))
-        write(panels[0], steps[k] * 0.6, first[name][k] * 1.7, text, 8.5, letters[name], bold=True, **where)
+    k = int(np.argmin(np.abs(np.log10(steps / 1e-5))))
+    above = first["forward"][k] * 1.7
+    write(
+        panels[0], steps[k] * 0.6, above, "forward: error ∝ h", 8.5, GRADIENT_TEXT, bold=True, ha="right", va="bottom"
+    )
+    below = first["central"].min() * 10
+    write(panels[0], steps[0] * 2, below, "central: ∝ h²", 8.5, OURS, bold=True, ha="right")
     k = int(np.argmin(np.abs(np.log10(steps / 1e-11))))
     write(panels[0], 2e-13, first["central"][k] * 0.02, "rounding:\n∝ 1 / h", 8.5, NEUTRAL, ha="left", va="top")
     return figure.describe(
@@ -185,6 +190,8 @@ def blame(gradient, inputs, words, counts, of_words):
     bars.set_xlabel("blue: more of it, more loss")
     bars.grid(False, axis="y")
     bars.tick_params(labelleft=False)
+    low, high = bars.get_xlim()
+    bars.set_xticks([tick for tick in bars.get_xticks() if low <= tick <= high])
     first, last = order[0], order[-1]
     return figure.describe(
         f"Gradient of the first kernel for a text of {len(words)} known words: {hit:,} of {of_words * units:,} entries "

@@ -12,7 +12,7 @@
 #   title: Backpropagation
 #   question: Which of 67,000 weights is to blame for the error, and by how much?
 #   needs: ["1.2"]
-#   exercises: []
+#   exercises: [training.walk_back, training.relu_gradient, training.dense_gradient, training.crossentropy_gradient, training.numerical_gradient]
 # ---
 
 # %% [markdown]
@@ -527,7 +527,7 @@ import timeit
 
 
 def milliseconds(run):
-    return 1e3 * min(timeit.repeat(run, number=1, repeat=40))
+    return 1e3 * min(timeit.repeat(run, number=1, repeat=15))
 
 
 deep = Sequential([layers.Dense(128, "relu", input_shape=(128,)) for _ in range(10)])
@@ -565,5 +565,7 @@ for n in (1, 32, 1024):
 # - A loss that falls proves nothing. Check with central differences in float64, step about 1e-6, and look for the wrong layer nearest to the loss.
 #
 # Left out: what to *do* with the gradient, which is lesson 1.4; second derivatives; how to trade memory for a second forward pass. Where it breaks: at a corner (`relu` at exactly 0) there is no slope, and through very many layers the products shrink or grow without end (lesson 1.6).
+#
+# **Now you:** [exercises for this lesson](../../exercises/1_training/1_3_backpropagation.ipynb).
 #
 # Sources: Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors* (1986). Baydin, Pearlmutter, Radul and Siskind, *Automatic differentiation in machine learning: a survey* (2018). TensorFlow's guide to [`GradientTape`](https://www.tensorflow.org/guide/autodiff).

@@ -1,7 +1,8 @@
 // Backpropagation node by node: a value and a gradient in each node, the local derivative and what flows back on each edge.
 
-const NODE = { width: 92, height: 50 };
+const NODE = { width: 96, height: 54 };
 const SIGNS = { "^2": "( )²" };
+const short = (value) => show(value, Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);   // room for three digits
 
 export default {
   render: (context) => mount(context, (root, page, send) => {
@@ -27,11 +28,11 @@ export default {
     const drawing = svg("svg", { role: "img", "aria-label": "graph of the expression; the sentence below tells each step" });
     const said = html("div", { class: "said" });
     const legend = html("p", { class: "legend" });
-    legend.innerHTML = 'In a node: <b>its value</b> and, once all has arrived, <b class="gradient">its gradient</b> ∂L/∂node. ' +
-      'On an edge: × its local derivative, and in the way back <b class="gradient">what flows along it</b>. The fork is drawn dashed.';
+    legend.innerHTML = 'In a node: <b>its value</b>, and <b class="gradient">its gradient</b> ∂L/∂node as far as it has arrived. ' +
+      'On an edge: × its local derivative, and on the way back <b class="gradient">what flows along it</b>. The fork is drawn dashed.';
     root.append(html("div", { class: "settings" }, choice, ...sliders), drawing, bar, said, legend);
 
-    const at = (node) => (narrow ? [52 + 142 * node.row, 32 + 84 * node.column] : [52 + 134 * node.column, 34 + 98 * node.row]);
+    const at = (node) => (narrow ? [54 + 142 * node.row, 32 + 90 * node.column] : [54 + 138 * node.column, 34 + 102 * node.row]);
 
     /** Where the line from the middle of one node to the middle of another leaves the first one's box. */
     function border([x, y], [toX, toY], gap) {
@@ -47,9 +48,10 @@ export default {
       const turn = (Math.atan2(tipY - fromY, tipX - fromX) * 180) / Math.PI;
       const parts = [svg("line", { class: kind, x1, y1, x2, y2 }),
         svg("path", { class: `tip ${kind}`, d: "M0 0L-8 -4.5V4.5Z", transform: `translate(${tipX} ${tipY}) rotate(${turn})` })];
-      const x = (x1 + x2) / 2, y = (y1 + y2) / 2, alone = !flows;
-      if (local !== null) parts.push(svg("text", { class: `local${now ? " now" : ""}`, x, y: y + (alone ? 4 : -5), "text-anchor": "middle" }, `×${show(local)}`));
-      if (flows) parts.push(svg("text", { class: `flow${now ? " now" : ""}`, x, y: y + 13, "text-anchor": "middle" }, show(flow)));
+      const x = (x1 + x2) / 2, y = (y1 + y2) / 2, upright = Math.abs(x1 - x2) < 1, beside = upright ? 8 : 0;
+      const side = (end) => (upright ? end : "middle");
+      if (local !== null) parts.push(svg("text", { class: `local${now ? " now" : ""}`, x: x - beside, y: y + (upright ? 4 : -5), "text-anchor": side("end") }, `×${short(local)}`));
+      if (flows) parts.push(svg("text", { class: `flow${now ? " now" : ""}`, x: x + beside, y: y + (upright ? 4 : 14), "text-anchor": side("start") }, short(flow)));
       return parts;
     }
     function box(node, now) {
@@ -59,12 +61,12 @@ export default {
       parts.push(svg("path", { class: "rule", d: `M${left} ${top + 20.5}h${NODE.width}M${x} ${top + 20.5}v${NODE.height - 20.5}` }),
         svg("text", { class: "name", x: left + 8, y: top + 15 }, node.label),
         svg("text", { class: "sign", x: left + NODE.width - 8, y: top + 15, "text-anchor": "end" }, SIGNS[node.op] ?? node.op));
-      if (node.value !== null) parts.push(svg("text", { class: "value", x: x - NODE.width / 4, y: top + 40, "text-anchor": "middle" }, show(node.value)));
-      if (node.gradient !== null) parts.push(svg("text", { class: "gradient", x: x + NODE.width / 4, y: top + 40, "text-anchor": "middle" }, show(node.gradient)));
+      if (node.value !== null) parts.push(svg("text", { class: "value", x: x - NODE.width / 4, y: top + 43, "text-anchor": "middle" }, short(node.value)));
+      if (node.gradient !== null) parts.push(svg("text", { class: "gradient", x: x + NODE.width / 4, y: top + 43, "text-anchor": "middle" }, short(node.gradient)));
       return svg("g", { class: `node${node.op ? "" : " leaf"}${now ? " now" : ""}${node.value === null ? " unmade" : ""}` }, ...parts);
     }
     function redraw() {
-      drawing.setAttribute("viewBox", narrow ? "0 0 388 568" : "0 0 908 264");
+      drawing.setAttribute("viewBox", narrow ? "0 0 392 604" : "0 0 936 272");
       const lines = latest.edges.toSorted((a, b) => a.now - b.now).flatMap((one) => edge(one, latest.nodes));
       drawing.replaceChildren(...lines, ...latest.nodes.map((node) => box(node, node.id === latest.now)));
     }
