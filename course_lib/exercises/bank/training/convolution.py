@@ -317,3 +317,18 @@ def flipped_without_bias(image, kernel, bias):
     """Two things: you turn the kernel round in both directions, and the bias is missing. Which weight lies on the
     upper left pixel here?"""
     return convolution(image, kernel[::-1, ::-1], 0.0)
+
+
+@exercise.mistake
+def two_pixels_at_a_time(image, kernel, bias):
+    """You move on by two pixels each time. By how much does the kernel move here?"""
+    return convolution(image, kernel, bias)[::2, ::2]
+
+
+@exercise.mistake
+def result_as_large_as_the_image(image, kernel, bias):
+    """Your result has a place for each pixel, and those where the kernel does not fit stay 0. How many places are
+    there?"""
+    z, fits = np.zeros(image.shape), convolution(image, kernel, bias)
+    z[: fits.shape[0], : fits.shape[1]] = fits
+    return z

@@ -265,3 +265,18 @@ def gradient_of_the_root(slope, intercept, x, y):
     for?"""
     root = np.sqrt(np.mean(error_of(slope, intercept, x, y) ** 2))
     return np.mean(error_of(slope, intercept, x, y) * x) / root, np.mean(error_of(slope, intercept, x, y)) / root
+
+
+@exercise.mistake
+def half_of_the_sum(slope, intercept, x, y):
+    """You add up over the examples without a factor 2: that belongs to half of the *sum* of squares. Which loss is
+    asked for?"""
+    error = error_of(slope, intercept, x, y)
+    return np.sum(error * x), np.sum(error)
+
+
+@exercise.mistake
+def step_taken(slope, intercept, x, y):
+    """You take a step already: slope and intercept minus their derivatives. Which two numbers are asked for?"""
+    d_slope, d_intercept = line_gradient(slope, intercept, x, y)
+    return slope - d_slope, intercept - d_intercept

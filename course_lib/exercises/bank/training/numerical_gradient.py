@@ -17,7 +17,7 @@ or move those of a copy.
 
 **Example.** `f = lambda x: np.sum(x ** 3)`, `x = [[1, 2], [0, -1], [3, 1]]`, `epsilon = 0.5`.
 First entry: (1.5³ - 0.5³) / (2 · 0.5) = 3.375 - 0.125 = 3.25, for the others cancel.
-(The true slope is 3; with 1e-5 for 0.5 the answer is that to nine decimals.)
+(The true slope is 3; with 1e-5 for 0.5 the answer is that to eight decimals.)
 The answer is `[[3.25, 12.25], [0.25, 3.25], [27.25, 3.25]]`.
 
 **Check** with `q.check(numerical_gradient)`.

@@ -68,6 +68,7 @@ exercise = Exercise(
         Case("out of the valley", BOWL, 0.3),
         Case("too small", BOWL, 0.05),
         Case("too small for both axes", np.array([1.0, 2.0]), 0.04),
+        Case("one axis slow, one less so", np.array([1.0, 15.0]), 0.01),
         Case("just right", np.array([2.0, 3.0, 1.0]), 0.25),
         Case("one axis", np.array([4.0]), 0.125),
         Case("one axis, straight to the minimum", np.array([4.0]), 0.25),
