@@ -52,7 +52,7 @@ EXPRESSIONS = {
     ),
 }
 OPERATIONS = 6  # of each expression, so there are as many steps forward, and as many back
-WORDS = {"+": "sum", "×": "product", "^2": "square"}
+OPERATION_NAMES = {"+": "sum", "×": "product", "^2": "square"}
 
 
 class GraphStepper(CourseWidget):
@@ -112,21 +112,21 @@ class GraphStepper(CourseWidget):
             edges.append(edge)
         if backward:
             arrived[nodes[-1]["id"]] = 1.0
-        said = self.say(nodes, now, products, arrived, step)
+        said = self.say(nodes, now, products, arrived)
         for node in nodes:
             node["gradient"] = arrived[node["id"]]
         return {"nodes": nodes, "edges": edges, "now": now, "said": said}
 
-    def say(self, nodes, now, products, arrived, step):
+    def say(self, nodes, now, products, arrived):
         """Lines for the node at work: what it computed, or which products it sent on."""
         if now is None:
             return ["The inputs are given. Step 1 computes the first product."]
         node = nodes[now]
         if not products:
-            sources = {"+": "sum", "×": "product"}.get(node["op"], node["op"].replace("^2", "square"))
+            operation = OPERATION_NAMES.get(node["op"], node["op"])
             return [
-                f"Forward, {node['label']} = {show(node['value'])}: the {sources} of what leads to it. "
-                f"It writes its local derivative on each edge, for later."
+                f"Forward, {node['label']} = {show(node['value'])}: the {operation} of what leads to it. "
+                f"On each of these edges it notes a local derivative, for the way back."
             ]
         arriving = arrived[now]
         lines = [

@@ -51,7 +51,7 @@ def loss(w, x=1.0, b=-0.5, t=4.0):
     return (y - t) ** 2
 
 
-loss(2.0)
+print(loss(2.0))
 
 # %% [markdown]
 # By hand: $2 \cdot 1 - 0.5 = 1.5$, then $2 \cdot 1.5 = 3$, and $(3 - 4)^2 = 1$. Now move $w$ by a thousandth. How fast does the loss change?
@@ -81,7 +81,7 @@ from course_lib.widgets import GraphStepper
 plots.value_graph(GraphStepper(step=6).result, "Each node keeps its value, each edge its local derivative")
 
 # %% [markdown]
-# Check two of them. From $e$ to $L$: $e^2$ with $e = -1$, so $2 \cdot (-1) = -2$. From $w$ to $y$: a product, so the value of the other factor, $h = 1.5$.
+# The difference $e = y - t$ is drawn as the sum of $y$ and $-t$. Check two local derivatives. From $e$ to $L$: $e^2$ with $e = -1$, so $2 \cdot (-1) = -2$. From $w$ to $y$: a product, so the value of the other factor, $h = 1.5$.
 
 # %% [markdown]
 # ## Backward: the chain rule
@@ -94,7 +94,7 @@ plots.value_graph(GraphStepper(step=6).result, "Each node keeps its value, each 
 
 # %%
 w, x, b, t = 2.0, 1.0, -0.5, 4.0
-p = w * x                       # forward, and keep every value
+p = w * x                       # forward, and keep every value; p is the product w·x
 z = p + b
 h = max(z, 0.0)
 y = w * h
@@ -162,7 +162,7 @@ values["L"].backward()
 print("dw", values["w"].grad, "  dx", values["x"].grad, "  db", values["b"].grad)
 
 # %% [markdown]
-# TensorFlow's tape has the same idea and is what Keras trains with. It forgets the values on the way unless it is told to keep them; here it is asked about **every node**:
+# TensorFlow's tape has the same idea and is what Keras trains with. It watches a model's weights by itself and other tensors when it is told to; here it is asked about **every node**:
 
 # %%
 from course_lib import parity
@@ -251,7 +251,7 @@ dh = np.array([[3.0, 5.0], [3.0, 5.0], [3.0, 5.0]])     # what might arrive
 dh * (z > 0)
 
 # %% [markdown]
-# And the start, the loss. For softmax and cross-entropy together everything cancels except a difference: **what was predicted minus what is true**, divided by the number of examples, since the loss is a mean over them.
+# And the start, the loss. Cross-entropy after a softmax is, for one example of class $y$, $L = -z_y + \log \sum_k e^{z_k}$. The derivative of the logarithm for $z_k$ is $e^{z_k}$ over the sum, and that is the probability $p_k$ itself; the first part adds −1 at the right class. What is left is **what was predicted minus what is true**, divided by the number of examples, since the loss is a mean over them.
 #
 # $$\frac{\partial L}{\partial z} = \frac{p - \text{onehot}(y)}{n}$$
 #

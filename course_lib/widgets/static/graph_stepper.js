@@ -13,7 +13,10 @@ export default {
     const scrub = slider({ ...last, label: "step" }, last.default, send);
     let latest, step = last.default, narrow;
 
-    const go = (to) => send({ step: (to + last.max + 1) % (last.max + 1) });
+    const go = (to) => {     // the next key may come before Python's answer
+      step = (to + last.max + 1) % (last.max + 1);
+      send({ step });
+    };
     const back = html("button", { type: "button" }, "◀ Back"), next = html("button", { type: "button" }, "Next ▶");
     back.addEventListener("click", () => go(step - 1));
     next.addEventListener("click", () => go(step + 1));
