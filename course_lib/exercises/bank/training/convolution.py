@@ -44,7 +44,7 @@ def by_hand(image, kernel, bias):
     terms = " + ".join(f"({k:.3g})*({p:.3g})" for k, p in pairs[:6]) + " + ..." * (len(pairs) > 6)
     total = float(np.sum(image[:a, :b] * kernel))
     return (
-        f"The kernel has {a} rows and {b} columns, so it fits {h - a + 1} times downwards and {w - b + 1} times to the "
+        f"The kernel is {a} high and {b} wide, so it fits {h - a + 1} times downwards and {w - b + 1} times to the "
         f"right. The upper left place: {terms} = {total:.5g}; with the bias {total + bias:.5g}."
     )
 

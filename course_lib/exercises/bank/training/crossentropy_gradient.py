@@ -182,7 +182,7 @@ def onehot_forgotten(logits, labels):
 @exercise.mistake
 def other_classes_left_at_zero(logits, labels):
     """Only the entry of the label is filled. By how much does the loss grow when the score of another class grows?"""
-    return (softmax(logits) - 1) * onehot(logits, labels) / len(labels)
+    return np.where(onehot(logits, labels) > 0, softmax(logits) - 1, 0) / len(labels)
 
 
 @exercise.mistake
@@ -302,7 +302,7 @@ def divided_before_the_one_is_taken(logits, labels):
 @exercise.mistake
 def nothing_at_the_label(logits, labels):
     """At the label your gradient is 0. That score matters most: how far is its probability from 1?"""
-    return softmax(logits) * (1 - onehot(logits, labels)) / len(labels)
+    return np.where(onehot(logits, labels) > 0, 0, softmax(logits)) / len(labels)
 
 
 @exercise.mistake

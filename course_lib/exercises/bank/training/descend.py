@@ -105,13 +105,14 @@ exercise = Exercise(
         Case("exactly the tolerance", to_three_and_four, np.zeros(2), 0.5, 2.5, 1, 10),
         Case("arrives with its last step", to_three_and_four, np.zeros(2), 0.5, 1.5, 1, 2),
         Case("no step allowed", of_a_trough, START, 0.1, 0.5, 1, 0),
+        Case("no step allowed, and none needed", of_a_trough, np.array([0.25, 0.05]), 0.1, 0.5, 1, 0),
         Case("one weight", of_one_weight, np.array([-4.0]), 0.3, 0.25, 1, 7),
         Case("from wall to wall", of_a_trough, START, 0.4, 0.75, 3, 15),
         Case("gradients of both signs", of_a_trough, START, 0.15, 0.75, 2, 15),
         Case("short at the start", of_a_trough, np.array([0.25, 0.05]), 0.1, 0.5, 1, 10),
         Case("short at the start, a patience of three", of_a_trough, np.array([0.25, 0.05]), 0.1, 0.5, 3, 10),
         Case("slow past a saddle, and on", of_a_saddle, np.array([1.0, 0.05]), 0.4, 0.245, 2, 15),
-        Case("a long one between short ones", of_a_wavy_slope, np.array([1.5]), 1.5, 1.0, 3, 12),
+        Case("a long one between short ones", of_a_wavy_slope, np.array([1.5]), 1.5, 1.0, 4, 12),
         Case("a rate that is too large", of_a_trough, START, 0.6, 0.5, 1, 8),
         Case("from far away", of_three_weights, np.array([5e3, -2e3, 8e3]), 0.3, 800.0, 2, 9),
     ],
@@ -368,11 +369,11 @@ def one_short_entry_is_enough(*task):
 
 
 @exercise.mistake
-def for_loop_over_the_budget(*task):
-    """Where it arrives you count one step too many, and the gradient after the very last step is never looked at. How
-    many steps have been taken when a gradient is computed?"""
-    end, steps, reason = walked(*task, budget_first=True)
-    return end, steps + (reason == "arrived"), reason
+def arrival_counted_late(gradient, start, learning_rate, tolerance, patience, budget):
+    """Where it arrives before the budget is spent you count one step too many. How many have been taken when that
+    gradient is computed?"""
+    end, steps, reason = walked(gradient, start, learning_rate, tolerance, patience, budget)
+    return end, steps + (steps < budget), reason
 
 
 @exercise.mistake

@@ -108,22 +108,8 @@ def uphill(weights, bias, gradient_fn, learning_rate):
 
 @exercise.mistake
 def learning_rate_forgotten(weights, bias, gradient_fn, learning_rate):
-    """Your step is the whole gradient: the learning rate is missing. What is it multiplied by?"""
+    """The step is the whole gradient here: the learning rate is missing. What is the gradient multiplied by?"""
     return descent_step(weights, bias, gradient_fn, 1)
-
-
-@exercise.mistake
-def learning_rate_forgotten_for_the_bias(weights, bias, gradient_fn, learning_rate):
-    """The learning rate shortens the step of the weights only. What does the bias step by?"""
-    d_weights, d_bias = gradient_fn(weights, bias)
-    return weights - learning_rate * d_weights, bias - d_bias
-
-
-@exercise.mistake
-def learning_rate_forgotten_for_the_weights(weights, bias, gradient_fn, learning_rate):
-    """The learning rate shortens the step of the bias only. What do the weights step by?"""
-    d_weights, d_bias = gradient_fn(weights, bias)
-    return weights - d_weights, bias - learning_rate * d_bias
 
 
 @exercise.mistake
@@ -160,31 +146,8 @@ def weights_in_place(weights, bias, gradient_fn, learning_rate):
 
 
 @exercise.mistake
-def in_place_and_anew(weights, bias, gradient_fn, learning_rate):
-    """You change the weights in place and only then take the gradient of the bias. At which point are both taken, and
-    whose array is it?"""
-    weights -= learning_rate * gradient_fn(weights, bias)[0]
-    bias -= learning_rate * gradient_fn(weights, bias)[1]
-    return weights, bias
-
-
-@exercise.mistake
-def gradient_of_the_weights_for_both(weights, bias, gradient_fn, learning_rate):
-    """Your bias moves by the gradient of the weights. Which of the two numbers of the pair belongs to it?"""
-    d_weights, _ = gradient_fn(weights, bias)
-    return weights - learning_rate * d_weights, bias - learning_rate * d_weights
-
-
-@exercise.mistake
-def gradient_of_the_bias_for_both(weights, bias, gradient_fn, learning_rate):
-    """Your weights move by the gradient of the bias. Which of the two of the pair belongs to them?"""
-    _, d_bias = gradient_fn(weights, bias)
-    return weights - learning_rate * d_bias, bias - learning_rate * d_bias
-
-
-@exercise.mistake
-def gradients_exchanged(weights, bias, gradient_fn, learning_rate):
-    """You unpack the pair in the other order. Which gradient does `gradient_fn` return first?"""
+def gradient_of_the_other(weights, bias, gradient_fn, learning_rate):
+    """The gradient that is used here belongs to the other of the two. Which one does `gradient_fn` return first?"""
     d_bias, d_weights = gradient_fn(weights, bias)
     return weights - learning_rate * d_weights, bias - learning_rate * d_bias
 

@@ -132,24 +132,9 @@ def wrong_sign(slope, intercept, x, y):
 
 
 @exercise.mistake
-def x_forgotten(slope, intercept, x, y):
-    """Your derivative is the same for slope and intercept: x is missing in the one of the slope. What is the slope
-    multiplied by?"""
-    d_intercept = line_gradient(slope, intercept, x, y)[1]
-    return d_intercept, d_intercept
-
-
-@exercise.mistake
-def x_in_both(slope, intercept, x, y):
-    """Your derivative of the intercept is multiplied by x as well. By how much does a prediction grow when the
-    intercept grows by 1?"""
-    d_slope = line_gradient(slope, intercept, x, y)[0]
-    return d_slope, d_slope
-
-
-@exercise.mistake
-def swapped(slope, intercept, x, y):
-    """Both numbers are right, but in the other order. What does the pair name first?"""
+def derivative_of_the_other(slope, intercept, x, y):
+    """At this place stands the derivative for the other of the two. Which one is multiplied by x in the prediction,
+    and which is returned first?"""
     return line_gradient(slope, intercept, x, y)[::-1]
 
 

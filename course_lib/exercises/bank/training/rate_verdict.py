@@ -51,7 +51,7 @@ def by_hand(curvatures, learning_rate):
         f"1 - {learning_rate:g}*{c:.4g} = {f:.5g}" for c, f in list(zip(curvatures, factors))[:5]
     ) + ", ..." * (len(curvatures) > 5)
     largest, negative = np.abs(factors).max(), int((factors < 0).sum())
-    return f"The factors: {listed}. The largest absolute value is {largest:.5g}; {negative} of them are negative."
+    return f"The factors: {listed}. The largest absolute value is {largest:.5g}. Negative ones: {negative}."
 
 
 def draw(rng):
@@ -161,7 +161,8 @@ def product_of_the_factors(curvatures, learning_rate):
 
 @exercise.mistake
 def no_absolute_value(curvatures, learning_rate):
-    """You take the largest factor with its sign, so -1.4 counts for less than 0.7. How far from 0 is each?"""
+    """A factor of -1.4 does not diverge for you: its sign comes before its size, or 0.7 counts as larger. How far from
+    0 is it, and which question comes first?"""
     return judged(1 - learning_rate * curvatures, np.max(1 - learning_rate * curvatures))
 
 
@@ -219,13 +220,6 @@ def wall_to_wall_taken_for_arriving(curvatures, learning_rate):
 
 
 @exercise.mistake
-def sign_asked_first(curvatures, learning_rate):
-    """You ask for a negative factor first, so descent that runs away only zigzags. Which question comes first?"""
-    factors = 1 - learning_rate * curvatures
-    return "zigzags" if np.min(factors) < 0 else judged(factors)[0], judged(factors)[1]
-
-
-@exercise.mistake
 def creeping_asked_before_the_sign(curvatures, learning_rate):
     """You ask whether it creeps before you look for a negative factor. Which question comes first?"""
     said, largest = judged(1 - learning_rate * curvatures)
@@ -265,7 +259,7 @@ def exactly_nine_tenths_creeps(curvatures, learning_rate):
 
 @exercise.mistake
 def never_creeps(curvatures, learning_rate):
-    """You never say "creeps". How much of w is left after a step when the largest factor is 0.95?"""
+    """You say "glides" where the largest factor is 0.95. How much of w is left after such a step?"""
     said, largest = judged(1 - learning_rate * curvatures)
     return "glides" if said == "creeps" else said, largest
 
