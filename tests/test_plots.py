@@ -23,6 +23,7 @@ from course_lib.optimizers.target import Run
 from course_lib.plots import style
 from course_lib.surfaces import Valley
 from course_lib.widgets import LineageGraph, PlateauMachine, SoftmaxDial, Tail
+from course_lib.widgets import GraphStepper, LineageGraph, PlateauMachine, Tail
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
 
@@ -162,8 +163,34 @@ def task_runs(killed):
 
 SCORE = np.linspace(-8, 4, 61)  # of the right answer
 SIGMOID = 1 / (1 + np.exp(SCORE))  # the probability of the wrong one
+def difference_errors():
+    steps = 10.0 ** -np.arange(1, 13.25, 0.5)
+    curves = {
+        name: {"forward": tiny / steps + steps, "central": tiny / steps + steps**2}
+        for name, tiny in {"float64": 1e-16, "float32": 1e-7}.items()
+    }
+    return plots.difference_errors(steps, curves)
+
+
+def blame(words, units=8, asleep=3):
+    at_neuron = np.random.default_rng(2).normal(size=units)
+    at_neuron[:asleep] = 0
+    counts = 1.0 + np.arange(len(words)) % 2
+    return plots.blame(counts[:, None] * at_neuron, np.linspace(-0.3, 0.6, len(words)), words, counts, of_words=100)
+
 
 PICTURES = {
+    "graph": lambda: plots.value_graph(GraphStepper(step=12, w=-2.5, x=0.5, b=2.5).result, "all known"),
+    "graph on the way": lambda: plots.value_graph(GraphStepper(expression="z · sigmoid(z)", step=8).result, "half way"),
+    "backward shapes": plots.backward_shapes,
+    "other backward shapes": lambda: plots.backward_shapes(4, 2, 3),
+    "difference errors": difference_errors,
+    "planted bugs": lambda: plots.planted_bugs(
+        {"right": 2 * 0.8 ** np.arange(12), "wrong": 2 * 0.8 ** np.arange(12), "worse": 2 * 0.9 ** np.arange(12)},
+        "bugs",
+    ),
+    "blame": lambda: blame(["game", "library", "levels", "play"]),
+    "blame without sleepers": lambda: blame(["game", "library"], units=4, asleep=0),
     "lineage": lambda: plots.lineage(rdd.graph(sum_by_parity())),
     "lineage, computed again": lambda: repeated(program="join", cached="the one on the way", lost=2),
     "a killed executor": lambda: plots.task_timeline(task_runs(killed=True)),

@@ -1,11 +1,12 @@
 """Pictures: numbers in, a finished figure and its one-sentence description out (see `style`)."""
 
 from course_lib.plots.answers import probabilities
-from course_lib.plots.arrays import shapes
+from course_lib.plots.arrays import backward_shapes, shapes
 from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent, paths, race, target_costs, valley
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
 from course_lib.plots.curves import activations, training_curves
+from course_lib.plots.gradients import blame, difference_errors, planted_bugs, value_graph
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
 from course_lib.plots.lineage import lineage
 from course_lib.plots.losses import bug_on_curve, loss_over_probability, over_score, softmax_dial
@@ -20,12 +21,15 @@ __all__ = [
     "Figure",
     "TAIL_ROOM",
     "activations",
+    "backward_shapes",
     "batch_sizes",
     "bug_on_curve",
+    "blame",
     "callers",
     "calls",
     "course_map",
     "decision_boundaries",
+    "difference_errors",
     "engine_seconds",
     "gradient_clouds",
     "job_timeline",
@@ -42,6 +46,7 @@ __all__ = [
     "over_score",
     "paths",
     "picture",
+    "planted_bugs",
     "plateau",
     "probabilities",
     "race",
@@ -58,5 +63,6 @@ __all__ = [
     "task_timeline",
     "training_curves",
     "valley",
+    "value_graph",
     "ways",
 ]

@@ -30,6 +30,7 @@ OURS = "#0072B2"  # course_lib
 KERAS = "#D55E00"  # the engine beside it
 LOSS = "#CC79A7"
 GRADIENT = "#E69F00"
+GRADIENT_TEXT = "#8A5A00"  # the same, dark enough for letters
 WEIGHT = "#009E73"
 DATA = "#56B4E9"
 NEUTRAL = "#6B6B6B"  # what is said in passing

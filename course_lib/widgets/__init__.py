@@ -3,6 +3,7 @@
 from course_lib.widgets.base import VIEW, Choice, CourseWidget, Points, Slider, Text
 from course_lib.widgets.course_map import CourseMap
 from course_lib.widgets.forward_pass import ForwardPass
+from course_lib.widgets.graph_stepper import GraphStepper
 from course_lib.widgets.lineage_graph import LineageGraph
 from course_lib.widgets.mapreduce_cards import MapReduceCards
 from course_lib.widgets.noisy_descent import NoisyDescent
@@ -17,6 +18,7 @@ __all__ = [
     "CourseMap",
     "CourseWidget",
     "ForwardPass",
+    "GraphStepper",
     "LineageGraph",
     "MapReduceCards",
     "NoisyDescent",

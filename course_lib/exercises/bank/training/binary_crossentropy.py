@@ -22,6 +22,8 @@ The mean is `250.042`.
 **Check** with `q.check(binary_crossentropy)`.
 """
 
+import math
+
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
@@ -130,6 +132,31 @@ def log_of_sigmoid(targets, logits):
     """You compute p, which is rounded to 0 or 1. What is log(0), and what is 0 times it? Which form does without p?"""
     p = sigmoid(logits)
     return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))
+
+
+@exercise.mistake
+def log_of_sigmoid_in_python(targets, logits):
+    """You compute p. Once it is rounded to 0 or 1, `math.log` gets a 0. Which form of the loss does without p?"""
+    total = 0.0
+    for t, z in zip(targets.ravel(), logits.ravel()):
+        p = 1 / (1 + math.exp(-z))
+        total -= t * math.log(p) + (1 - t) * math.log(1 - p)
+    return total / targets.size
+
+
+@exercise.mistake
+def overflow_in_python(targets, logits):
+    """`math.exp(1000)` is too large for a float. Which exponential is never above 1, and what stands beside it?"""
+    total = 0.0
+    for t, z in zip(targets.ravel(), logits.ravel()):
+        total += t * math.log(1 + math.exp(-z)) + (1 - t) * math.log(1 + math.exp(z))
+    return total / targets.size
+
+
+@exercise.mistake
+def brackets_forgotten(targets, logits):
+    """`1 - t * loss` multiplies first. What should be multiplied by the loss of no, and which brackets say so?"""
+    return np.mean(targets * yes(logits) + 1 - targets * no(logits))
 
 
 @exercise.mistake

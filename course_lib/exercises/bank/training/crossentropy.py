@@ -20,6 +20,8 @@ The mean is `750.204`.
 **Check** with `q.check(crossentropy)`.
 """
 
+import math
+
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
@@ -71,6 +73,7 @@ exercise = Exercise(
             "scores around -1,000", np.array([1, 0]), np.array([[-1000.0, -1001.0, -1002.0], [-998.0, -999.0, -998.5]])
         ),
         Case("very sure, and wrong once", np.array([0, 2]), np.array([[1.0, 0.0, 2.0], [50.0, 1.0, 0.0]])),
+        Case("right by 3,000, beside a doubt", np.array([0, 1]), np.array([[3000.0, 0.0, 0.0], [0.5, 1.5, 0.0]])),
         Case("wrong by 1,500", np.array([0, 2]), np.array([[2.0, 1.0, 0.0], [1000.0, 0.0, -500.0]])),
         Case(
             "rows on different levels",
@@ -155,6 +158,31 @@ def no_shift_in_softmax(labels, logits):
     """Your softmax takes the exponential of the scores as they are. What is exp(1000) divided by a sum of such?"""
     powers = np.exp(logits)
     return -np.mean(np.log(of_the_label(labels, powers / powers.sum(axis=-1, keepdims=True))))
+
+
+@exercise.mistake
+def no_shift_and_math_exp(labels, logits):
+    """`math.exp(1000)` is too large for a float. What may be taken off a whole row of scores beforehand?"""
+    total = 0.0
+    for row, label in zip(logits, labels):
+        total += math.log(sum(math.exp(score) for score in row)) - row[label]
+    return total / len(labels)
+
+
+@exercise.mistake
+def probability_by_math_exp(labels, logits):
+    """`math.exp(1000)` is beyond what a float can hold. How can log(p) be had without p, and with small powers?"""
+    total = 0.0
+    for row, label in zip(logits, labels):
+        total -= math.log(math.exp(row[label]) / sum(math.exp(score) for score in row))
+    return total / len(labels)
+
+
+@exercise.mistake
+def shift_by_the_mean(labels, logits):
+    """You take off the mean of the row. What is left of a score of 3000 beside two zeros, and what is its exp?"""
+    middle = logits.mean(axis=-1, keepdims=True)
+    return np.mean(middle[:, 0] + np.log(np.exp(logits - middle).sum(axis=-1)) - of_the_label(labels, logits))
 
 
 @exercise.mistake

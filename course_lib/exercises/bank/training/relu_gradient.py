@@ -130,6 +130,13 @@ def changed_in_place(dy, z):
 
 
 @exercise.mistake
+def z_changed_in_place(dy, z):
+    """The numbers are right, but you write zeros into `z`, which belongs to the caller. Which new array would do?"""
+    np.maximum(z, 0, out=z)
+    return dy * (z > 0)
+
+
+@exercise.mistake
 def sign_for_step(dy, z):
     """Where z is below 0 you turn the gradient round. How much does y move there?"""
     return dy * np.sign(z)

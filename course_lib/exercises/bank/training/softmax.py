@@ -19,6 +19,8 @@ Second row, largest 1000: the exponentials of [0, 0, -2] give `[0.468, 0.468, 0.
 **Check** with `q.check(softmax)`.
 """
 
+import math
+
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
@@ -88,6 +90,31 @@ def normalized(powers):
 def no_shift(logits):
     """You take the exponential of the scores as they are. What is exp(1000), what exp(-1000), and what their share?"""
     return normalized(np.exp(logits))
+
+
+@exercise.mistake
+def no_shift_and_math_exp(logits):
+    """`math.exp(1000)` is too large for a float. What may be taken off a whole row of scores beforehand?"""
+    rows = [[math.exp(score) for score in row] for row in logits]
+    return [[power / sum(powers) for power in powers] for powers in rows]
+
+
+@exercise.mistake
+def no_shift_and_math_exp_in_an_array(logits):
+    """`math.exp(1000)` is beyond what a float can hold. What may be taken off a whole row of scores beforehand?"""
+    return normalized(np.array([[math.exp(score) for score in row] for row in logits]))
+
+
+@exercise.mistake
+def no_shift_and_the_sum_of_the_whole_array(logits):
+    """You divide by the sum of the whole batch, and exp(1000) is infinite. Which sum, and which shift, has a row?"""
+    return np.exp(logits) / np.exp(logits).sum()
+
+
+@exercise.mistake
+def no_shift_and_the_wrong_axis(logits):
+    """You divide by the sums of the columns, and exp(1000) is infinite. Which sum, and which shift, has a row?"""
+    return np.exp(logits) / np.exp(logits).sum(axis=0)
 
 
 @exercise.mistake
