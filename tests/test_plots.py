@@ -21,7 +21,7 @@ from course_lib.optimizers.descent import Stop, descend, descend_mini_batch, des
 from course_lib.optimizers.rate_range import RateRange
 from course_lib.optimizers.target import Run
 from course_lib.plots import style
-from course_lib.surfaces import Valley
+from course_lib.surfaces import Chain, Valley
 from course_lib.widgets import LineageGraph, PlateauMachine, Tail
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
@@ -58,6 +58,15 @@ def small_network():
 
 def bump(t):
     return 1.5 * t**2 - 40 * np.maximum(t - 0.7, 0) ** 2
+
+
+def tipping(curvature, rates):
+    paths = {rate: descend(lambda w: curvature * (w - 1.5), [0.0], rate, Stop(0, budget=9)) for rate in rates}
+    return plots.tipping(lambda w: curvature / 2 * (w - 1.5) ** 2, curvature, 1.5, paths)
+
+
+def saddle(*starts):
+    return [descend(Chain().gradient, start, 0.1, Stop(1e-3, budget=200)) for start in starts]
 
 
 def plateau(patience):
@@ -245,6 +254,19 @@ PICTURES = {
     "race": lambda: plots.race(trained(MEASURED), 0.5),
     "target costs": lambda: plots.target_costs(trained(MEASURED), 0.5),
     "noisy descent": lambda: plots.noisy_descent(VALLEY, walked(4), walked(24), 4, 0.04),
+    "tipping": lambda: tipping(8.0, (0.02, 0.1, 0.125, 0.2, 0.25, 0.27)),
+    "tipping of two": lambda: tipping(2.0, (0.1, 1.1)),
+    "shrinkage": lambda: plots.shrinkage((0.4, 18.0), {0.01: 0.996, 0.11: 0.98, 0.12: 1.16}),
+    "descents": lambda: plots.descents(
+        {"raw": (VALLEY, [walked(24)]), "chain": (Chain(), saddle((1, -1), (0.2, 0.3)))}, "Two"
+    ),
+    "endings": lambda: plots.endings(saddle((1, -1.001))[0], 0.1, Chain()),
+    "symptoms": lambda: plots.symptoms(
+        {"a": 2 * 0.9 ** np.arange(30), "b": 1.1 ** np.arange(30.0)}, "Two", np.ones(30)
+    ),
+    "edge": lambda: plots.edge(np.array([2.0, 1.0, 1.5, 0.5]), [0, 2], [0.1, 2.5], rate=1.0),
+    "edge not met": lambda: plots.edge(np.array([2.0, 1.0, 0.8, 0.5]), [0, 2], [0.1, 2.5], rate=0.3),
+    "descent": lambda: plots.descent(VALLEY, walked(24), 0.04, 0.01, 100),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 

@@ -6,6 +6,7 @@ from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent,
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
 from course_lib.plots.curves import activations, training_curves
+from course_lib.plots.descent import descent, descents, edge, endings, shrinkage, symptoms, tipping
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
 from course_lib.plots.lineage import lineage
 from course_lib.plots.mapreduce import job_timeline, mapreduce_cards, shuffled_bytes
@@ -24,6 +25,10 @@ __all__ = [
     "calls",
     "course_map",
     "decision_boundaries",
+    "descent",
+    "descents",
+    "edge",
+    "endings",
     "engine_seconds",
     "gradient_clouds",
     "job_timeline",
@@ -46,11 +51,14 @@ __all__ = [
     "request_cost",
     "schedules",
     "shapes",
+    "shrinkage",
     "shuffle_sizes",
     "shuffled_bytes",
+    "symptoms",
     "tail",
     "target_costs",
     "task_timeline",
+    "tipping",
     "training_curves",
     "valley",
     "ways",

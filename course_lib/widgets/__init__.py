@@ -3,6 +3,7 @@
 from course_lib.widgets.base import VIEW, Choice, CourseWidget, Points, Slider, Text
 from course_lib.widgets.course_map import CourseMap
 from course_lib.widgets.forward_pass import ForwardPass
+from course_lib.widgets.gradient_descent import GradientDescent
 from course_lib.widgets.lineage_graph import LineageGraph
 from course_lib.widgets.mapreduce_cards import MapReduceCards
 from course_lib.widgets.noisy_descent import NoisyDescent
@@ -16,6 +17,7 @@ __all__ = [
     "CourseMap",
     "CourseWidget",
     "ForwardPass",
+    "GradientDescent",
     "LineageGraph",
     "MapReduceCards",
     "NoisyDescent",
