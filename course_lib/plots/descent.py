@@ -57,7 +57,7 @@ def shrinkage(curvatures, measured):
     """
     low, high = min(curvatures), max(curvatures)
     tip, best = 2 / high, 2 / (low + high)
-    figure = Figure("The steepest direction sets the limit, the flattest pays for it", height=3.7)
+    figure = Figure("The steepest direction limits the rate, the flattest waits", height=3.7)
     axes = figure.subplots()
     rates = np.linspace(0, 1.25 * tip, 251)
     axes.axhspan(1, 1.6, color="#FBEDE3", zorder=0)
@@ -91,7 +91,8 @@ def descents(panels, title, names=("slope", "intercept")):
             draw_path(axes, path, color)
             if len(panels) == 1:
                 text = f"loss {number(surface(path.end))}"
-                write(axes, *path.end + (0.06, 0.1), text, 9, color, bold=True, ha="left")
+                ahead = 0.12 * np.sign(path.end[1] - path.points[0, 1])
+                write(axes, *path.end + (0.06, ahead), text, 9, color, bold=True, ha="left")
             told.append(
                 f"{heading}: from ({_point(path.points[0])}) {path.steps} steps to ({_point(path.end)}), {path.ended}"
             )
@@ -138,7 +139,7 @@ def symptoms(curves, title, right=None):
     """Losses over the steps, a panel for each loop; the curve of the right one stands behind the others."""
     figure = Figure(title, height=3.2)
     grid = figure.subplots(1, len(curves), sharex=True, sharey=True)
-    top = 4 * max(losses[0] for losses in curves.values())
+    top = 2.2 * max(losses[0] for losses in curves.values())
     told = []
     for axes, (name, losses) in zip(grid, curves.items()):
         if right is not None:
@@ -162,7 +163,7 @@ def edge(losses, steps, curvatures, rate):
     if above_it is None or climbs is None:
         title = f"At rate {rate:g} the curvature stays below {bound:g}"
     else:
-        title = f"The loss climbs once the curvature has passed 2 / {rate:g}"
+        title = f"The curvature passes 2 / rate = {bound:g}; some steps later the loss climbs"
     figure = Figure(title, height=4.0)
     above, below = figure.subplots(2, 1, sharex=True)
     above.plot(losses, color=LOSS, marker="o", markersize=3)

@@ -72,9 +72,10 @@ class GradientDescent(CourseWidget):
             return f"Arrived after {steps}: the gradient is {last:.2g} long, the tolerance {tolerance:g}."
         return f"Arrived after {steps}: the last {patience} gradients were all no longer than {tolerance:g}."
 
-    def describe(self, result, surface, rate, a, b, **rule):
+    def describe(self, result, surface, rate, a, b, tolerance, patience, budget):
         return (
-            f"At rate {rate:g} from ({a:g}, {b:g}) on the surface of {surface}: {result['why']} "
+            f"At rate {rate:g} from ({a:g}, {b:g}) on the surface of {surface}, with a tolerance of {tolerance:g}, "
+            f"a patience of {patience} and a budget of {budget}: {result['why']} "
             f"The loss there is {result['losses'][-1]:.3g}."
         )
 

@@ -47,7 +47,7 @@ export default {
     root.append(
       html("div", { class: "top" }, surface, sliders.rate),
       html("div", { class: "views" },
-        html("div", {}, map, html("p", { class: "key" }, "Lines of equal loss. Ring: the start, drag it."), html("div", { class: "start" }, sliders.a, sliders.b)),
+        html("div", {}, map, html("p", { class: "key" }, "Lines of equal loss; cross: a lowest point. Ring: the start, drag it."), html("div", { class: "start" }, sliders.a, sliders.b)),
         html("div", {}, chart, verdict, numbers)),
       html("div", { class: "rule" }, html("div", {}, html("span", {}, "tolerance"), tolerance), sliders.patience, sliders.budget));
 
@@ -60,7 +60,7 @@ export default {
         for (let power = Math.ceil(Math.log10(panel.low)); 10 ** power <= panel.high; power += 1) parts.push(
           svg("line", { class: "grid", x1: CHART.left, x2: CHART.left + CHART.width, y1: height(panel, 10 ** power), y2: height(panel, 10 ** power) }),
           svg("text", { class: "small", x: CHART.left - 7, y: height(panel, 10 ** power) + 4, "text-anchor": "end" }, show(10 ** power, 3)));
-        parts.push(svg("text", { class: "small", x: 6, y: panel.top - 6 }, title),
+        parts.push(svg("text", { class: "small", x: CHART.left, y: panel.top - 7 }, title),
           svg("line", { class: "end", x1: CHART.left + CHART.width, x2: CHART.left + CHART.width, y1: panel.top, y2: bottom }));
       }
       const bottom = CHART.gradient.top + CHART.gradient.height;
