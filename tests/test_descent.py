@@ -1,6 +1,7 @@
 """Descent on surfaces: gradients by finite differences, paths by hand, by SGD and by Keras, the stopping rule; the
 learning-rate range test."""
 
+import copy
 import itertools
 
 import beside
@@ -334,6 +335,31 @@ def test_a_linear_model_walks_the_same_path_in_fit_and_in_keras():
     for rows, point in zip(batches(24, 5, seed=11), path.points[1:]):
         twin.train_on_batch(x[rows], y[rows])
         beside.apart(parity.relative_difference(np.concatenate([w.ravel() for w in twin.get_weights()]), point), 1e-4)
+
+
+@pytest.mark.beside(
+    "1",
+    "gradient descent on all examples",
+    "`train_on_batch` of Keras",
+    "a network from the same weights: `descend`, `optimizers.SGD` and Keras after each of 25 steps",
+)
+def test_full_batch_descent_of_a_network_is_that_of_sgd_and_of_keras():
+    utils.set_random_seed(5)
+    model = Sequential([layers.Dense(6, "tanh", input_shape=(20,)), layers.Dense(3, "softmax")])
+    model.compile(optimizers.SGD(0.5), "sparse_categorical_crossentropy")
+    twin, walker = parity.keras_twin(model), copy.deepcopy(model)
+
+    def gradient(w):
+        walker.flat_parameters[...] = w
+        walker.loss_and_gradient(X, Y)
+        return walker.flat_gradients.copy()
+
+    path = descend(gradient, model.flat_parameters, 0.5, Stop(0, budget=25))
+    for point in path.points[1:]:
+        model.train_on_batch(X, Y)
+        twin.train_on_batch(X, Y)
+        np.testing.assert_allclose(model.flat_parameters, point, atol=1e-5)
+        beside.apart(parity.relative_difference(model.get_weights(), twin.get_weights()), 1e-5)
 
 
 # ---- training to a target

@@ -446,6 +446,7 @@ def test_questions_about_gradient_descent_have_their_answers():
     for rate in np.arange(0.005, 0.6, 0.005).round(3):
         reason, _, _ = ended(rate=rate)
         assert reason == ("budget spent" if rate < 0.035 else "arrived" if rate <= 0.11 else "diverged"), rate
+    assert ended(rate=0.11)[1] == 162 and ended(rate=0.105)[1] == 97, "the largest is not the soonest"
     chain = {"surface": "two weights in a row", "rate": 0.05}
     for a in np.arange(-2, 2.2, 0.2).round(1):
         for b in np.arange(-2, 2.2, 0.2).round(1):

@@ -86,7 +86,8 @@ def descents(panels, title, names=("slope", "intercept")):
     grid = figure.subplots(1, len(panels), squeeze=False)[0]
     told = []
     for axes, (heading, (surface, paths)) in zip(grid, panels.items()):
-        height_map(axes, surface, labelled=LABELLED if axes is grid[-1] and len(panels) < 3 else ())
+        labelled = LABELLED if axes is grid[-1] and len(panels) < 3 else ()
+        height_map(axes, surface, labelled=labelled, n=161 if len(panels) == 1 else 81)
         for path, color in zip(paths, WAYS):
             draw_path(axes, path, color)
             if len(panels) == 1:

@@ -10,10 +10,10 @@ LABELLED = (0.4, 1.6, 6.4)
 DEPTHS = ["#C9D1D8", "#D0D7DD", "#D7DDE2", "#DEE3E8", "#E5E9ED", "#EBEEF1", "#F1F3F5", "#F6F8F9", "#FBFCFC", "#FFFFFF"]
 
 
-def height_map(axes, surface, levels=LEVELS, labelled=LABELLED):
-    """Contours of a surface within its bounds, some with their height, and a cross at the lowest point."""
+def height_map(axes, surface, levels=LEVELS, labelled=LABELLED, n=161):
+    """Contours of a surface within its bounds from n × n heights, some labelled, and a cross at the lowest point."""
     left, right, bottom, top = surface.bounds
-    grid, heights = sampled(surface, 161)
+    grid, heights = sampled(surface, n)
     axes.contourf(grid[..., 0], grid[..., 1], heights, levels, colors=DEPTHS[-len(levels) - 1 :], extend="both")
     axes.contour(grid[..., 0], grid[..., 1], heights, levels, colors="#A9B2BA", linewidths=0.7)
     axes.plot(*surface.minimum, marker="+", color=INK, markersize=9, markeredgewidth=1.6, zorder=6)

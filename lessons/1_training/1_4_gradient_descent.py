@@ -169,7 +169,7 @@ for rate in (0.01, 0.05, 0.1, 0.115, 0.12):
 plots.shrinkage((flat, steep), measured)
 
 # %% [markdown]
-# **The steepest direction forbids larger rates; the flattest then waits.** Even at the best rate each step takes off less than 5 percent. How much steeper the one is than the other is the **condition number** (条件数), here 43. On a trough made to measure, each time at its best rate:
+# **The steepest direction forbids larger rates; the flattest then waits.** Even at the best rate each step takes off less than 5 percent. How much steeper the one is than the other is the **condition number** (条件数), here 43. On troughs made to measure, $\frac12 (a^2 + \kappa\, b^2)$ with a condition number $\kappa$, each at its best rate, $2 / (1 + \kappa)$:
 
 # %%
 for condition in (2, 10, 100, 1000):
@@ -250,7 +250,7 @@ paths = [descend(chain.gradient, start, 0.1, Stop(0.01)) for start in starts]
 plots.descents({"": (chain, paths)}, "Four starts, and one of them ends at no minimum", ("first weight", "second weight"))
 
 # %% [markdown]
-# At $(0, 0)$ the gradient is 0: with $b = 0$ it does not matter what $a$ is, and the other way round. It is no minimum but a **saddle** (鞍点): the loss falls toward two of the corners and rises toward the other two. Descent that begins at 0 stays there, whatever the rate:
+# At $(0, 0)$ the gradient is 0: with $b = 0$ it does not matter what $a$ is, and the other way round. It is no minimum but a **saddle** (鞍点): from it the loss falls along one diagonal and rises along the other. Descent that begins at 0 stays there, whatever the rate:
 
 # %%
 path = descend(chain.gradient, (0.0, 0.0), 0.1)
@@ -340,6 +340,8 @@ print("the same weights as descend, to 3 decimals:", apart < 1e-3)
 from course_lib import parity
 
 keras = parity.quiet_keras()        # TensorFlow takes some seconds to load
+
+# %%
 twin = parity.keras_twin(classifier())
 keras_losses = [float(twin.train_on_batch(x_train, y_train)) for _ in range(20)]
 
@@ -356,7 +358,7 @@ plots.training_curves({"course_lib": {"loss": losses}, "Keras": {"loss": keras_l
 # %% [markdown]
 # ## How large a rate does it bear?
 #
-# The rule $2/\lambda$ was made for a loss that is curved alike everywhere. A network's is not. But at each point it has a largest curvature, and that can be measured with gradients alone: walk a little way both ways along a direction, and see how much the gradient changes. Where it changes most, the loss is curved most; repeating turns the direction there.
+# The rule $2/\lambda$ was made for a loss that is curved alike everywhere. A network's is not. But at each point it has a largest curvature, and that can be measured with gradients alone: walk a little way both ways along a direction, and see how much the gradient changes. Where it changes most, the loss is curved most; repeating turns the direction there. (`way` is the direction to begin with, `reach` how far it walks, `rounds` how often it repeats.)
 
 # %%
 from course_lib.optimizers.curvature import largest_curvature
@@ -434,7 +436,7 @@ plots.symptoms(curves, "It climbs, it swings, it looks right", right=valley(walk
 # %% [markdown]
 # The pale curve behind each is the right loop.
 #
-# **It climbs.** So does a rate that is too large. Halve the rate: a loop with the right sign gets over it, one with the wrong sign never does. Loss after the first step, from 1.391:
+# **It climbs: gradient ascent.** So does a rate that is too large. Halve the rate: a loop with the right sign gets over it, one with the wrong sign never does. Loss after the first step, from 1.391:
 
 # %%
 for rate in (0.2, 0.1, 0.05, 0.025):
@@ -442,7 +444,7 @@ for rate in (0.2, 0.1, 0.05, 0.025):
     print(f"rate {rate:5}: right {first[0]:6.3f}, wrong sign {first[1]:6.3f}")
 
 # %% [markdown]
-# **It swings and never settles.** A gradient that is added up forgets nothing: it is a ball rolling without friction. The optimizers have a name for that, momentum, and a number for the friction. At momentum 1, none, it is the same loop:
+# **It swings and never settles: gradients pile up.** A gradient that is added up forgets nothing: it is a ball rolling without friction. The optimizers have a name for that, momentum, and a number for the friction. At momentum 1, none, it is the same loop:
 
 # %%
 w, sgd = np.array(valley.start), optimizers.SGD(0.05, momentum=1.0)
@@ -451,9 +453,9 @@ for _ in range(60):
 print("the same to 9 decimals:", np.allclose(w, walk(never_emptied)[-1], rtol=0, atol=1e-9))
 
 # %% [markdown]
-# In engines that collect gradients in place, this is the forgotten line that sets them to zero. (Keras and `course_lib` write each gradient anew.) With a momentum below 1 it becomes an honest method, in lesson 4.2.
+# In engines that collect gradients in place, this is the forgotten line that sets them to zero, in PyTorch `zero_grad()`. (Keras and `course_lib` write each gradient anew.) With a momentum below 1 it becomes an honest method, in lesson 4.2.
 #
-# **It looks right.** No curve will ever show the third one. Here it is even quicker, and at 0.12, where the right loop is gone, it arrives. It is a method of its own, one weight after the other; but it is not the one that you compare with, and with a million weights it would need a million backward passes a step. Only numbers give it away:
+# **It looks right: the updates are not simultaneous.** No curve will ever show the third one. Here it is even quicker, and at 0.12, where the right loop is gone, it arrives. It is a method of its own, one weight after the other; but it is not the one that you compare with, and with a million weights it would need a million backward passes a step. Only numbers give it away:
 
 # %%
 apart = np.abs(walk(one_after_the_other) - walk(right)).max(axis=1)
