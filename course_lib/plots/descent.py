@@ -26,7 +26,7 @@ def tipping(loss, curvature, minimum, paths):
     """Descent on a loss of one weight that is curved alike everywhere, a panel for each rate. paths: {rate: Path}."""
     tip = 2 / curvature
     figure = Figure(f"Above the rate {number(tip, 3)} = 2 / {number(curvature)} each step lands higher", height=4.4)
-    grid = figure.subplots(2, -(-len(paths) // 2), sharex=True, sharey=True)
+    grid = figure.subplots(2, -(-len(paths) // 2), sharex=True, sharey=True, squeeze=False)
     reach = 1.5 * abs(next(iter(paths.values())).points[0].item() - minimum)
     w = np.linspace(minimum - reach, minimum + reach, 121)
     told = []
@@ -71,6 +71,7 @@ def shrinkage(curvatures, measured):
     write(axes, 0.98 * tip, 1.4, f"2 / {number(high)} = {number(tip, 3)}", 9, NEUTRAL, ha="right")
     write(axes, 0.03 * tip, 1.3, "above 1: each step lands farther away", 9, KERAS, ha="left")
     axes.set(xlim=(0, rates[-1]), ylim=(0, 1.6), xlabel="learning rate", ylabel="factor on the distance, a step")
+    axes.set_yticks([0.5, 1, 1.5])
     ticks_inside(axes)
     told = ", ".join(f"{number(rate, 3)}: {number(factor, 3)}" for rate, factor in measured.items())
     return figure.describe(
@@ -99,6 +100,7 @@ def descents(panels, title, names=("slope", "intercept")):
             )
         axes.set_title(heading, color=INK, fontweight="bold", linespacing=1.4)
         axes.set_xlabel(names[0])
+        axes.tick_params(axis="x", pad=8)
         ticks_inside(axes)
     grid[0].set_ylabel(names[1])
     said = "; ".join(told).replace("\n", ", ")
@@ -120,6 +122,7 @@ def endings(path, tolerance, loss):
     above.plot(losses, color=LOSS)
     above.plot(first, losses[first], "o", color=INK, markersize=6, zorder=6)
     above.set(ylabel="loss", ylim=(0, None))
+    ticks_inside(above)
     below.plot(lengths, color=GRADIENT)
     below.axhline(tolerance, color=NEUTRAL, linewidth=1.2, linestyle=(0, (3, 2)))
     inside = short[short < len(lengths) // 2]
@@ -152,6 +155,8 @@ def symptoms(curves, title, right=None):
         after = min(5, len(losses) - 1)
         told.append(f"{name}: {losses[0]:.2f}, after {after} steps {losses[after]:.3g}, at the end {losses[-1]:.3g}")
     grid[0].set_ylabel("loss")
+    grid[0].tick_params(axis="y", pad=5)
+    ticks_inside(grid[0])
     return figure.describe(f"Losses of {len(curves)} loops. {'; '.join(told).replace(chr(10), ' ')}.")
 
 
@@ -173,6 +178,9 @@ def edge(losses, steps, curvatures, rate):
     below.axhline(bound, color=KERAS, linewidth=1.4, linestyle=(0, (3, 2)))
     write(below, 0.3, bound, f"2 / rate = {bound:g}", 9, KERAS, ha="left", va="bottom")
     below.set(ylabel="largest curvature", xlabel="step", ylim=(0, None), xlim=(0, len(losses) - 1))
+    below.tick_params(axis="x", pad=8)
+    for axes in (above, below):
+        ticks_inside(axes)
     told = ", ".join(f"{step}: {curvature:.1f}" for step, curvature in zip(steps, curvatures))
     first = "never climbs" if climbs is None else f"climbs for the first time at step {climbs}"
     return figure.describe(

@@ -1,5 +1,7 @@
 """Gradient descent on a surface: a start that is dragged, a rate that can be too large, a rule that ends it."""
 
+import functools
+
 import numpy as np
 
 from course_lib import plots
@@ -35,16 +37,7 @@ class GradientDescent(CourseWidget):
     )
 
     def __init__(self, **values):
-        page = {
-            name: {
-                **landscape(surface, **words),
-                "start": start,
-                "losses": losses,
-                "least": surface(surface.minimum),
-            }
-            for (name, surface), (words, start, losses) in zip(SURFACES.items(), LOOKS.values())
-        }
-        super().__init__({"surfaces": page}, **values)
+        super().__init__({"surfaces": maps()}, **values)
 
     def walk(self, surface, rate, a, b, tolerance, patience, budget):
         return descend(SURFACES[surface].gradient, (a, b), rate, Stop(tolerance, patience, budget, LIMIT))
@@ -83,3 +76,12 @@ class GradientDescent(CourseWidget):
         values = {control.name: control.default for control in self.controls}
         surface = SURFACES[values["surface"]]
         return plots.descent(surface, self.walk(**values), values["rate"], values["tolerance"], values["budget"])
+
+
+@functools.cache
+def maps():
+    """The surfaces as the page needs them, made once."""
+    return {
+        name: {**landscape(surface, **words), "start": start, "losses": losses, "least": surface(surface.minimum)}
+        for (name, surface), (words, start, losses) in zip(SURFACES.items(), LOOKS.values())
+    }

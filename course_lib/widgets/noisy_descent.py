@@ -1,5 +1,7 @@
 """Descent on batches beside descent on all examples: two paths on one surface, scrubbed by the examples looked at."""
 
+import functools
+
 import numpy as np
 
 from course_lib import plots
@@ -30,7 +32,7 @@ class NoisyDescent(CourseWidget):
 
     def __init__(self, **values):
         page = {
-            "surface": landscape(VALLEY, **LINE),
+            "surface": valley_map(),
             "lowest": VALLEY(VALLEY.minimum),
             "examples": EXAMPLES,
             "epoch": len(VALLEY.x),
@@ -72,3 +74,8 @@ class NoisyDescent(CourseWidget):
     def static(self):
         defaults = {control.name: control.default for control in self.controls}
         return plots.noisy_descent(VALLEY, *self.walk(**defaults), defaults["batch_size"], defaults["rate"])
+
+
+@functools.cache
+def valley_map():
+    return landscape(VALLEY, **LINE)
