@@ -6,7 +6,8 @@
     surface.start, surface.minimum, surface.bounds, surface.learning_rate
 
 `bounds` is (left, right, bottom, top) of a picture that shows start and minimum, `learning_rate` one at which gradient
-descent comes close to the minimum without jumping about.
+descent comes close to the minimum without jumping about. Bowl, Chain and Valley also have the `curvature` at their
+minimum: the matrix of second derivatives.
 """
 
 import numpy as np
@@ -45,6 +46,7 @@ class Bowl(Surface):
         if not condition >= 1:
             raise ValueError(f"Bowl got condition={condition!r}; it is how much steeper b is than a: 1 or more.")
         self.condition, self.learning_rate = float(condition), 1 / float(condition)
+        self.curvature = np.diag([1.0, self.condition])
 
     def value(self, a, b):
         return 0.5 * (a**2 + self.condition * b**2)
@@ -85,6 +87,24 @@ class Beale(Surface):
         da = 2 * (e1 * (b - 1) + e2 * (b**2 - 1) + e3 * (b**3 - 1))
         db = 2 * a * (e1 + e2 * 2 * b + e3 * 3 * b**2)
         return da, db
+
+
+class Chain(Surface):
+    """f(a, b) = (a b − 1)²: the squared error of the smallest deep network, two weights in a row, y = b · (a · x).
+
+    Its one example is x = 1, y = 1. Wherever a b = 1 the loss is 0: two curves of minima, both weights positive or both
+    negative, and between them a saddle at (0, 0), where the gradient is 0 and the loss is 1. Across a minimum the
+    surface is curved by 2 (a² + b²), so a rate may be too large for one of them and not for another.
+    """
+
+    start, minimum, bounds, learning_rate = (0.2, 0.2), (1.0, 1.0), (-2.0, 2.0, -2.0, 2.0), 0.1
+    curvature = np.array([[2.0, 2.0], [2.0, 2.0]])  # at `minimum`
+
+    def value(self, a, b):
+        return (a * b - 1) ** 2
+
+    def slope(self, a, b):
+        return 2 * (a * b - 1) * b, 2 * (a * b - 1) * a
 
 
 # 24 texts of the course's data set (every seventh of the training texts): how many words of the vocabulary each holds,

@@ -1,6 +1,7 @@
 """Descent on surfaces: gradients by finite differences, paths by hand, by SGD and by Keras, the stopping rule; the
 learning-rate range test."""
 
+import copy
 import itertools
 
 import beside
@@ -10,6 +11,7 @@ import pytest
 from course_lib import Sequential, layers, optimizers, parity, surfaces, utils
 from course_lib.data import load_text
 from course_lib.optimizers import range_test, schedules, train_to
+from course_lib.optimizers.curvature import largest_curvature
 from course_lib.optimizers.descent import Stop, batches, descend, descend_mini_batch, descend_stochastic
 from course_lib.optimizers.rate_range import smooth
 
@@ -19,10 +21,11 @@ SURFACES = [
     surfaces.Bowl(3),
     surfaces.Rosenbrock(),
     surfaces.Beale(),
+    surfaces.Chain(),
     surfaces.Valley(),
     surfaces.Valley([0.0, 1.0, 3.0], [1.0, 0.0, 2.0]),
 ]
-SURFACE_NAMES = ["bowl", "bowl 3", "rosenbrock", "beale", "valley", "valley of 3"]
+SURFACE_NAMES = ["bowl", "bowl 3", "rosenbrock", "beale", "chain", "valley", "valley of 3"]
 on_each_surface = pytest.mark.parametrize("surface", SURFACES, ids=SURFACE_NAMES)
 
 
@@ -145,6 +148,63 @@ def test_start_is_not_written_to():
     descend_stochastic(valley.gradient_on, valley.x, valley.y, start, 0.01, Stop(budget=5))
     descend_mini_batch(valley.gradient_on, valley.x, valley.y, start, 0.01, 4, Stop(budget=5))
     assert start.tolist() == [8.0, 1.0]
+
+
+# ---- curvature
+
+
+@pytest.mark.parametrize("surface", [surfaces.Bowl(7), surfaces.Chain(), surfaces.Valley()])
+def test_the_curvature_is_the_change_of_the_gradient(surface):
+    h = 1e-5
+    change = [
+        (surface.gradient(surface.minimum + h * s) - surface.gradient(surface.minimum - h * s)) for s in np.eye(2)
+    ]
+    np.testing.assert_allclose(surface.curvature, np.array(change) / (2 * h), atol=1e-6)
+    largest, way = largest_curvature(surface.gradient, surface.minimum, reach=1e-4)
+    values, ways = np.linalg.eigh(surface.curvature)
+    assert largest == pytest.approx(values[-1], rel=1e-6)
+    assert abs(way @ ways[:, -1]) == pytest.approx(np.linalg.norm(way))
+
+
+def test_a_chain_of_two_weights_is_curved_differently_at_each_of_its_minima():
+    chain = surfaces.Chain()
+    for a in (1.0, 2.0, -0.5):
+        assert largest_curvature(chain.gradient, np.array([a, 1 / a]), reach=1e-4)[0] == pytest.approx(
+            2 * (a**2 + 1 / a**2), rel=1e-6
+        )
+
+
+def test_the_largest_curvature_of_a_model_is_that_of_its_matrix_of_second_derivatives():
+    utils.set_random_seed(2)
+    model = Sequential([layers.Dense(3, "tanh", input_shape=(4,), dtype="float64"), layers.Dense(2, dtype="float64")])
+    model.compile("sgd", "mse")
+    rows, answers = np.random.default_rng(0).normal(size=(20, 4)), np.random.default_rng(1).normal(size=(20, 2))
+
+    def gradient(w):
+        model.flat_parameters[...] = w
+        model.loss_and_gradient(rows, answers)
+        return model.flat_gradients.copy()
+
+    w, h = model.flat_parameters.copy(), 1e-5
+    hessian = np.array([(gradient(w + h * s) - gradient(w - h * s)) / (2 * h) for s in np.eye(w.size)])
+    found, way = largest_curvature(gradient, w, rounds=100, reach=1e-4)
+    assert found == pytest.approx(np.linalg.eigvalsh(hessian)[-1], rel=1e-4)
+    assert largest_curvature(gradient, w, way, rounds=1, reach=1e-4)[0] == pytest.approx(found, rel=1e-6)
+
+
+def test_descent_tips_over_at_two_over_the_largest_curvature():
+    for surface in (surfaces.Bowl(7), surfaces.Valley()):
+        tip = 2 / np.linalg.eigvalsh(surface.curvature)[-1]
+        ends = [descend(surface.gradient, surface.start, f * tip, Stop(budget=20_000)).ended for f in (0.99, 1.01)]
+        assert ends == ["arrived", "diverged"]
+
+
+def test_the_saddle_of_the_chain_keeps_whoever_comes_straight():
+    chain = surfaces.Chain()
+    assert descend(chain.gradient, (0.0, 0.0), 0.1).steps == 0
+    path = descend(chain.gradient, (1.0, -1.0), 0.1)
+    assert path.ended == "arrived" and chain(path.end) == pytest.approx(1)
+    assert chain(descend(chain.gradient, (1.0, -1.001), 0.1).end) == pytest.approx(0, abs=1e-9)
 
 
 # ---- the stopping rule
@@ -275,6 +335,31 @@ def test_a_linear_model_walks_the_same_path_in_fit_and_in_keras():
     for rows, point in zip(batches(24, 5, seed=11), path.points[1:]):
         twin.train_on_batch(x[rows], y[rows])
         beside.apart(parity.relative_difference(np.concatenate([w.ravel() for w in twin.get_weights()]), point), 1e-4)
+
+
+@pytest.mark.beside(
+    "1",
+    "gradient descent on all examples",
+    "`train_on_batch` of Keras",
+    "a network from the same weights: `descend`, `optimizers.SGD` and Keras after each of 25 steps",
+)
+def test_full_batch_descent_of_a_network_is_that_of_sgd_and_of_keras():
+    utils.set_random_seed(5)
+    model = Sequential([layers.Dense(6, "tanh", input_shape=(20,)), layers.Dense(3, "softmax")])
+    model.compile(optimizers.SGD(0.5), "sparse_categorical_crossentropy")
+    twin, walker = parity.keras_twin(model), copy.deepcopy(model)
+
+    def gradient(w):
+        walker.flat_parameters[...] = w
+        walker.loss_and_gradient(X, Y)
+        return walker.flat_gradients.copy()
+
+    path = descend(gradient, model.flat_parameters, 0.5, Stop(0, budget=25))
+    for point in path.points[1:]:
+        model.train_on_batch(X, Y)
+        twin.train_on_batch(X, Y)
+        np.testing.assert_allclose(model.flat_parameters, point, atol=1e-5)
+        beside.apart(parity.relative_difference(model.get_weights(), twin.get_weights()), 1e-5)
 
 
 # ---- training to a target

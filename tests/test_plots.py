@@ -24,6 +24,8 @@ from course_lib.plots import style
 from course_lib.surfaces import Valley
 from course_lib.widgets import LineageGraph, PlateauMachine, SoftmaxDial, Tail
 from course_lib.widgets import GraphStepper, LineageGraph, PlateauMachine, Tail
+from course_lib.surfaces import Chain, Valley
+from course_lib.widgets import LineageGraph, PlateauMachine, Tail
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
 
@@ -59,6 +61,15 @@ def small_network():
 
 def bump(t):
     return 1.5 * t**2 - 40 * np.maximum(t - 0.7, 0) ** 2
+
+
+def tipping(curvature, rates):
+    paths = {rate: descend(lambda w: curvature * (w - 1.5), [0.0], rate, Stop(0, budget=9)) for rate in rates}
+    return plots.tipping(lambda w: curvature / 2 * (w - 1.5) ** 2, curvature, 1.5, paths)
+
+
+def saddle(*starts):
+    return [descend(Chain().gradient, start, 0.1, Stop(1e-3, budget=200)) for start in starts]
 
 
 def plateau(patience):
@@ -285,6 +296,19 @@ PICTURES = {
     "bug on the curve": lambda: plots.bug_on_curve(
         {"right": history(), "broken": history(0.6)}, "It stays above 0.6", [(0.6, "no lower than 0.6")]
     ),
+    "tipping": lambda: tipping(8.0, (0.02, 0.1, 0.125, 0.2, 0.25, 0.27)),
+    "tipping of two": lambda: tipping(2.0, (0.1, 1.1)),
+    "shrinkage": lambda: plots.shrinkage((0.4, 18.0), {0.01: 0.996, 0.11: 0.98, 0.12: 1.16}),
+    "descents": lambda: plots.descents(
+        {"raw": (VALLEY, [walked(24)]), "chain": (Chain(), saddle((1, -1), (0.2, 0.3)))}, "Two"
+    ),
+    "endings": lambda: plots.endings(saddle((1, -1.001))[0], 0.1, Chain()),
+    "symptoms": lambda: plots.symptoms(
+        {"a": 2 * 0.9 ** np.arange(30), "b": 1.1 ** np.arange(30.0)}, "Two", np.ones(30)
+    ),
+    "edge": lambda: plots.edge(np.array([2.0, 1.0, 1.5, 0.5]), [0, 2], [0.1, 2.5], rate=1.0),
+    "edge not met": lambda: plots.edge(np.array([2.0, 1.0, 0.8, 0.5]), [0, 2], [0.1, 2.5], rate=0.3),
+    "descent": lambda: plots.descent(VALLEY, walked(24), 0.04, 0.01, 100),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 

@@ -7,6 +7,7 @@ from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.gradients import blame, difference_errors, planted_bugs, value_graph
+from course_lib.plots.descent import descent, descents, edge, endings, shrinkage, symptoms, tipping
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
 from course_lib.plots.lineage import lineage
 from course_lib.plots.losses import bug_on_curve, loss_over_probability, over_score, softmax_dial
@@ -30,6 +31,10 @@ __all__ = [
     "course_map",
     "decision_boundaries",
     "difference_errors",
+    "descent",
+    "descents",
+    "edge",
+    "endings",
     "engine_seconds",
     "gradient_clouds",
     "job_timeline",
@@ -55,12 +60,15 @@ __all__ = [
     "request_cost",
     "schedules",
     "shapes",
+    "shrinkage",
     "shuffle_sizes",
     "shuffled_bytes",
     "softmax_dial",
+    "symptoms",
     "tail",
     "target_costs",
     "task_timeline",
+    "tipping",
     "training_curves",
     "valley",
     "value_graph",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_lib.plots.landscape import LABELLED, LEVELS, draw_path, height_map
 from course_lib.plots.style import (
     DATA,
     GRADIENT,
@@ -17,40 +18,14 @@ from course_lib.plots.style import (
     write,
 )
 
-LEVELS = (0.06, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)  # of the loss, each contour twice as high as the one inside
-LABELLED = (0.4, 1.6, 6.4)
-DEPTHS = ["#C9D1D8", "#D0D7DD", "#D7DDE2", "#DEE3E8", "#E5E9ED", "#EBEEF1", "#F1F3F5", "#F6F8F9", "#FBFCFC", "#FFFFFF"]
 ONE, SOME, ALL = GRADIENT, OURS, INK  # of a step along one example, along some, along all
 BETWEEN = {1: ONE, 4: "#56B4E9", 32: SOME, 256: "#12395B", 4000: ALL}  # batch sizes of the race
 
 
 def _map(axes, surface, labels=True):
     """Contours of the loss over slope and intercept, with a cross at the lowest point."""
-    left, right, bottom, top = surface.bounds
-    grid = np.stack(np.meshgrid(np.linspace(left, right, 161), np.linspace(bottom, top, 161)), axis=-1)
-    heights = surface(grid)
-    axes.contourf(grid[..., 0], grid[..., 1], heights, LEVELS, colors=DEPTHS, extend="both")
-    axes.contour(grid[..., 0], grid[..., 1], heights, LEVELS, colors="#A9B2BA", linewidths=0.7)
-    axes.plot(*surface.minimum, marker="+", color=INK, markersize=9, markeredgewidth=1.6, zorder=6)
-    axes.set(xlim=(left, right), ylim=(bottom, top), xlabel="slope", xticks=[0, 0.5, 1, 1.5], yticks=range(-1, 3))
-    axes.grid(False)
-    if labels:
-        for level in LABELLED:
-            write(axes, *_beside(surface, level), number(level), 8, NEUTRAL)
-
-
-def _beside(surface, level):
-    """Where the steepest way up from the minimum crosses a level: f = lowest + ½ λ d²."""
-    steepness, ways = np.linalg.eigh(surface.curvature)
-    way = ways[:, -1] * np.sign(ways[0, -1])
-    return surface.minimum + way * np.sqrt(2 * (level - surface(surface.minimum)) / steepness[-1])
-
-
-def _draw(axes, path, color):
-    """A path with its start; a dot at each point where there are few."""
-    few = path.steps <= 100
-    axes.plot(*path.points.T, color=color, linewidth=1.4, marker="o" if few else "", markersize=2.8, zorder=4)
-    axes.plot(*path.points[0], marker="o", color="white", markeredgecolor=INK, markersize=6, zorder=6)
+    height_map(axes, surface, LEVELS, LABELLED if labels else ())
+    axes.set(xlabel="slope", xticks=[0, 0.5, 1, 1.5], yticks=range(-1, 3))
 
 
 @picture
@@ -94,7 +69,7 @@ def paths(surface, walked):
     grid = figure.subplots(1, len(walked), sharey=True)
     for axes, (name, path), color in zip(grid, walked.items(), (ONE, SOME, ALL)):
         _map(axes, surface, labels=axes is grid[-1])
-        _draw(axes, path, color)
+        draw_path(axes, path, color)
         axes.set_title(f"{name}\n{path.steps} updates", color=INK, fontweight="bold", linespacing=1.4)
     grid[0].set_ylabel("intercept, in tens")
     told = "; ".join(f"{name}: {path.steps} updates, loss {losses[name]:.3f}" for name, path in walked.items())
@@ -241,8 +216,8 @@ def noisy_descent(surface, chosen, whole, batch_size, rate):
     figure = Figure(f"{looked} examples: {batch} are at {ends['chosen']:.2f}, all {n} at {ends['whole']:.2f}")
     surroundings, chart = figure.subplots(1, 2)
     _map(surroundings, surface)
-    _draw(surroundings, whole, ALL)
-    _draw(surroundings, chosen, SOME)
+    draw_path(surroundings, whole, ALL)
+    draw_path(surroundings, chosen, SOME)
     surroundings.set_ylabel("intercept, in tens")
     chart.plot(whole.examples, losses["whole"], color=ALL, marker="o", markersize=3)
     chart.plot(chosen.examples, losses["chosen"], color=SOME, linewidth=1.4)

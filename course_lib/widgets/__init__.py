@@ -4,6 +4,7 @@ from course_lib.widgets.base import VIEW, Choice, CourseWidget, Points, Slider, 
 from course_lib.widgets.course_map import CourseMap
 from course_lib.widgets.forward_pass import ForwardPass
 from course_lib.widgets.graph_stepper import GraphStepper
+from course_lib.widgets.gradient_descent import GradientDescent
 from course_lib.widgets.lineage_graph import LineageGraph
 from course_lib.widgets.mapreduce_cards import MapReduceCards
 from course_lib.widgets.noisy_descent import NoisyDescent
@@ -19,6 +20,7 @@ __all__ = [
     "CourseWidget",
     "ForwardPass",
     "GraphStepper",
+    "GradientDescent",
     "LineageGraph",
     "MapReduceCards",
     "NoisyDescent",

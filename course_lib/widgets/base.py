@@ -36,14 +36,14 @@ STATIC = Path(__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def script(name):
-    """The JavaScript of a widget: the shared part and its own file, as one module."""
-    return "\n".join((STATIC / f"{part}.js").read_text(encoding="utf-8") for part in ("base", name))
+def script(*names):
+    """The JavaScript of a widget: the shared part, parts shared by some, and its own file, as one module."""
+    return "\n".join((STATIC / f"{part}.js").read_text(encoding="utf-8") for part in ("base", *names))
 
 
-def stylesheet(name):
-    """The style sheet of a widget: the shared part and its own file."""
-    return "\n".join((STATIC / f"{part}.css").read_text(encoding="utf-8") for part in ("base", name))
+def stylesheet(*names):
+    """The style sheet of a widget: the shared part, parts shared by some, and its own file."""
+    return "\n".join((STATIC / f"{part}.css").read_text(encoding="utf-8") for part in ("base", *names))
 
 
 class Slider(namedtuple("Slider", "name label min max step default")):

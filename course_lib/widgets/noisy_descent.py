@@ -1,14 +1,17 @@
 """Descent on batches beside descent on all examples: two paths on one surface, scrubbed by the examples looked at."""
 
+import functools
+
 import numpy as np
 
 from course_lib import plots
 from course_lib.optimizers.descent import Stop, descend, descend_mini_batch
-from course_lib.plots.batches import LEVELS
 from course_lib.surfaces import Valley
 from course_lib.widgets.base import CourseWidget, Slider, script, stylesheet
+from course_lib.widgets.landscape import landscape
 
 VALLEY = Valley()
+LINE = {"names": ["slope", "intercept"], "ticks": [[0, 0.5, 1, 1.5], [-1, 0, 1, 2]]}
 EPOCHS = 20
 EXAMPLES = EPOCHS * len(VALLEY.x)
 FARTHEST = 1e6  # a loss above this is as good as any other; the page draws what is on its map
@@ -17,8 +20,8 @@ FARTHEST = 1e6  # a loss above this is as good as any other; the page draws what
 class NoisyDescent(CourseWidget):
     """Batch size, rate, start and order of the examples → the path on batches, and the path on all examples."""
 
-    _esm = script("noisy_descent")
-    _css = stylesheet("noisy_descent")
+    _esm = script("landscape", "noisy_descent")
+    _css = stylesheet("landscape", "noisy_descent")
     controls = (
         Slider("batch_size", "batch size", 1, 24, 1, 4),
         Slider("rate", "learning rate", 0.01, 0.16, 0.01, 0.04),
@@ -29,10 +32,8 @@ class NoisyDescent(CourseWidget):
 
     def __init__(self, **values):
         page = {
-            "bounds": VALLEY.bounds,
-            "minimum": VALLEY.minimum,
+            "surface": valley_map(),
             "lowest": VALLEY(VALLEY.minimum),
-            "contours": [[level, contour(VALLEY, level)] for level in LEVELS],
             "examples": EXAMPLES,
             "epoch": len(VALLEY.x),
         }
@@ -75,9 +76,6 @@ class NoisyDescent(CourseWidget):
         return plots.noisy_descent(VALLEY, *self.walk(**defaults), defaults["batch_size"], defaults["rate"])
 
 
-def contour(surface, level, corners=90):
-    """The ellipse on which a quadratic surface has this height: f = lowest + ½ Σ λ d², along the curvature's ways."""
-    steepness, ways = np.linalg.eigh(surface.curvature)
-    turn = np.linspace(0, 2 * np.pi, corners, endpoint=False)
-    reach = np.sqrt(2 * (level - surface(surface.minimum)) / steepness)
-    return (np.stack([np.cos(turn), np.sin(turn)], axis=1) * reach @ ways.T + surface.minimum).round(4)
+@functools.cache
+def valley_map():
+    return landscape(VALLEY, **LINE)

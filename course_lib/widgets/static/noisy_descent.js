@@ -1,65 +1,33 @@
 // Two paths on one surface: descent on batches and descent on all examples, scrubbed by the examples looked at.
 
-const MAP = { left: 44, top: 10, width: 366, height: 340 };
 const CHART = { left: 50, top: 14, width: 350, height: 246, low: 0.045, high: 8 };
 const NAMES = ["chosen", "whole"];
 
 export default {
   render: (context) => mount(context, (root, page, send) => {
     root.classList.add("cw-noisy");
-    const [left, right, bottom, top] = page.bounds;
-    const x = (slope) => MAP.left + MAP.width * (slope - left) / (right - left);
-    const y = (intercept) => MAP.top + MAP.height * (top - intercept) / (top - bottom);
     const control = Object.fromEntries(page.controls.map((one) => [one.name, one]));
     const start = [control.slope, control.intercept];
-    const line = (points) => points.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L");
-    const near = (value) => Math.max(-9e3, Math.min(9e3, value));   // a point far off the map, still drawn toward it
     let latest, chosen, looked = page.examples;
 
     // ---- the map
-    const clip = "clip-" + Math.random().toString(36).slice(2);
-    const map = svg("svg", { viewBox: "0 0 420 392", role: "img", "aria-label": "loss over slope and intercept, with two paths" });
-    map.append(svg("defs", {}, svg("clipPath", { id: clip }, svg("rect", { x: MAP.left, y: MAP.top, width: MAP.width, height: MAP.height }))));
-    const inside = svg("g", { "clip-path": `url(#${clip})` });
-    inside.append(svg("rect", { class: "area", x: MAP.left, y: MAP.top, width: MAP.width, height: MAP.height }));
-    for (const [, corners] of [...page.contours].reverse()) inside.append(
-      svg("path", { class: "contour", d: `M${line(corners.map(([a, b]) => [x(a), y(b)]))}Z` }));
-    for (const [level, corners] of page.contours.filter(([level]) => [0.4, 1.6, 6.4].includes(level))) {
-      const [a, b] = corners[Math.round(corners.length / 4)], [c, d] = corners[Math.round(3 * corners.length / 4)];
-      inside.append(svg("text", { class: "small level", x: x(Math.max(a, c)), y: y(a > c ? b : d) + 4, "text-anchor": "middle" }, show(level)));
-    }
+    const { map, above, x, y, show: show_surface } = landscape("loss over slope and intercept, with two paths", (given) =>
+      send(Object.fromEntries(start.map((one, k) => [one.name, nearest(one, given[k])]))));
+    show_surface(page.surface);
     const way = {}, dots = {}, head = {};
     for (const name of ["whole", "chosen"]) {
       way[name] = svg("path", { class: `way ${name}` });
       dots[name] = svg("g", { class: `dots ${name}` });
       head[name] = svg("circle", { class: `head ${name}`, r: 5 });
-      inside.append(way[name], dots[name]);
+      above.append(way[name], dots[name]);
     }
-    const lowest = svg("path", { class: "lowest", d: `M${x(page.minimum[0]) - 7} ${y(page.minimum[1])}h14m-7 -7v14` });
     const handle = svg("circle", { class: "handle", r: 8 });
-    inside.append(lowest, head.whole, head.chosen, handle);
-    map.append(inside);
-    for (const slope of [0, 0.5, 1, 1.5]) map.append(svg("text", { class: "small", x: x(slope), y: MAP.top + MAP.height + 17, "text-anchor": "middle" }, show(slope)));
-    for (const intercept of [-1, 0, 1, 2]) map.append(svg("text", { class: "small", x: MAP.left - 7, y: y(intercept) + 4, "text-anchor": "end" }, show(intercept)));
-    map.append(svg("text", { class: "small", x: MAP.left + MAP.width / 2, y: MAP.top + MAP.height + 35, "text-anchor": "middle" }, "slope"),
-      svg("text", { class: "small", "text-anchor": "middle", transform: `translate(13 ${MAP.top + MAP.height / 2}) rotate(-90)` }, "intercept"));
-
-    // ---- the start is dragged on the map, or moved by its two sliders
-    const drag = (event) => {
-      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
-      const given = [left + (at.x - MAP.left) / MAP.width * (right - left), top - (at.y - MAP.top) / MAP.height * (top - bottom)];
-      send(Object.fromEntries(start.map(({ name, min, max, step }, k) => {
-        const kept = Math.min(max, Math.max(min, given[k]));
-        return [name, Math.min(max, Number((Math.round((kept - min) / step) * step + min).toFixed(4)))];
-      })));
-    };
-    inside.addEventListener("pointerdown", (event) => { inside.setPointerCapture(event.pointerId); drag(event); });
-    inside.addEventListener("pointermove", (event) => { if (inside.hasPointerCapture(event.pointerId)) drag(event); });
+    above.append(head.whole, head.chosen, handle);
 
     // ---- the losses
     const across = (examples) => CHART.left + CHART.width * examples / page.examples;
     const height = (loss) => CHART.top + CHART.height * Math.log(CHART.high / Math.min(CHART.high, Math.max(CHART.low, loss))) / Math.log(CHART.high / CHART.low);
-    const chart = svg("svg", { viewBox: "0 0 420 306", role: "img", "aria-label": "loss over the examples looked at" });
+    const chart = svg("svg", { class: "chart", viewBox: "0 0 420 306", role: "img", "aria-label": "loss over the examples looked at" });
     for (const loss of [0.05, 0.1, 0.2, 0.5, 1, 2, 5]) chart.append(
       svg("line", { class: "grid", x1: CHART.left, x2: CHART.left + CHART.width, y1: height(loss), y2: height(loss) }),
       svg("text", { class: "small", x: CHART.left - 7, y: height(loss) + 4, "text-anchor": "end" }, show(loss)));
@@ -119,7 +87,7 @@ export default {
         const { points, losses, examples, last_epoch } = result[name];
         let k = 0;
         while (k + 1 < examples.length && examples[k + 1] <= looked) k += 1;
-        const seen = points.slice(0, k + 1).map(([a, b]) => [near(x(a)), near(y(b))]);
+        const seen = points.slice(0, k + 1).map(([a, b]) => [x(a), y(b)]);
         way[name].setAttribute("d", "M" + line(seen));
         dots[name].replaceChildren(...(examples.length > 130 ? [] : seen.map(([cx, cy]) => svg("circle", { cx: cx.toFixed(1), cy: cy.toFixed(1), r: name === "whole" ? 2.6 : 2 }))));
         head[name].setAttribute("cx", seen[k][0].toFixed(1));
@@ -150,8 +118,3 @@ export default {
     };
   }),
 };
-
-/** A loss of any size in few letters. */
-function short(loss) {
-  return loss >= 1e6 ? "over 1,000,000" : loss >= 100 ? Math.round(loss).toLocaleString("en") : loss.toFixed(3);
-}
