@@ -5,8 +5,10 @@ from course_lib.plots.arrays import shapes
 from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent, paths, race, target_costs, valley
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
+from course_lib.plots.confusion import WORDS_SHOWN, confused, confusion
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
+from course_lib.plots.learning import learning_curves, planted_bugs, running_mean
 from course_lib.plots.lineage import lineage
 from course_lib.plots.mapreduce import job_timeline, mapreduce_cards, shuffled_bytes
 from course_lib.plots.maps import course_map
@@ -18,10 +20,13 @@ from course_lib.plots.style import Figure, picture
 __all__ = [
     "Figure",
     "TAIL_ROOM",
+    "WORDS_SHOWN",
     "activations",
     "batch_sizes",
     "callers",
     "calls",
+    "confused",
+    "confusion",
     "course_map",
     "decision_boundaries",
     "engine_seconds",
@@ -29,6 +34,7 @@ __all__ = [
     "job_timeline",
     "journeys",
     "lanes",
+    "learning_curves",
     "lineage",
     "linear_collapse",
     "lucky_stop",
@@ -38,12 +44,14 @@ __all__ = [
     "noisy_descent",
     "paths",
     "picture",
+    "planted_bugs",
     "plateau",
     "probabilities",
     "race",
     "rate_range",
     "rate_runs",
     "request_cost",
+    "running_mean",
     "schedules",
     "shapes",
     "shuffle_sizes",
