@@ -20,8 +20,8 @@ def confusion(counts, class_names, title=None):
     _matrix(axes, counts, class_names)
     n = len(counts)
     for k, (of_class, of_answers) in enumerate(zip(_shares(counts, 1), _shares(counts, 0))):
-        write(axes, n + 0.1, k, of_class, 8.5, NEUTRAL)
-        write(axes, k, n + 0.1, of_answers, 8.5, NEUTRAL)
+        write(axes, n + 0.1, k, of_class, 7.5, NEUTRAL)
+        write(axes, k, n + 0.1, of_answers, 7.5, NEUTRAL)
     write(axes, n + 0.1, -0.78, "found", 8.5, NEUTRAL, va="bottom")
     write(axes, -0.7, n + 0.1, "right when said", 8.5, NEUTRAL, ha="right")
     axes.set(xlim=(-0.5, n + 0.6), ylim=(n + 0.5, -0.5))
@@ -88,7 +88,7 @@ def _matrix(axes, counts, class_names):
             if counts[i, j]:
                 write(axes, j, i, str(counts[i, j]), 8.5, INK, bold=right)
     axes.set(xticks=range(n), yticks=range(n), yticklabels=class_names, ylabel="what it is")
-    axes.set_xticks(range(n), class_names, rotation=45, ha="left", rotation_mode="anchor")
+    axes.set_xticks(range(n), class_names, rotation=90)
     axes.tick_params(top=False, labeltop=True, labelbottom=False, labelsize=8.5, labelcolor=INK)
     axes.xaxis.set_label_position("top")
     axes.set_xlabel("what was answered", labelpad=4)

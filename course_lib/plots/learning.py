@@ -18,8 +18,7 @@ def running_mean(shown, after, unseen):
     batches = len(shown) // epochs
     ends = batches * np.arange(1, epochs + 1)
     first = [shown[batches - 1], unseen[0], after[0]]
-    finding = "more" if first[1] > first[0] else "less"
-    figure = Figure(f"The bar says {first[0]:.0%}, yet on unseen texts the model is right {finding} often")
+    figure = Figure(f"The bar says {first[0]:.0%}; on unseen texts it is {first[1]:.0%}")
     axes = figure.subplots()
     for end in ends:
         axes.axvline(end, color=NEUTRAL, linewidth=0.8)
@@ -31,6 +30,7 @@ def running_mean(shown, after, unseen):
         at = ends[0] + side * 0.05 * batches
         write(axes, at, value, f"{text} {value:.0%}", 8.5, NEUTRAL, ha="left" if side > 0 else "right")
     axes.set(xlabel="batch", ylabel="accuracy", ylim=(0, 1.02), xlim=(0, ends[-1] * 1.02), xticks=[1, *ends])
+    ticks_inside(axes)
     told = "; ".join(
         f"epoch {k + 1}: bar {shown[end - 1]:.2f}, the same texts after it {after[k]:.2f}, unseen texts {unseen[k]:.2f}"
         for k, end in enumerate(ends)
@@ -109,7 +109,7 @@ def _panel(axes, name, history):
     axes.plot(epochs, history["loss"], color=LOSS)
     axes.plot(epochs, history["val_loss"], color=LOSS, linestyle=DASHED)
     heading, _, rest = name.partition("\n")
-    axes.set_title(heading + ("\n" if rest else ""), color=INK, fontweight="bold")
+    axes.set_title(heading, color=INK, fontweight="bold", pad=21 if rest else None)
     if rest:
         axes.text(0, 1.02, rest, transform=axes.transAxes, fontsize=8.5, color=NEUTRAL, va="bottom")
     step = next((step for step in (1, 2, 5, 10, 25, 50) if epochs[-1] <= 4 * step), epochs[-1])
