@@ -462,7 +462,8 @@ def test_confusion_explorer_opens_every_cell():
         result = widget.compute(actual, answered)
         counts += result["count"]
         sure = [text["probability"] for text in result["texts"]]
-        assert sure == sorted(sure, reverse=True) and len(sure) == min(5, result["count"])
+        assert sure == sorted(sure, reverse=True) and len(sure) == min(3, result["count"])
+        assert len(sure) + len(result["others"]) == min(15, result["count"])
         for text in result["texts"]:
             assert text["rival"] == actual if actual != answered else text["rival"] != actual
             assert text["rival_probability"] <= text["probability"]

@@ -9,8 +9,9 @@ from course_lib.data.text import CLASS_NAMES
 from course_lib.interpret import gradient_times_input
 from course_lib.widgets.base import Choice, CourseWidget, script, stylesheet
 
-MOST = 5  # texts that are shown
-LONGEST = 330  # characters of each
+MOST = 3  # texts that are shown
+LONGEST = 260  # characters of each
+OTHERS = 12  # whose names are shown
 
 
 class ConfusionExplorer(CourseWidget):
@@ -41,7 +42,7 @@ class ConfusionExplorer(CourseWidget):
         i, j = CLASS_NAMES.index(actual), CLASS_NAMES.index(answered)
         rows = np.flatnonzero((self.y == i) & (self.answers == j))
         if not len(rows):
-            return {"count": 0, "texts": [], "words": [], "pushes": [], "in_texts": []}
+            return {"count": 0, "texts": [], "others": [], "words": [], "pushes": [], "in_texts": []}
         p = self.probabilities[rows]
         order = np.argsort(-p[:, j], kind="stable")
         rows, p = rows[order], p[order]
@@ -57,6 +58,7 @@ class ConfusionExplorer(CourseWidget):
             "texts": [
                 self._text(row, j, rival, push) for row, rival, push in zip(rows[:MOST], rivals.tolist(), pushes)
             ],
+            "others": [(self.texts[row].package, self.probabilities[row, j]) for row in rows[MOST : MOST + OTHERS]],
             "words": [self.vocabulary[k] for k in strongest],
             "pushes": total[strongest],
             "in_texts": in_texts[strongest],

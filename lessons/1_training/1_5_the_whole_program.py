@@ -242,9 +242,19 @@ twin = parity.keras_twin(fresh)         # Keras's own model: same layers, weight
 orders = [utils.generator().permutation(3200) for epoch in range(10)]
 
 # %%
-keras_epochs = [
-    twin.fit(x[order], y[order], validation_data=(x_val, y_val), shuffle=False, verbose=0).history for order in orders
-]
+def keras_epoch(order):
+    return twin.fit(x[order], y[order], validation_data=(x_val, y_val), shuffle=False, verbose=0).history
+
+
+keras_epochs = [keras_epoch(orders[0])]
+for name, values in keras_epochs[0].items():
+    print(f"{name:13} by hand {by_hand[name][0]:.4f}   Keras {values[0]:.4f}")
+
+# %% [markdown]
+# One epoch is one hundred updates. The other nine:
+
+# %%
+keras_epochs += [keras_epoch(order) for order in orders[1:]]
 keras_history = {name: [one[name][0] for one in keras_epochs] for name in history}
 
 # %%

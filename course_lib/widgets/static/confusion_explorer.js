@@ -37,7 +37,7 @@ export default {
     });
 
     const title = html("h4"), words = html("p", { class: "words" }), texts = html("div", { class: "texts" });
-    const hint = html("p", { class: "hint" }, "Choose a cell, or move with the arrow keys. Blue words spoke for the answer, orange ones against it.");
+    const hint = html("p", { class: "hint" }, "Choose a cell, or move with the arrow keys. Blue words spoke for the answer, orange ones against it; “32.7 in 5”: by so much in all texts of the cell together, and found in five of them.");
     root.append(html("div", { class: "sides" }, html("div", {}, grid, hint), html("div", {}, title, words, texts)));
 
     function marked(text, example, strongest) {
@@ -71,8 +71,11 @@ export default {
             html("span", { class: "soft" }, `${answered} ${percent(example.probability)}, ${example.rival} ${percent(example.rival_probability)}`)),
           html("p", {}, html("span", { class: "first" }, ...marked(example.title, example, strongest)), " ", ...marked(example.body, example, strongest)));
       }));
-      const more = result.count - result.texts.length;
-      if (more > 0) texts.append(html("p", { class: "soft" }, `and ${more} more, less sure`));
+      const more = result.count - result.texts.length - result.others.length;
+      if (result.others.length) {
+        const listed = result.others.map(([name, p]) => `${name} ${percent(p)}`).join(", ");
+        texts.append(html("p", { class: "soft others" }, `less sure: ${listed}${more ? ` and ${more} more` : ""}`));
+      }
     };
   }),
 };
