@@ -119,7 +119,7 @@ print(type(model.loss).__name__)
 print("steps so far:", model.optimizer.iterations, "  metrics:", model.metric_names)
 
 # %% [markdown]
-# - **Adam** is the rule of the update: gradient descent with a step size of its own for each weight. Lesson 4.2 builds it.
+# - **Adam** is the optimizer (优化器), the rule of the update: gradient descent with a step size of its own for each weight. Lesson 4.2 builds it.
 # - **Sparse** categorical cross-entropy is the loss (稀疏交叉熵): $-\ln p$ of the right class. "Sparse" means that `y` holds class numbers such as 7, and not rows of ten zeros and ones.
 # - A **metric** is only reported. Training never sees it: accuracy moves in jumps, so it has no gradient to follow.
 #
@@ -158,7 +158,7 @@ print("steps taken:", model.optimizer.iterations)
 print("weights changed:", [not np.array_equal(a, b) for a, b in zip(before, model.get_weights())])
 
 # %% [markdown]
-# $3200 / 32 = 100$ steps an epoch, 1,000 in all; the batch size is 32 unless you say otherwise. Two things surprise most people here. **A second `fit` does not start again**, it goes on from these weights. And a second `compile` does not either: it forgets the optimizer's memory, not the weights.
+# $3200 / 32 = 100$ steps an epoch, 1,000 in all; the batch size is 32 unless you say otherwise. A second `fit` does **not** start again, it goes on from these weights. And a second `compile` does not either: it forgets the optimizer's memory, not the weights.
 
 # %%
 model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
@@ -302,7 +302,7 @@ print(f"epoch 6: the bar {bar:.2f}, unseen {unseen:.2f}, the same texts again {a
 # %% [markdown]
 # ## Reading learning curves
 #
-# Three trainings, each with a training loss (solid) and a loss on unseen texts (dashed). Before you run the cells: on which of them would more neurons help, on which more data?
+# Three trainings, each with a training loss (solid) and a loss on unseen texts (dashed). When you see the figure, before you read on: in which of them would more neurons help, in which more data?
 
 # %%
 held_back = {"validation_data": (x_val, y_val), "verbose": 0}
@@ -331,7 +331,7 @@ plots.learning_curves(runs, "Both losses high: too small. A wide gap: too little
 # %% [markdown]
 # ## Break it: four bugs, four curves
 #
-# None of these programs raises an error. Each is the sound program with one line changed. In the first, `x` and `y` are shuffled by two calls instead of one:
+# None of these programs raises an error. Each is the sound program with one thing changed. In the first, `x` and `y` are shuffled by two calls instead of one:
 
 # %%
 rng, epochs = np.random.default_rng(0), []
@@ -489,7 +489,7 @@ with_pure = y[x[:, vocabulary.index("pure")] > 0]
 print({classes[k]: int((with_pure == k).sum()) for k in np.unique(with_pure)})
 
 # %% [markdown]
-# Thirty of the 68 training texts with *pure* are sound programs: they belong to a music language called **Pure Data**. One is science. The label is right, the model is wrong, and it is wrong for a good reason: it was shown so. More science texts with *pure* would mend it, or features that see two words together.
+# Thirty of the 68 training texts with *pure* are sound programs, and nearly all of those belong to a music language called **Pure Data**. One is science. The label is right, the model is wrong, and it is wrong for a good reason: it was shown so. More science texts with *pure* could mend it, or features that see two words together.
 
 # %% [markdown]
 # ## Save, reload, same predictions
