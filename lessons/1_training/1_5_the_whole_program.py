@@ -489,7 +489,7 @@ with_pure = y[x[:, vocabulary.index("pure")] > 0]
 print({classes[k]: int((with_pure == k).sum()) for k in np.unique(with_pure)})
 
 # %% [markdown]
-# Thirty of the 68 training texts with *pure* are sound programs, and nearly all of those belong to a music language called **Pure Data**. One is science. The label is right, the model is wrong, and it is wrong for a good reason: it was shown so. More science texts with *pure* could mend it, or features that see two words together.
+# Thirty of the 68 training texts with *pure* are sound programs, and 25 of those belong to a music language called **Pure Data**. One is science. The label is right, the model is wrong, and it is wrong for a good reason: it was shown so. More science texts with *pure* could mend it, or features that see two words together.
 
 # %% [markdown]
 # ## Save, reload, same predictions
