@@ -15,7 +15,7 @@ FLOORS = [
     {"losses", "metrics", "callbacks", "optimizers", "autodiff"},
     {"layers", "serialization"},
     {"models", "gradcheck"},
-    {"parity", "exercises", "notebook", "distributed", "inference"},
+    {"parity", "exercises", "notebook", "distributed", "inference", "interpret"},
     {"serving"},
     {"plots"},
     {"widgets"},

@@ -40,6 +40,12 @@ def history(shift=0.0):
     }
 
 
+def losses(unseen, seen, epochs=8):
+    """Loss curves that end at these numbers."""
+    way = np.linspace(1, 0, epochs)
+    return {"loss": list(seen + (2.3 - seen) * way**2), "val_loss": list(unseen + (2.3 - unseen) * way**3)}
+
+
 def small_network():
     rng = np.random.default_rng(0)
     x, kernels, biases = (
@@ -309,6 +315,21 @@ PICTURES = {
     "edge": lambda: plots.edge(np.array([2.0, 1.0, 1.5, 0.5]), [0, 2], [0.1, 2.5], rate=1.0),
     "edge not met": lambda: plots.edge(np.array([2.0, 1.0, 0.8, 0.5]), [0, 2], [0.1, 2.5], rate=0.3),
     "descent": lambda: plots.descent(VALLEY, walked(24), 0.04, 0.01, 100),
+    "running mean": lambda: plots.running_mean(
+        [*np.linspace(0.1, 0.5, 20), *np.linspace(0.9, 0.85, 20)], [0.8, 0.9], [0.7, 0.8]
+    ),
+    "learning curves": lambda: plots.learning_curves(
+        {"too small\n2 neurons": losses(1.2, 0.9), "too little data\n200 texts": losses(1.3, 0.01, 40)}, "Two trainings"
+    ),
+    "planted bugs": lambda: plots.planted_bugs(
+        {"apart": losses(2.31, 2.3), "sorted": losses(9, 0.1), "three": losses(1, 1)}, losses(0.6, 0.1), "Three bugs"
+    ),
+    "confusion": lambda: plots.confusion(np.diag(range(80, 90)) + np.eye(10, k=2, dtype=int) * 7, CLASSES),
+    "no confusion": lambda: plots.confusion(np.eye(3, dtype=int), CLASSES[:3]),
+    "confused": lambda: plots.confused(
+        np.full((10, 10), 3), CLASSES, (7, 6), ["python", "implementations"], [4.0, 1.5], [2, 1]
+    ),
+    "nothing confused": lambda: plots.confused(np.eye(10, dtype=int), CLASSES, (7, 6), [], [], []),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
 }
 
@@ -564,3 +585,24 @@ def test_two_answers_of_one_probability_get_labels_that_can_be_read():
     test_no_letter_is_cut_off_or_written_over_another(
         plots.loss_over_probability({"a model": 0.1, "knows nothing": 0.1, "you": 0.11})
     )
+def test_learning_curves_say_the_gap_and_the_best_epoch():
+    history = {"loss": [2.0, 1.0, 0.5], "val_loss": [1.5, 1.1, 1.25]}
+    figure = plots.learning_curves({"a\nsmall": history, "b": history}, "Two")
+    assert "a, small: after 3 epochs training loss 0.5, on unseen data 1.25, lowest there 1.1 after epoch 2" in (
+        figure.description
+    )
+
+
+def test_confusion_tells_what_is_found_and_what_is_mixed_up():
+    figure = plots.confusion(np.array([[6, 2, 0], [0, 9, 1], [5, 0, 5]]), ("a", "b", "c"))
+    assert figure.title == "71% right: from 90% of b to 50% of c"
+    assert figure.description.startswith(
+        "20 of 28 answers are right. Most frequent mistakes: c as a 5, a as b 2, b as c 1"
+    )
+    assert figure.description.endswith("Found of each class: a 75%, b 90%, c 50%.")
+
+
+def test_running_mean_compares_bar_and_unseen():
+    told = plots.running_mean([0.1, 0.5, 0.9, 0.8], [0.7, 0.9], [0.6, 0.7])
+    assert told.title == "The bar says 50%; on unseen texts it is 60%"
+    assert "epoch 2: bar 0.80, the same texts after it 0.90, unseen texts 0.70" in told.description

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from course_lib import Sequential, activations, callbacks, data, layers, losses, optimizers
+from course_lib import Sequential, callbacks, data, layers, optimizers, utils
 from course_lib.plots import Figure
 from course_lib.widgets import (
     VIEW,
+    ConfusionExplorer,
     CourseMap,
     ForwardPass,
     GraphStepper,
@@ -47,6 +49,12 @@ class WordScores:
         return e / e.sum(axis=1, keepdims=True)
 
 
+def dense_word_scores():
+    """`WordScores` as a model of the library."""
+    scores = WordScores()
+    return Sequential([layers.Dense(10, "softmax", input_shape=(1000,), weights=[scores.kernel, scores.bias])])
+
+
 def waits(n=1000):
     """Calls of about a millisecond; one in fifty takes up to a tenth of a second longer. All are different."""
     rng = np.random.default_rng(7)
@@ -59,6 +67,7 @@ SCORES, NAMES = (9.0, 3.4, -1.1, -2.0, -4.0), ("python", "games", "text", "net",
 MAKE = {
     "ForwardPass": ForwardPass,
     "TypeAndClassify": lambda: TypeAndClassify(WordScores()),
+    "ConfusionExplorer": lambda: ConfusionExplorer(dense_word_scores()),
     "CourseMap": CourseMap,
     "PlateauMachine": PlateauMachine,
     "Tail": lambda: Tail(waits()),
@@ -580,6 +589,56 @@ def test_a_dial_takes_the_scores_of_one_example():
         SoftmaxDial([[1.0, 2.0]], ("a", "b"), "a")
     with pytest.raises(ValueError, match="right='c'; it takes one of a, b"):
         SoftmaxDial([1.0, 2.0], ("a", "b"), "c")
+
+
+@pytest.fixture(scope="module")
+def lesson_1_5():
+    """The classifier of lesson 1.5, trained as there."""
+    (x, y), _ = data.load_text()
+    utils.set_random_seed(2)
+    hidden = [layers.Dense(units, activation="relu") for units in (64, 32)]
+    model = Sequential([layers.Input(shape=(1000,)), *hidden, layers.Dense(10, activation="softmax")])
+    model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10, validation_split=0.2, verbose=0)
+    return model
+
+
+def test_question_about_confusion_has_its_answer(lesson_1_5):
+    """Six science texts are taken for sound; "pure" does most of the harm, in three of them, all of Pure Blends."""
+    widget = ConfusionExplorer(lesson_1_5, actual="science", answered="sound")
+    result = widget.result
+    assert (result["count"], result["words"][0], result["in_texts"][0]) == (6, "pure", 3)
+    assert result["pushes"][0] > 4 * result["pushes"][1]
+    rows = np.flatnonzero((widget.y == 7) & (widget.answers == 8))
+    about = [widget.texts[row].text for row in rows if widget.x[row, widget.vocabulary.index("pure")]]
+    assert len(about) == 3 and all("Pure Blend" in " ".join(text.split()) for text in about)
+    assert result["texts"][0]["package"] == "debian-astro-logo" and round(result["texts"][0]["probability"], 2) == 0.98
+    shown = ConfusionExplorer(lesson_1_5).result
+    assert (shown["count"], shown["words"][0], shown["in_texts"][0]) == (8, "python", 5)
+
+
+def test_confusion_explorer_opens_every_cell():
+    widget = ConfusionExplorer(dense_word_scores())
+    counts = 0
+    for actual, answered in itertools.product(data.text.CLASS_NAMES, repeat=2):
+        result = widget.compute(actual, answered)
+        counts += result["count"]
+        sure = [text["probability"] for text in result["texts"]]
+        assert sure == sorted(sure, reverse=True) and len(sure) == min(3, result["count"])
+        assert len(sure) + len(result["others"]) == min(15, result["count"])
+        for text in result["texts"]:
+            assert text["rival"] == actual if actual != answered else text["rival"] != actual
+            assert text["rival_probability"] <= text["probability"]
+    assert counts == 1000
+
+
+def test_pushes_of_a_linear_model_are_weight_times_count():
+    model, scores = dense_word_scores(), WordScores()
+    text = ConfusionExplorer(model, actual="games", answered="net").result["texts"][0]
+    columns = [data.text_info().vocabulary.index(word) for word in text["words"]]
+    row = next(row for row, found in enumerate(data.text_examples("test")) if found.package == text["package"])
+    x = data.load_text()[1][0][row, columns]
+    np.testing.assert_allclose(text["pushes"], x * (scores.kernel[columns, 5] - scores.kernel[columns, 1]), rtol=1e-4)
 
 
 def test_push_of_a_word_is_what_is_lost_without_it():

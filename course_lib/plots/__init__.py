@@ -5,10 +5,12 @@ from course_lib.plots.arrays import backward_shapes, shapes
 from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent, paths, race, target_costs, valley
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
+from course_lib.plots.confusion import WORDS_SHOWN, confused, confusion
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.gradients import blame, difference_errors, planted_bugs, value_graph
 from course_lib.plots.descent import descent, descents, edge, endings, shrinkage, symptoms, tipping
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
+from course_lib.plots.learning import learning_curves, planted_bugs, running_mean
 from course_lib.plots.lineage import lineage
 from course_lib.plots.losses import bug_on_curve, loss_over_probability, over_score, softmax_dial
 from course_lib.plots.mapreduce import job_timeline, mapreduce_cards, shuffled_bytes
@@ -21,6 +23,7 @@ from course_lib.plots.style import Figure, picture
 __all__ = [
     "Figure",
     "TAIL_ROOM",
+    "WORDS_SHOWN",
     "activations",
     "backward_shapes",
     "batch_sizes",
@@ -28,6 +31,8 @@ __all__ = [
     "blame",
     "callers",
     "calls",
+    "confused",
+    "confusion",
     "course_map",
     "decision_boundaries",
     "difference_errors",
@@ -40,6 +45,7 @@ __all__ = [
     "job_timeline",
     "journeys",
     "lanes",
+    "learning_curves",
     "lineage",
     "linear_collapse",
     "lucky_stop",
@@ -58,6 +64,7 @@ __all__ = [
     "rate_range",
     "rate_runs",
     "request_cost",
+    "running_mean",
     "schedules",
     "shapes",
     "shrinkage",

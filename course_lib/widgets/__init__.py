@@ -1,6 +1,7 @@
 """Interactive pictures: thin shells over pure functions (see `base`)."""
 
 from course_lib.widgets.base import VIEW, Choice, CourseWidget, Points, Slider, Text
+from course_lib.widgets.confusion_explorer import ConfusionExplorer
 from course_lib.widgets.course_map import CourseMap
 from course_lib.widgets.forward_pass import ForwardPass
 from course_lib.widgets.graph_stepper import GraphStepper
@@ -16,6 +17,7 @@ from course_lib.widgets.type_and_classify import TypeAndClassify
 
 __all__ = [
     "Choice",
+    "ConfusionExplorer",
     "CourseMap",
     "CourseWidget",
     "ForwardPass",
