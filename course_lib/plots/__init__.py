@@ -1,11 +1,13 @@
 """Pictures: numbers in, a finished figure and its one-sentence description out (see `style`)."""
 
 from course_lib.plots.answers import probabilities
+from course_lib.plots.architectures import filtered, neurons, trials, wiring
 from course_lib.plots.arrays import shapes
 from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent, paths, race, target_costs, valley
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
 from course_lib.plots.curves import activations, training_curves
+from course_lib.plots.depth import depth_table, signal_depth, stuck
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
 from course_lib.plots.lineage import lineage
 from course_lib.plots.mapreduce import job_timeline, mapreduce_cards, shuffled_bytes
@@ -24,7 +26,9 @@ __all__ = [
     "calls",
     "course_map",
     "decision_boundaries",
+    "depth_table",
     "engine_seconds",
+    "filtered",
     "gradient_clouds",
     "job_timeline",
     "journeys",
@@ -35,6 +39,7 @@ __all__ = [
     "mapreduce_cards",
     "modes",
     "network",
+    "neurons",
     "noisy_descent",
     "paths",
     "picture",
@@ -48,10 +53,14 @@ __all__ = [
     "shapes",
     "shuffle_sizes",
     "shuffled_bytes",
+    "signal_depth",
+    "stuck",
     "tail",
     "target_costs",
     "task_timeline",
     "training_curves",
+    "trials",
     "valley",
     "ways",
+    "wiring",
 ]
