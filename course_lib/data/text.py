@@ -158,9 +158,9 @@ def sequences(texts, steps=30):
     Word j of the vocabulary is the number j + 1; other words are left out. The first `steps` words are kept, and a
     shorter text is filled up with 0 **in front**, so that the last step is always a word.
 
-    >>> sequences(["This game uses a library", "Music!"], steps=3)      # program is word 1
-    array([[ 33,  28,   2],
-           [  0,   0, 108]])
+    >>> sequences(["This game uses a library", "Music!"], steps=3)
+    array([[ 41,  58,   6],
+           [  0,   0, 203]])
     """
     if isinstance(texts, str):
         raise TypeError("sequences got one string; it takes a list of texts, one a row: sequences([text]).")
