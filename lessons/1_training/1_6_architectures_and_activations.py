@@ -12,7 +12,7 @@
 #   title: Architectures and activations
 #   question: "Dense, convolutional or recurrent, ReLU or GELU: what does the choice change?"
 #   needs: ["1.5"]
-#   exercises: []
+#   exercises: [training.convolution, training.simple_rnn, training.starting_weights, training.vanishing]
 # ---
 
 # %% [markdown]
@@ -378,7 +378,7 @@ for k in range(1, 21):
         print(f"after layer {k:2}: {np.sqrt(np.mean(h**2)):.4f}")
 
 # %% [markdown]
-# What factor makes up for a halved mean square? $\text{gain}^2 \cdot \frac12 = 1$, so $\text{gain} = \sqrt2$. That is **He's initialization**, made for relu; a gain of 1 is **Glorot's** (for as many outputs as inputs), made for tanh. Both are in Keras, and Glorot's is the default:
+# What factor makes up for a halved mean square? $\text{gain}^2 \cdot \frac12 = 1$, so $\text{gain} = \sqrt2$. That is **He's initialization**, made for relu: variance $2 / n_{\text{in}}$. **Glorot's**, made for tanh, thinks of the way back as well and takes $2 / (n_{\text{in}} + n_{\text{out}})$; for as many outputs as inputs that is a gain of 1. Both are in Keras, and Glorot's is the default:
 
 # %%
 for start in (initializers.GlorotNormal(seed=1), initializers.HeNormal(seed=1)):
@@ -566,7 +566,9 @@ for name, used in weights_and_places.items():
 # | hidden layers, deep | never `sigmoid` | [a start too small](#Break-it:-a-start-too-small) |
 # | last layer: one of several classes; yes or no; a quantity | `softmax`; `sigmoid`; none | [the last layer](#Four-activations-and-their-slopes) |
 # | **Loss** (损失函数) | | |
-# | one of several classes; yes or no; a quantity | sparse categorical cross-entropy; binary cross-entropy; squared error | [lesson 1.2](1_2_losses.ipynb) |
+# | one of several classes, given as a number | sparse categorical cross-entropy (稀疏交叉熵) | [lesson 1.2, one class of several](1_2_losses.ipynb#One-class-of-several) |
+# | yes or no | binary cross-entropy (交叉熵) | [lesson 1.2, yes or no](1_2_losses.ipynb#Yes-or-no) |
+# | a quantity | squared error (均方误差) | [lesson 1.2, squared error for numbers](1_2_losses.ipynb#Squared-error-for-numbers) |
 # | a loss flat at $\ln$(classes) | look at the start and at dead neurons, not at the loss | [a start too small](#Break-it:-a-start-too-small), [dead neurons](#Break-it:-dead-neurons) |
 
 # %% [markdown]
@@ -577,5 +579,7 @@ for name, used in weights_and_places.items():
 # - Flat at $\ln$(classes): vanished or dead. Flat somewhat below: symmetry. Where all this breaks: normalization and residual paths (lesson 4.5) make the start matter less.
 #
 # Left out: `LSTM`, the older of the gated networks; strides; padding in the recurrent sense of masks; how the same factors act over 30 *steps* in place of 20 layers, which is why gates were invented.
+#
+# **Now you:** [exercises for this lesson](../../exercises/1_training/1_6_architectures_and_activations.ipynb).
 #
 # Sources: Glorot and Bengio, *Understanding the difficulty of training deep feedforward neural networks* (2010). He, Zhang, Ren and Sun, *Delving deep into rectifiers* (2015), section 2.2. LeCun et al., *Gradient-based learning applied to document recognition* (1998). Cho et al., *Learning phrase representations using RNN encoder–decoder* (2014). Goodfellow, Bengio and Courville, *Deep Learning* (2016), chapters 9 and 10.
