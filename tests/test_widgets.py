@@ -319,8 +319,8 @@ def test_questions_about_the_depth_have_their_answers():
 def test_depth_says_what_is_left_and_what_that_is_a_layer():
     said = SignalDepth().result["said"]
     assert said == [
-        "signal after layer 20: 9.7·10⁻⁴, on average × 0.71 a layer",
-        "gradient at the input: 1·10⁻³, on average × 0.71 a layer",
+        "signal after layer 20: 9.7·10⁻⁴ (mean × 0.71 a layer)",
+        "gradient at the input: 1·10⁻³ (mean × 0.71 a layer)",
     ]
 
 

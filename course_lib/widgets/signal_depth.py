@@ -27,8 +27,8 @@ class SignalDepth(CourseWidget):
             "signal": signal,
             "gradient": gradient,
             "said": [
-                f"signal after layer {depth}: {power(signal[-1])}, {_a_layer(signal[-1], depth)}",
-                f"gradient at the input: {power(gradient[0])}, {_a_layer(gradient[0], depth)}",
+                f"signal after layer {depth}: {power(signal[-1])} {_a_layer(signal[-1], depth)}",
+                f"gradient at the input: {power(gradient[0])} {_a_layer(gradient[0], depth)}",
             ],
         }
 
@@ -48,4 +48,4 @@ def ends(seed=1):
 
 
 def _a_layer(end, depth):
-    return f"on average × {end ** (1 / depth):.2f} a layer"
+    return f"(mean × {end ** (1 / depth):.2f} a layer)"
