@@ -233,3 +233,22 @@ def test_data_files_are_part_of_the_package():
     patterns = project["tool"]["setuptools"]["package-data"]["course_lib"]
     shipped = {path for pattern in patterns for path in package.glob(pattern)}
     assert shipped >= {package / "data" / "SOURCES.md", *(package / "data" / "files").iterdir()}
+
+
+def test_sequences_keep_the_order_of_the_words_and_fill_up_in_front():
+    words = ["games", "package", "nonsenseword", "package", "library"]
+    number = {word: j + 1 for j, word in enumerate(data.text_info().vocabulary)}
+    rows = data.sequences([" ".join(words), ""], steps=6)
+    known = [number[word] for word in words if word in number]
+    assert len(known) >= 3 and known[-3] == known[-2]
+    assert rows.tolist() == [[0] * (6 - len(known)) + known, [0] * 6]
+    assert data.sequences([" ".join(words)], steps=2).tolist() == [known[:2]], "the first words are kept"
+    with pytest.raises(TypeError, match=r"got one string.*sequences\(\[text\]\)"):
+        data.sequences("a game")
+
+
+def test_sequences_hold_the_words_that_are_counted():
+    texts = [example.text for example in data.text_examples("test")[:50]]
+    rows = data.sequences(texts, steps=200)
+    counted = np.array([np.bincount(row, minlength=1001)[1:] for row in rows])
+    np.testing.assert_array_equal(counted, data.vectorize(texts))

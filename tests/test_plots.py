@@ -208,6 +208,25 @@ PICTURES = {
     ),
     "blame": lambda: blame(["game", "library", "levels", "play"]),
     "blame without sleepers": lambda: blame(["game", "library"], units=4, asleep=0),
+def depths(*gains):
+    falling = 0.5 ** np.arange(21)
+    return {gain: (falling**gain, falling[::-1] ** gain) for gain in gains}
+
+
+PICTURES = {
+    "wiring": plots.wiring,
+    "a wider window": lambda: plots.wiring(7, 2),
+    "a filter": lambda: plots.filtered(np.eye(8), np.array([[-1.0, 0, 1]] * 3), np.linspace(-2, 1, 36).reshape(6, 6)),
+    "trials": lambda: plots.trials(
+        {"as it is": {"dense": 0.88, "recurrent": 0.2}, "moved": {"dense": 0.05, "recurrent": 1.0}},
+        "Who reads on",
+        {"as it is": 0.1, "moved": 0.5},
+    ),
+    "neurons": lambda: plots.neurons({"random": np.random.default_rng(0).normal(size=(64, 9))}, "Eight of nine"),
+    "a deep stack": lambda: plots.signal_depth(*depths(1)[1], "relu", 1.0),
+    "an exploding stack": lambda: plots.signal_depth(*depths(-1)[-1], "relu", 2.0),
+    "deep stacks": lambda: plots.depth_table({"relu": depths(0.1, 1, -0.5), "tanh": depths(0, 3, 1)}, "Some vanish"),
+    "stuck": lambda: plots.stuck({"flat": {"loss": [2.3] * 8}, "learns": history()}, "One is stuck"),
     "lineage": lambda: plots.lineage(rdd.graph(sum_by_parity())),
     "lineage, computed again": lambda: repeated(program="join", cached="the one on the way", lost=2),
     "a killed executor": lambda: plots.task_timeline(task_runs(killed=True)),
@@ -565,6 +584,39 @@ def test_the_fastest_engine_is_named_for_small_and_large_data():
     assert crossing.title == "Plain Python wins small, PySpark wins large"
     apart = plots.engine_seconds([1, 9], {"plain Python": [0.1, 0.2], "PySpark": fast})
     assert apart.title == "Plain Python is fastest at every size"
+
+
+def test_a_deep_stack_is_told_by_its_ends():
+    keeps, falls = np.ones(21), 0.5 ** np.arange(21)
+    told = {
+        (plots.signal_depth(signal, gradient, "tanh", 1.5)).title.partition(": ")[2]
+        for signal, gradient in [
+            (falls, falls[::-1]),
+            (1 / falls, 1 / falls[::-1]),
+            (keeps, keeps),
+            (keeps, falls[::-1]),
+        ]
+    }
+    assert told == {
+        "both vanish",
+        "both explode",
+        "both keep their size",
+        "the signal keeps its size, the gradient vanishes",
+    }
+
+
+@pytest.mark.parametrize(
+    "value, text", [(1, "1"), (0.5436, "0.54"), (17.2, "17"), (2.24e-13, "2.2·10⁻¹³"), (3e6, "3·10⁶")]
+)
+def test_a_size_of_any_order_is_short(value, text):
+    from course_lib.plots.depth import power
+
+    assert power(value) == text
+
+
+def test_equal_neurons_are_counted_as_one():
+    kernel = np.repeat(np.arange(64.0)[:, None], 9, axis=1)
+    assert "alike: 1 different among 9 neurons" in plots.neurons({"alike": kernel}, "All alike").description
 
 
 def test_colours_of_ideas_are_different():

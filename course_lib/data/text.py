@@ -152,6 +152,23 @@ def vectorize(texts):
     return np.stack([bag_of_words(text, _columns()) for text in texts])
 
 
+def sequences(texts, steps=30):
+    """Turn texts into rows of word numbers that keep the order: a list of n strings -> (n, steps), int64.
+
+    Word j of the vocabulary is the number j + 1; other words are left out. The first `steps` words are kept, and a
+    shorter text is filled up with 0 **in front**, so that the last step is always a word.
+
+    >>> sequences(["This game uses a library", "Music!"], steps=3)
+    array([[ 41,  58,   6],
+           [  0,   0, 203]])
+    """
+    if isinstance(texts, str):
+        raise TypeError("sequences got one string; it takes a list of texts, one a row: sequences([text]).")
+    columns = _columns()
+    rows = [[columns[word] + 1 for word in tokenize(text) if word in columns][:steps] for text in texts]
+    return np.array([[0] * (steps - len(row)) + row for row in rows])
+
+
 @lru_cache(maxsize=1)
 def _columns():
     """{word: column} of the shipped vocabulary."""

@@ -2,6 +2,8 @@
 
 from course_lib.plots.answers import probabilities
 from course_lib.plots.arrays import backward_shapes, shapes
+from course_lib.plots.architectures import filtered, neurons, trials, wiring
+from course_lib.plots.arrays import shapes
 from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent, paths, race, target_costs, valley
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
@@ -9,6 +11,7 @@ from course_lib.plots.confusion import WORDS_SHOWN, confused, confusion
 from course_lib.plots.curves import activations, training_curves
 from course_lib.plots.gradients import blame, difference_errors, planted_bugs, value_graph
 from course_lib.plots.descent import descent, descents, edge, endings, shrinkage, symptoms, tipping
+from course_lib.plots.depth import depth_table, signal_depth, stuck
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
 from course_lib.plots.learning import learning_curves, planted_bugs, running_mean
 from course_lib.plots.lineage import lineage
@@ -40,7 +43,9 @@ __all__ = [
     "descents",
     "edge",
     "endings",
+    "depth_table",
     "engine_seconds",
+    "filtered",
     "gradient_clouds",
     "job_timeline",
     "journeys",
@@ -53,6 +58,7 @@ __all__ = [
     "mapreduce_cards",
     "modes",
     "network",
+    "neurons",
     "noisy_descent",
     "over_score",
     "paths",
@@ -72,12 +78,16 @@ __all__ = [
     "shuffled_bytes",
     "softmax_dial",
     "symptoms",
+    "signal_depth",
+    "stuck",
     "tail",
     "target_costs",
     "task_timeline",
     "tipping",
     "training_curves",
+    "trials",
     "valley",
     "value_graph",
     "ways",
+    "wiring",
 ]

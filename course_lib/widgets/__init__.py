@@ -12,6 +12,7 @@ from course_lib.widgets.noisy_descent import NoisyDescent
 from course_lib.widgets.plateau_machine import PlateauMachine
 from course_lib.widgets.request_journey import RequestJourney
 from course_lib.widgets.softmax_dial import SoftmaxDial
+from course_lib.widgets.signal_depth import SignalDepth
 from course_lib.widgets.tail import Tail
 from course_lib.widgets.type_and_classify import TypeAndClassify
 
@@ -29,6 +30,7 @@ __all__ = [
     "PlateauMachine",
     "Points",
     "RequestJourney",
+    "SignalDepth",
     "Slider",
     "SoftmaxDial",
     "Tail",
