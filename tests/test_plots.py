@@ -21,11 +21,8 @@ from course_lib.optimizers.descent import Stop, descend, descend_mini_batch, des
 from course_lib.optimizers.rate_range import RateRange
 from course_lib.optimizers.target import Run
 from course_lib.plots import style
-from course_lib.surfaces import Valley
-from course_lib.widgets import LineageGraph, PlateauMachine, SoftmaxDial, Tail
-from course_lib.widgets import GraphStepper, LineageGraph, PlateauMachine, Tail
 from course_lib.surfaces import Chain, Valley
-from course_lib.widgets import LineageGraph, PlateauMachine, Tail
+from course_lib.widgets import GraphStepper, LineageGraph, PlateauMachine, SoftmaxDial, Tail
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
 
@@ -180,6 +177,8 @@ def task_runs(killed):
 
 SCORE = np.linspace(-8, 4, 61)  # of the right answer
 SIGMOID = 1 / (1 + np.exp(SCORE))  # the probability of the wrong one
+
+
 def difference_errors():
     steps = 10.0 ** -np.arange(1, 13.25, 0.5)
     curves = {
@@ -196,24 +195,23 @@ def blame(words, units=8, asleep=3):
     return plots.blame(counts[:, None] * at_neuron, np.linspace(-0.3, 0.6, len(words)), words, counts, of_words=100)
 
 
-PICTURES = {
-    "graph": lambda: plots.value_graph(GraphStepper(step=12, w=-2.5, x=0.5, b=2.5).result, "all known"),
-    "graph on the way": lambda: plots.value_graph(GraphStepper(expression="z · sigmoid(z)", step=8).result, "half way"),
-    "backward shapes": plots.backward_shapes,
-    "other backward shapes": lambda: plots.backward_shapes(4, 2, 3),
-    "difference errors": difference_errors,
-    "planted bugs": lambda: plots.planted_bugs(
-        {"right": 2 * 0.8 ** np.arange(12), "wrong": 2 * 0.8 ** np.arange(12), "worse": 2 * 0.9 ** np.arange(12)},
-        "bugs",
-    ),
-    "blame": lambda: blame(["game", "library", "levels", "play"]),
-    "blame without sleepers": lambda: blame(["game", "library"], units=4, asleep=0),
 def depths(*gains):
     falling = 0.5 ** np.arange(21)
     return {gain: (falling**gain, falling[::-1] ** gain) for gain in gains}
 
 
 PICTURES = {
+    "graph": lambda: plots.value_graph(GraphStepper(step=12, w=-2.5, x=0.5, b=2.5).result, "all known"),
+    "graph on the way": lambda: plots.value_graph(GraphStepper(expression="z · sigmoid(z)", step=8).result, "half way"),
+    "backward shapes": plots.backward_shapes,
+    "other backward shapes": lambda: plots.backward_shapes(4, 2, 3),
+    "difference errors": difference_errors,
+    "loss curves": lambda: plots.loss_curves(
+        {"right": 2 * 0.8 ** np.arange(12), "wrong": 2 * 0.8 ** np.arange(12), "worse": 2 * 0.9 ** np.arange(12)},
+        "bugs",
+    ),
+    "blame": lambda: blame(["game", "library", "levels", "play"]),
+    "blame without sleepers": lambda: blame(["game", "library"], units=4, asleep=0),
     "wiring": plots.wiring,
     "a wider window": lambda: plots.wiring(7, 2),
     "a filter": lambda: plots.filtered(np.eye(8), np.array([[-1.0, 0, 1]] * 3), np.linspace(-2, 1, 36).reshape(6, 6)),
@@ -637,6 +635,8 @@ def test_two_answers_of_one_probability_get_labels_that_can_be_read():
     test_no_letter_is_cut_off_or_written_over_another(
         plots.loss_over_probability({"a model": 0.1, "knows nothing": 0.1, "you": 0.11})
     )
+
+
 def test_learning_curves_say_the_gap_and_the_best_epoch():
     history = {"loss": [2.0, 1.0, 0.5], "val_loss": [1.5, 1.1, 1.25]}
     figure = plots.learning_curves({"a\nsmall": history, "b": history}, "Two")

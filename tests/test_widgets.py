@@ -9,23 +9,22 @@ import subprocess
 import numpy as np
 import pytest
 
-from course_lib import Sequential, activations, callbacks, data, layers, losses, optimizers
-from course_lib import Sequential, callbacks, data, layers, optimizers, utils
+from course_lib import Sequential, activations, callbacks, data, layers, losses, optimizers, utils
 from course_lib.plots import Figure
 from course_lib.widgets import (
     VIEW,
     ConfusionExplorer,
     CourseMap,
     ForwardPass,
-    GraphStepper,
     GradientDescent,
+    GraphStepper,
     LineageGraph,
     MapReduceCards,
     NoisyDescent,
     PlateauMachine,
     RequestJourney,
-    SoftmaxDial,
     SignalDepth,
+    SoftmaxDial,
     Tail,
     TypeAndClassify,
 )

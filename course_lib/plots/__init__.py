@@ -1,17 +1,16 @@
 """Pictures: numbers in, a finished figure and its one-sentence description out (see `style`)."""
 
 from course_lib.plots.answers import probabilities
-from course_lib.plots.arrays import backward_shapes, shapes
 from course_lib.plots.architectures import filtered, neurons, trials, wiring
-from course_lib.plots.arrays import shapes
+from course_lib.plots.arrays import backward_shapes, shapes
 from course_lib.plots.batches import gradient_clouds, lucky_stop, noisy_descent, paths, race, target_costs, valley
 from course_lib.plots.boundaries import decision_boundaries, linear_collapse
 from course_lib.plots.cluster import engine_seconds, shuffle_sizes, task_timeline
 from course_lib.plots.confusion import WORDS_SHOWN, confused, confusion
 from course_lib.plots.curves import activations, training_curves
-from course_lib.plots.gradients import blame, difference_errors, planted_bugs, value_graph
-from course_lib.plots.descent import descent, descents, edge, endings, shrinkage, symptoms, tipping
 from course_lib.plots.depth import depth_table, signal_depth, stuck
+from course_lib.plots.descent import descent, descents, edge, endings, shrinkage, symptoms, tipping
+from course_lib.plots.gradients import blame, difference_errors, loss_curves, value_graph
 from course_lib.plots.latency import TAIL_ROOM, batch_sizes, callers, calls, modes, tail, ways
 from course_lib.plots.learning import learning_curves, planted_bugs, running_mean
 from course_lib.plots.lineage import lineage
@@ -30,20 +29,20 @@ __all__ = [
     "activations",
     "backward_shapes",
     "batch_sizes",
-    "bug_on_curve",
     "blame",
+    "bug_on_curve",
     "callers",
     "calls",
     "confused",
     "confusion",
     "course_map",
     "decision_boundaries",
-    "difference_errors",
+    "depth_table",
     "descent",
     "descents",
+    "difference_errors",
     "edge",
     "endings",
-    "depth_table",
     "engine_seconds",
     "filtered",
     "gradient_clouds",
@@ -53,8 +52,9 @@ __all__ = [
     "learning_curves",
     "lineage",
     "linear_collapse",
-    "lucky_stop",
+    "loss_curves",
     "loss_over_probability",
+    "lucky_stop",
     "mapreduce_cards",
     "modes",
     "network",
@@ -76,10 +76,10 @@ __all__ = [
     "shrinkage",
     "shuffle_sizes",
     "shuffled_bytes",
-    "softmax_dial",
-    "symptoms",
     "signal_depth",
+    "softmax_dial",
     "stuck",
+    "symptoms",
     "tail",
     "target_costs",
     "task_timeline",

@@ -134,7 +134,7 @@ def difference_errors(steps, errors):
 
 
 @picture
-def planted_bugs(losses, title):
+def loss_curves(losses, title):
     """Training losses by epoch, one curve for each network, right and wrong. losses: {name: (epochs,)}, right first."""
     figure = Figure(title, height=3.7)
     axes = figure.subplots()

@@ -477,7 +477,7 @@ print({name: round(loss[-1], 2) for name, loss in losses.items()})
 assert losses["right"][-1] * 1.2 < losses["gate forgotten"][-1] < 0.1
 
 # %%
-plots.planted_bugs(losses, "One bug trains worse, the other cannot be seen; both learn")
+plots.loss_curves(losses, "One bug trains worse, the other cannot be seen; both learn")
 
 # %% [markdown]
 # All three learn. Without the gate the last loss is 1.7 times that of the right network (with ten random starts: 1.3 to 3.2 times), and you would not know unless the right curve stood beside it. With the wrong bias nothing is to be seen (0.85 to 1.06 times). **A loss that falls is no proof of a right gradient.** The check is:
