@@ -1,6 +1,5 @@
 """The table of lessons agrees with the lessons that are written, and with itself."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -72,11 +71,3 @@ def test_lesson_exists_as_notebook_or_as_source(tmp_path):
 def test_the_two_first_lessons_are_there():
     assert curriculum.exists("0.1") and curriculum.exists("1.1")
     assert all(Path(source).stem.split("_")[0].isdigit() for source in SOURCES)
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-def test_links_inside_a_lesson_lead_to_its_headings(path):
-    """JupyterLab makes the address of a heading of its text, with a dash for each space."""
-    text = path.read_text(encoding="utf-8")
-    headings = {title.replace(" ", "-") for title in re.findall(r"^# #+ (.+)$", text, re.M)}
-    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= headings
