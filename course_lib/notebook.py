@@ -46,6 +46,21 @@ def hold_against(guess, answer, unit=""):
     return Text(line, line)
 
 
+def probability_given(mine, name, names):
+    """The probability of one class in a learner's `{class: probability}`; the classes left out share the rest equally.
+
+    None, no answer, stays None. Raises ValueError for a class that does not exist and for probabilities that are none.
+    """
+    if mine is None:
+        return None
+    if unknown := sorted(set(mine) - set(names)):
+        raise ValueError(f"You named {', '.join(map(repr, unknown))}; the classes are {', '.join(names)}.")
+    total, left_out = sum(mine.values()), len(names) - len(mine)
+    if min(mine.values(), default=0) < 0 or total > 1 + 1e-9 or (not left_out and total < 1 - 1e-9):
+        raise ValueError(f"Your probabilities have the sum {total:g}; each is at least 0, and together they are 1.")
+    return mine[name] if name in mine else max(0.0, 1 - total) / left_out
+
+
 def _how_far(guess, answer, unit):
     direction = "too high" if guess > answer else "too low"
     if unit == "percent" or min(guess, answer) <= 0:

@@ -21,7 +21,7 @@ TOP = 10.0  # of the axis of a loss; what lies above it is marked by an arrow at
 
 @picture
 def loss_over_probability(answers):
-    """−log p and (1 − p)² over the probability p of the right class, and what each answer pays.
+    """−ln p and (1 − p)² over the probability p of the right class, and what each answer pays.
 
     answers: {who: p}; None stands for no answer, and is left out.
     """
@@ -36,7 +36,7 @@ def loss_over_probability(answers):
     axes.plot(p, (1 - p) ** 2, color=NEUTRAL, linestyle=(0, (3, 1.6)))
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.15, 1.08 * TOP), xlabel="probability that was given to the right class")
     axes.set(ylabel="loss of one example", xticks=np.arange(6) / 5, yticks=np.arange(0, TOP + 1, 2))
-    write(axes, 0.55, -np.log(0.55) + 0.3, "cross-entropy, −log p", 9.5, LOSS, bold=True, ha="left", va="bottom")
+    write(axes, 0.55, -np.log(0.55) + 0.3, "cross-entropy, −ln p", 9.5, LOSS, bold=True, ha="left", va="bottom")
     write(axes, 0.012, 0.02, "squared error, (1 − p)²", 8.5, NEUTRAL, ha="left", va="bottom")
     height = 0.0
     for who, p in sorted(answers.items(), key=lambda answer: -answer[1]):
@@ -62,7 +62,7 @@ def loss_over_probability(answers):
 
 
 def surprise(p):
-    """−log p, infinite at 0."""
+    """−ln p, infinite at 0."""
     with np.errstate(divide="ignore"):
         return float(-np.log(p))
 
@@ -129,7 +129,7 @@ def over_score(score, losses, slopes, title, wrong="sure and wrong", right="sure
 
 @picture
 def softmax_dial(scores, probabilities, class_names, right, temperature):
-    """Scores and their softmax as bars, and the loss of the right class on the curve of −log p.
+    """Scores and their softmax as bars, and the loss of the right class on the curve of −ln p.
 
     scores, probabilities: (c,); right: the index of the right class.
     """
@@ -156,7 +156,9 @@ def softmax_dial(scores, probabilities, class_names, right, temperature):
     nothing = np.log(len(p))
     curve.axhline(nothing, color=NEUTRAL, linewidth=1.2, linestyle=(0, (3, 2)))
     words = f"knows nothing: ln {len(p)} = {number(nothing)}"
-    write(curve, 1, nothing - 0.15, words, 8.5, NEUTRAL, ha="right", va="top")
+    # Under its line while the point lies higher, above it once the point and its label have come down.
+    low = p[right] > 0.195
+    write(curve, 1, nothing + (0.1 if low else -0.42), words, 8.5, NEUTRAL, ha="right", va="bottom" if low else "top")
     y = min(loss, TOP)
     curve.plot([p[right]], [y], marker="^" if loss > TOP else "o", markersize=9, color=LOSS, markeredgecolor="white")
     side = {"x": p[right] + 0.06, "ha": "left"} if p[right] < 0.5 else {"x": p[right] + 0.02, "ha": "right"}
@@ -170,7 +172,7 @@ def softmax_dial(scores, probabilities, class_names, right, temperature):
         **side,
     )
     curve.set(
-        title="its loss, −log p", xlim=(-0.03, 1.03), ylim=(-0.2, 1.08 * TOP), xlabel="probability of the right class"
+        title="its loss, −ln p", xlim=(-0.03, 1.03), ylim=(-0.2, 1.08 * TOP), xlabel="probability of the right class"
     )
     curve.set(xticks=[0, 0.5, 1], yticks=np.arange(0, TOP + 1, 2))
     order = np.argsort(-p, kind="stable")[:3]

@@ -53,19 +53,19 @@ print("errors", errors, "  squares", errors**2, "  their mean", np.mean(errors**
 #
 # Read aloud: *square every error and take the mean*: the **mean squared error** (均方误差). $y$ is the truth, `y_true`; $\hat y$ is the prediction, `y_pred`.
 #
-# A **loss function** (损失函数) takes truths and predictions and returns **one number**. It has to be one: of two sets of weights, training must be able to say which is better. Squares make that choice in a special way: an error four times as large counted sixteen times as much.
+# A **loss function** (损失函数) takes truths and predictions and returns **one number**. It has to be one: of two sets of weights, training must be able to say which is better. Squares make that choice in a special way: the error of −4 counted sixteen times as much as the error of 1.
 
 # %%
 def mean_squared_error(y_true, y_pred):
     return np.mean((y_pred - y_true) ** 2)
 
 
-mean_squared_error(y_true, y_pred)
+print(mean_squared_error(y_true, y_pred))
 
 # %% [markdown]
 # ## Surprise for classes
 #
-# How wrong is an answer such as *"60 % Python, 20 % network"*? Give one yourself. Here is a description from the test data. Read it, but do not look further down yet.
+# How wrong is an answer such as *"60% python, 20% net"*? Give one yourself. Here is a description from the test data. Read it, but do not look further down yet.
 
 # %%
 import textwrap
@@ -93,20 +93,16 @@ from course_lib import Sequential, layers, optimizers, utils
 
 def network(*more):
     utils.set_random_seed(2)
-    return Sequential([
-        layers.Input(shape=(1000,)),
-        layers.Dense(16, activation="relu", dtype="float64"),
-        layers.Dense(10, activation="softmax", dtype="float64"),
-        *more,
-    ])
+    hidden = layers.Dense(16, activation="relu", dtype="float64")
+    output = layers.Dense(10, activation="softmax", dtype="float64")
+    return Sequential([layers.Input(shape=(1000,)), hidden, output, *more])
 
-
+# %%
 def train(model, loss, rate=0.3, epochs=12, y=y_train):
     model.compile(optimizers.SGD(rate), loss=loss, metrics=["accuracy"])
     return model.fit(x_train, y, epochs=epochs, batch_size=100, verbose=0).history
 
 
-# %%
 trained = network()
 once = train(trained, "sparse_categorical_crossentropy")
 
@@ -119,9 +115,10 @@ for k in np.argsort(-p)[:3]:
 
 # %%
 from course_lib import plots
+from course_lib.notebook import probability_given
 
 right = y_test[921]
-yours = mine.get(classes[right], (1 - sum(mine.values())) / (10 - len(mine))) if mine else None
+yours = probability_given(mine, classes[right], classes)
 print("the right class:", classes[right])
 plots.loss_over_probability({"the network": p[right], "knows nothing": 0.1, "you": yours})
 
@@ -130,20 +127,20 @@ plots.loss_over_probability({"the network": p[right], "knows nothing": 0.1, "you
 #
 # $$\ell = -\ln p_{\text{right}}$$
 #
-# Read aloud: *minus the logarithm of the probability that the right class was given.* Its mean over all examples is the **cross-entropy** (交叉熵). Only the probability of the right class counts; what the others got matters through what is left for this one.
+# Read aloud: *minus the logarithm of the probability that the right class was given.* Its mean over all examples is the **cross-entropy** (交叉熵). Only the probability of the right class counts; what the others got matters through what is left for this one. ($\ln$ is the natural logarithm, `np.log`.) The dashed line is the square of what is missing to 1.
 
 # %%
 print("       p   −ln p   (1 − p)²")
 for q in (1, 0.5, 0.1, 0.01, 0.0004):
-    print(f"{q:8} {-np.log(q) + 0:7.3f} {(1 - q) ** 2:10.3f}")
+    print(f"{q:8} {abs(np.log(q)):7.3f} {(1 - q) ** 2:10.3f}")
 
 # %% [markdown]
-# Certain and right costs 0. Each time the probability falls to a tenth, 2.303 is added, without end: who gives the truth the probability 0 pays infinitely much. **Squared error** counts the last line as 0.999 and the shrug above it, 0.1 for each class, as 0.81. To it, being sure and wrong is hardly worse than not knowing.
+# Certain and right costs 0. Each time the probability falls to a tenth, 2.303 is added, without end: who gives the truth the probability 0 pays infinitely much. The squared error of $p$ counts the last line as 0.999, and a shrug, 0.1 for each class, as 0.81. To it, being sure and wrong is hardly worse than not knowing.
 
 # %% [markdown]
 # ## One class of several
 #
-# Three descriptions, three classes. Rows are examples, and each row of probabilities sums to 1. The right classes are 0, 1 and 2:
+# Three descriptions, three classes. Rows are examples, and each row of probabilities sums to 1. The right classes are 0, 1 and 2, so we want column 0 of row 0, column 1 of row 1, column 2 of row 2:
 
 # %%
 P = np.array([[0.7, 0.2, 0.1],
@@ -216,7 +213,7 @@ print(f"{sparse_crossentropy(t.astype(int), two):.6f}")
 
 # %%
 from course_lib import losses, parity
-from course_lib.notebook import hold_against, show_source
+from course_lib.notebook import hold_against
 
 keras = parity.quiet_keras()        # TensorFlow takes some seconds to load
 
@@ -292,7 +289,7 @@ for z in np.array([-8.0, -4.0, 0.0, 4.0]):
 #
 # $$\text{cross-entropy: } p - t \qquad\qquad \text{squared error: } 2\,(p - t) \cdot p\,(1 - p)$$
 #
-# $p(1-p)$ is the slope of the sigmoid, and it is nearly 0 on both of its flat ends. In cross-entropy the logarithm cancels it.
+# $p(1-p)$ is the slope of the sigmoid, and it is nearly 0 on both of its flat ends. In cross-entropy the logarithm cancels it. (Check a line of the table: at $z = -4$, $p - t = 0.018 - 1 = -0.982$.)
 
 # %%
 z = np.linspace(-8, 4, 121)
@@ -308,10 +305,10 @@ plots.over_score(
 # What that means in steps: from a wrong score, move again and again against the slope, until the answer has turned.
 
 # %%
-def steps(z, slope):
+def steps(z, slope_at):
     taken = 0
     while sigmoid(z) < 0.5:
-        z, taken = z - slope(sigmoid(z)), taken + 1
+        z, taken = z - slope_at(sigmoid(z)), taken + 1
     return taken
 
 
@@ -344,6 +341,9 @@ for rate in (0.3, 3.0):
 print(f"cross-entropy, rate 0.3: right on {trained_accuracy:.0%}")
 
 # %% [markdown]
+# The last two lines are some twenty descriptions of 1,000 apart: no ranking. What squared error lacks is the pull on answers that are sure and wrong.
+
+# %% [markdown]
 # ## A softmax that survives 1,000
 #
 # `softmax` is $e^{z_j}$ divided by the sum of all $e^{z_k}$. Written as it stands:
@@ -359,7 +359,7 @@ with np.errstate(all="ignore"):             # NumPy would warn; a program that r
     print(naive_softmax(np.array([1002.0, 1001.0, 1000.0])))
 
 # %% [markdown]
-# $e^{1000}$ has 435 digits and fits into no float, so infinity is divided by infinity: `nan`, *not a number*. But the answer ought to be the one above: adding the same number $m$ to all scores changes nothing, because $e^{z+m} = e^z e^m$, and $e^m$ cancels. So **subtract the largest score of each row first**; then the largest exponent is 0.
+# $e^{1000}$ has 435 digits and fits into no `float64`, so infinity is divided by infinity: `nan`, *not a number*. But the answer ought to be the one above: adding the same number $m$ to all scores changes nothing, because $e^{z+m} = e^z e^m$, and $e^m$ cancels. So **subtract the largest score of each row first**; then the largest exponent is 0.
 #
 # $$p_j = \frac{e^{z_j - \max z}}{\sum_k e^{z_k - \max z}}$$
 
@@ -380,7 +380,7 @@ print("ours, the library's and Keras's are equal to 6 decimals:", apart < 1e-6)
 # %% [markdown]
 # ## Scores instead of probabilities
 #
-# The softmax survives, the loss does not yet. Two classes, the wrong one ahead by 5, by 20, by 200. The true loss is almost exactly that lead. Keras can take probabilities, or the logits themselves with `from_logits=True`:
+# The softmax survives, the loss does not yet. Two classes, the wrong one ahead by 5, by 20, by 200. The true loss, $-\ln \frac{1}{e^{\text{lead}} + 1} = \ln(e^{\text{lead}} + 1)$, is almost exactly that lead. Keras can take probabilities, or the logits themselves with `from_logits=True`:
 
 # %%
 for lead in (5.0, 20.0, 200.0):
@@ -391,7 +391,7 @@ for lead in (5.0, 20.0, 200.0):
     print(f"lead {lead:5}: p {probabilities[0, 1]:.1e}   from p {from_p:7.3f}   from logits {from_z:7.3f}")
 
 # %% [markdown]
-# $e^{-200}$ is smaller than the smallest `float32`; the probability became 0, and $-\ln 0$ would be infinite. Keras prevents that by **cutting** probabilities at its `epsilon` of $10^{-7}$, and $-\ln 10^{-7} = 16.118$. Many programs write `log(p + ε)` for the same purpose. Either way the loss has a cap, and above a cap the slope is 0:
+# $e^{-200}$ is smaller than the smallest `float32`; the probability became 0, and $-\ln 0$ would be infinite. Keras prevents that by **cutting** probabilities at its `epsilon` of $10^{-7}$, and $-\ln 10^{-7} = 16.118$. Many programs write `log(p + ε)` for the same purpose. Either way the loss has a cap, and where the cap is reached the slope is 0:
 
 # %%
 print("keras.config.epsilon() =", keras.config.epsilon(), f"  −ln of it: {-np.log(keras.config.epsilon()):.3f}")
@@ -407,7 +407,7 @@ plots.over_score(
 )
 
 # %% [markdown]
-# Left of the cap lie the worst errors of all, and nothing is learned from them. (A second, smaller fault: $-\ln(1 + \varepsilon)$ is below 0, so a perfect answer is paid for.) The remedy needs no ε. Put softmax and logarithm together, and most of it cancels:
+# Left of the cap lie the worst errors of all, and nothing is learned from them. (A second, smaller fault: $-\ln(1 + \varepsilon)$ is below 0: a perfect answer gets a negative loss.) The remedy needs no ε. Put softmax and logarithm together, and most of it cancels:
 #
 # $$-\ln p_y = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}} = \ln \sum_k e^{z_k} - z_y$$
 #
@@ -423,12 +423,8 @@ for lead in (5.0, 20.0, 200.0, 1000.0):
     print(f"lead {lead:6}: {crossentropy_from_logits([1], np.array([[lead, 0.0]])):9.3f}")
 
 # %% [markdown]
-# For yes or no the same is true: written with the score $z$, binary cross-entropy is $\max(z, 0) - t\,z + \ln(1 + e^{-|z|})$, and no exponent in it is above 0. This is all of it in the library; both ways, the cut one and the exact one:
-
-# %%
-show_source(losses.BinaryCrossentropy.each)
-
-# %% [markdown]
+# For yes or no the same is true: written with the score $z$, binary cross-entropy is $\max(z, 0) - t\,z + \ln(1 + e^{-|z|})$, and no exponent in it is above 0. You will write it in the exercises.
+#
 # Then why do so many programs, the one of lesson 0.1 among them, end in `softmax` and still train well? Because Keras keeps the logits beside the output of a last softmax, and its losses look for them before they look at the probabilities. An array that came from `predict` has lost them:
 
 # %%
@@ -479,7 +475,7 @@ twice = train(doubled, "sparse_categorical_crossentropy")
 floor = -np.log(np.e / (np.e + 9))
 plots.bug_on_curve(
     {"softmax once": once, "softmax twice": twice},
-    title=f"Softmax twice: slow at first, then stuck above {floor:.2f}",
+    title=f"Softmax twice: slow, and never below {floor:.2f}",
     levels=[(floor, f"as low as it can get: {floor:.3f}")],
 )
 
@@ -501,20 +497,19 @@ for name, model in [("once", trained), ("twice", doubled)]:
     print(f"softmax {name}: right on {model.evaluate(x_test, y_test, verbose=0)[1]:.0%} of the unseen descriptions")
 
 # %% [markdown]
-# The last two lines are why this bug lives long: in the end the answers are about as often right. What is broken is the speed, and every probability that the model reports. Its name is **double softmax**; its sign is a loss that stands still above $\ln(1 + 9/e)$, here 1.46, while the accuracy is fine.
+# The last two lines are why this bug lives long: in the end the answers are about as often right. What is broken is the speed, and every probability that the model reports. Its name is **double softmax**; its sign is a loss that never gets below $\ln(1 + 9/e)$, here 1.46, while the accuracy is fine.
 #
 # The usual way into it is a softmax in the last layer together with `from_logits=True`. Keras notices that, warns, and uses the logits. It cannot notice a softmax of your own, or two layers of them:
 
 # %%
 import warnings
 
-Dense, Softmax, FromLogits = keras.layers.Dense, keras.layers.Softmax, keras.losses.SparseCategoricalCrossentropy
-for name, stack, loss in [
-    ("from_logits=True over a softmax", [Dense(10, "softmax")], FromLogits(from_logits=True)),
-    ("two softmax layers", [Dense(10, "softmax"), Softmax()], FromLogits()),
+for name, more, from_logits in [
+    ("from_logits=True over a softmax", [], True),
+    ("two softmax layers", [keras.layers.Softmax()], False),
 ]:
-    model = keras.Sequential(stack)
-    model.compile("sgd", loss)
+    model = keras.Sequential([keras.layers.Dense(10, "softmax"), *more])
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits))
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         model.train_on_batch(x_train[:100], y_train[:100])
@@ -529,7 +524,7 @@ for name, stack, loss in [
 for n in (1, 10, 100):
     P_n = fresh.predict(x_train[:n], verbose=0)
     mean, total = (losses.SparseCategoricalCrossentropy(reduction=how)(y_train[:n], P_n) for how in ("mean", "sum"))
-    print(f"batch of {n:3}: mean {mean:5.2f}   sum {total:6.1f}")
+    print(f"batch of {n:3}: mean {mean:5.2f}   sum {total:6.2f}")
 
 # %% [markdown]
 # The mean says the same about every batch size; the sum grows with the batch, and so does its gradient. The step of training grows with it:
@@ -554,7 +549,7 @@ for how, rate in [("mean", 0.3), ("sum", 0.3), ("sum", 0.003)]:
 # | yes or no, once or several times | 1 unit a question, `sigmoid` | binary cross-entropy (二元交叉熵) | `"binary_crossentropy"` | [Yes or no](#Yes-or-no) |
 # | one class of several, labels are class numbers | 1 unit a class, `softmax` | sparse cross-entropy (稀疏交叉熵) | `"sparse_categorical_crossentropy"` | [One class of several](#One-class-of-several) |
 # | the same, labels are one-hot rows or probabilities | 1 unit a class, `softmax` | cross-entropy (交叉熵) | `"categorical_crossentropy"` | [One class of several](#One-class-of-several) |
-# | any of the classes above, with scores that may grow large | the same units, no activation | the same loss on logits | `from_logits=True` | [Scores instead of probabilities](#Scores-instead-of-probabilities) |
+# | one of the three rows above, with scores that may grow large | the same units, no activation | the same loss on logits | `from_logits=True` | [Scores instead of probabilities](#Scores-instead-of-probabilities) |
 #
 # Why not squared error in the lower rows: [Why not squared error for a classifier](#Why-not-squared-error-for-a-classifier).
 
@@ -583,7 +578,7 @@ print(f"class numbers: {4 * places / 1e6:.1f} MB   one-hot rows: {4 * places * t
 #
 # - A loss is one number. For numbers: the mean of squared errors. For classes: the mean of $-\ln p_{\text{right}}$, with gradient $p - t$ in the logits; ln 10 means *knows nothing about ten classes*.
 # - Subtract the row's maximum before you exponentiate; compute the loss from logits; one softmax, not two.
-# - Where it breaks: a log with an ε under it learns nothing from its worst errors; a double softmax stands still above $\ln(1 + 9/e)$; a sum ties the rate to the batch size.
+# - Where it breaks: a log with an ε under it learns nothing from its worst errors; a double softmax over ten classes never gets below $\ln(1 + 9/e)$; a sum ties the rate to the batch size.
 #
 # Left out: how the slope reaches the weights (1.3), losses that mind outliers less, such as `Huber`, and losses with a margin (both are in `course_lib.losses`), and targets softened on purpose, `label_smoothing`.
 #

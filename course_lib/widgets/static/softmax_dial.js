@@ -26,7 +26,7 @@ export default {
       html("span", { class: "n" }, "score"), html("span", { class: "n" }, "score / temp."), html("span", {}, "its probability"));
     const list = html("fieldset", {}, html("legend", { class: "sr" }, right.label), head, ...rows.map((row) => row.whole));
 
-    // ---- −log p
+    // ---- −ln p
     const x = (p) => BOX.left + BOX.width * p;
     const y = (loss) => BOX.top + BOX.height * (1 - Math.min(loss, TOP) / TOP);
     const chart = svg("svg", { viewBox: "0 0 380 316", role: "img", "aria-label": "loss over the probability of the right class" });
@@ -37,12 +37,13 @@ export default {
     const nothing = Math.log(rows.length);
     chart.append(
       svg("text", { class: "small", x: x(0.5), y: y(0) + 38, "text-anchor": "middle" }, "probability of the right class"),
-      svg("line", { class: "nothing", x1: BOX.left, x2: x(1), y1: y(nothing), y2: y(nothing) }),
-      svg("text", { class: "small", x: x(1), y: y(nothing) + 15, "text-anchor": "end" }, `knows nothing: ln ${rows.length} = ${show(nothing)}`));
+      svg("text", { class: "small", x: x(1), y: y(TOP) + 14, "text-anchor": "end" }, "its loss, −ln p"),
+      svg("line", { class: "nothing", x1: BOX.left, x2: x(1), y1: y(nothing), y2: y(nothing) }));
+    const level = svg("text", { class: "small", x: x(1), "text-anchor": "end" }, `knows nothing: ln ${rows.length} = ${show(nothing)}`);
     const points = [];
     for (let loss = TOP; loss > 0; loss -= 0.05) points.push(`${x(Math.exp(-loss)).toFixed(1)} ${y(loss).toFixed(1)}`);
     const mark = svg("path", { class: "mark" }), value = svg("text", { class: "value" });
-    chart.append(svg("path", { class: "curve", d: `M${points.join("L")}L${x(1)} ${y(0)}` }), mark, value);
+    chart.append(svg("path", { class: "curve", d: `M${points.join("L")}L${x(1)} ${y(0)}` }), level, mark, value);
     root.append(dial, html("div", { class: "views" }, list, chart));
 
     const share = (p) => (p >= 0.01 ? percent(p, 1) : p >= 1e-4 ? percent(p, 2) : "<0.01%");
@@ -62,9 +63,10 @@ export default {
       mark.setAttribute("d", result.loss > TOP ? `M${a - 8} ${b + 6}h16l-8 -14Z` : `M${a - 7} ${b}a7 7 0 1 0 14 0a7 7 0 1 0 -14 0`);
       value.textContent = `${values.right}: loss ${show(result.loss)}`;
       const early = p < 0.5;
+      level.setAttribute("y", y(nothing) + (p > 0.17 ? -6 : 21));   // out of the way of the value
       value.setAttribute("text-anchor", early ? "start" : "end");
       value.setAttribute("x", early ? a + 15 : Math.min(a + 8, x(1)));
-      value.setAttribute("y", Math.max(b - (early ? 4 : 22), 14));
+      value.setAttribute("y", Math.max(b - (early ? 6 : 22), 14));
     };
   }),
 };

@@ -86,6 +86,12 @@ def summed_over_the_numbers(y_true, y_pred):
 
 
 @exercise.mistake
+def summed_over_the_last_axis(y_true, y_pred):
+    """You sum over the last axis before the mean, so more entries make a larger loss. Which mean covers them all?"""
+    return np.mean(np.sum((y_true - y_pred) ** 2, axis=-1))
+
+
+@exercise.mistake
 def one_loss_for_each_example(y_true, y_pred):
     """You take the mean over the last axis, so a table gives a loss for each example. Which mean makes them one?"""
     return np.mean((y_true - y_pred) ** 2, axis=-1)
@@ -134,6 +140,12 @@ def difference_of_squares(y_true, y_pred):
 
 
 @exercise.mistake
+def only_the_prediction_squared(y_true, y_pred):
+    """You square the prediction alone: `**` comes before `-`. Where do the brackets go?"""
+    return np.mean(y_true - y_pred**2)
+
+
+@exercise.mistake
 def root_taken(y_true, y_pred):
     """You take a root at the end. That is another measure, RMSE: what is left if you leave it out?"""
     return np.sqrt(np.mean((y_true - y_pred) ** 2))
@@ -153,21 +165,9 @@ def one_entry_too_few(y_true, y_pred):
 
 
 @exercise.mistake
-def every_pair(y_true, y_pred):
-    """You compare each example with every other one. Which prediction belongs to the first true value?"""
-    return np.mean((y_true[:, None] - y_pred) ** 2)
-
-
-@exercise.mistake
 def added_not_subtracted(y_true, y_pred):
     """You add truth and prediction before you square. What would this loss be for a perfect prediction?"""
     return np.mean((y_true + y_pred) ** 2)
-
-
-@exercise.mistake
-def largest_square(y_true, y_pred):
-    """You return the largest square alone. What do the other misses count?"""
-    return np.max((y_true - y_pred) ** 2)
 
 
 @exercise.mistake

@@ -88,7 +88,7 @@ def normalized(powers):
 
 @exercise.mistake
 def no_shift(logits):
-    """You take the exponential of the scores as they are. What is exp(1000), what exp(-1000), and what their share?"""
+    """Scores near 1000 or -1000 still reach exp. What are exp(1000) and exp(-1000), and what is taken off first?"""
     return normalized(np.exp(logits))
 
 
@@ -182,6 +182,19 @@ def shift_in_the_sum_only(logits):
 
 
 @exercise.mistake
+def shift_after_the_exponential(logits):
+    """You subtract the largest score from the exponentials, outside exp(...). From what should it be taken?"""
+    powers = np.exp(logits) - row_max(logits)
+    return normalized(powers)
+
+
+@exercise.mistake
+def divided_by_the_largest(logits):
+    """You divide the scores by the largest, which changes the gaps between them. What leaves the gaps as they are?"""
+    return normalized(np.exp(logits / row_max(logits)))
+
+
+@exercise.mistake
 def large_scores_cut(logits):
     """You cut scores to a limit. Then 1000 and 998 become equal: what must stay as it is between two scores?"""
     return normalized(np.exp(np.clip(logits, -500, 500)))
@@ -235,6 +248,13 @@ def shift_the_other_way(logits):
 def keepdims_forgotten(logits):
     """A max or a sum has lost an axis: shape (n,) does not fit beside the table (n, k). What keeps the axis?"""
     powers = np.exp(logits - logits.max(axis=-1))
+    return powers / powers.sum(axis=-1)
+
+
+@exercise.mistake
+def keepdims_forgotten_in_the_sum(logits):
+    """The sum has lost an axis: shape (n,) does not fit beside the table (n, k). What keeps the axis, as in the max?"""
+    powers = np.exp(logits - row_max(logits))
     return powers / powers.sum(axis=-1)
 
 
