@@ -31,7 +31,7 @@
 # %% [markdown]
 # ## Guess first
 #
-# The classifier of lesson 0.1 has 66,474 weights and biases. How does its loss depend on each of them? One way to find out: move one weight a little up, run the network forward, move it a little down, run it again, put it back; then the next weight. **Backpropagation** (后向传播) gets the same 66,474 numbers from one pass forward and one pass backward. **How many times less arithmetic is that: about 20, 1,000 or 65,000 times less?**
+# The classifier of lesson 0.1 has 66,474 weights and biases. How does its loss depend on each of them? One way to find out: move one weight a little up and run the network forward, move it a little down and run it again, put it back; then the next weight. **Backpropagation** (后向传播) gets the same 66,474 numbers from one pass forward and one pass backward. **How many times less arithmetic is that: about 20, 1,000 or 65,000 times less?**
 
 # %%
 guess = None        # for example: guess = 1_000
@@ -81,12 +81,12 @@ from course_lib.widgets import GraphStepper
 plots.value_graph(GraphStepper(step=6).result, "Each node keeps its value, each edge its local derivative")
 
 # %% [markdown]
-# The difference $e = y - t$ is drawn as the sum of $y$ and $-t$. Check two local derivatives. From $e$ to $L$: $e^2$ with $e = -1$, so $2 \cdot (-1) = -2$. From $w$ to $y$: a product, so the value of the other factor, $h = 1.5$.
+# In each box stands its value; on the right, in grey, the operation that made it. (The drawing is a widget, stopped half way; you will step through it below.) The difference $e = y - t$ is drawn as the sum of $y$ and $-t$. Check two local derivatives. From $e$ to $L$: $e^2$ with $e = -1$, so $2 \cdot (-1) = -2$. From $w$ to $y$: a product, so the value of the other factor, $h = 1.5$.
 
 # %% [markdown]
 # ## Backward: the chain rule
 #
-# $w$ is far from $L$. But if $y$ moves $L$ twice as much, and $w$ moves $y$ three times as much, then $w$ moves $L$ six times as much. This is the **chain rule** (链式法则):
+# $w$ is far from $L$. But if $y$ moves by 3 for each unit of $w$, and $L$ by 2 for each unit of $y$, then $L$ moves by $2 \cdot 3 = 6$ for each unit of $w$. This is the **chain rule** (链式法则):
 #
 # $$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial y} \cdot \frac{\partial y}{\partial W} \qquad\qquad \frac{\partial L}{\partial b} = \frac{\partial L}{\partial y} \cdot \frac{\partial y}{\partial b}$$
 #
@@ -121,20 +121,20 @@ dx = w * dp
 print(f"dw {dw}   of which the short way brought {h * dy}, the long way {x * dp}   dx {dx}")
 
 # %% [markdown]
-# That is the −7 from above, exactly this time, and the blame of $b$ and $x$ came along for nothing.
+# That is the −7 from above, exactly this time, and the slopes for $b$ and $x$ came along at no extra cost.
 
 # %% [markdown]
 # ## Turn the knob
 #
 # The same graph, node by node: six steps forward, six steps back. Step with the two buttons or the arrow keys, and before each backward step say the product aloud. Then come back to the first expression at step 12:
 #
-# **There are three quite different reasons for which the gradient of $w$ can be exactly 0. Find sliders for each of the three.**
+# **There are three quite different reasons for which the gradient of $w$ can be exactly 0. Find settings for each of the three.** Leave $w$ at 2. Two are found by moving $b$ alone; for the third, $x$ must be negative. Watch the two numbers that flow into $w$.
 
 # %%
 GraphStepper()
 
 # %% [markdown]
-# - **The gate is shut.** With $b = -3$ the sum $z$ is −1, `relu` answers 0. Its local derivative is 0, so nothing gets through the long way; and the short way multiplies by $h = 0$. A neuron that is asleep is never to blame.
+# - **The gate is shut.** With $x = 1$, $b = -3$ the sum $z$ is −1, `relu` answers 0. Its local derivative is 0, so nothing gets through the long way; and the short way multiplies by $h = 0$. A neuron that is asleep is never to blame.
 # - **There is no error.** With $x = 1$, $b = 0$: $y = 4$, just the target. What starts as $2e = 0$ stays 0 on every edge, in the whole graph.
 # - **The two ways cancel.** With $x = -0.5$, $b = 2$ the short way brings −4, the long way +4. The loss is 4, gradients flow on both edges, and $w$ still stays where it is: for the moment, moving it helps nothing.
 #
@@ -143,7 +143,7 @@ GraphStepper()
 # %% [markdown]
 # ## The tape
 #
-# Nothing in this walk needs a human. A **tape** writes down each operation with its inputs and local derivatives as it happens, and can be played backward. `course_lib.autodiff.Value` is such a number with a memory: each operation on it makes a new `Value` that keeps pairs (input, local derivative) in `inputs`. The whole way back:
+# Nothing in this walk needs a human. A **tape** writes down each operation with its inputs and local derivatives as it happens, and can be played backward. `course_lib.autodiff.Value` is such a number with a memory: each operation on it makes a new `Value` that keeps pairs (input, local derivative) in `inputs`. `history()` lists the value itself and all that it was made from, in the order of making. All that was computed starts from the gradient 0; the numbers given at the start keep theirs, so that a second loss adds to it. The whole way back:
 
 # %%
 from course_lib.autodiff import Value
@@ -157,7 +157,8 @@ values["p"] = values["w"] * values["x"]
 values["z"] = values["p"] + values["b"]
 values["h"] = values["z"].relu()
 values["y"] = values["w"] * values["h"]
-values["L"] = (values["y"] - 4.0) ** 2
+values["e"] = values["y"] - 4.0
+values["L"] = values["e"] ** 2
 values["L"].backward()
 print("dw", values["w"].grad, "  dx", values["x"].grad, "  db", values["b"].grad)
 
@@ -178,7 +179,8 @@ with tf.GradientTape() as tape:
     nodes["z"] = nodes["p"] + nodes["b"]
     nodes["h"] = tf.nn.relu(nodes["z"])
     nodes["y"] = nodes["w"] * nodes["h"]
-    nodes["L"] = (nodes["y"] - 4.0) ** 2
+    nodes["e"] = nodes["y"] - 4.0
+    nodes["L"] = nodes["e"] ** 2
 theirs = dict(zip(nodes, tape.gradient(nodes["L"], list(nodes.values()))))
 
 # %%
@@ -189,17 +191,17 @@ print("largest difference:", max(abs(value.grad - float(theirs[name])) for name,
 # %% [markdown]
 # ## The same in matrices
 #
-# A network has thousands of such graphs side by side: one for each example and each neuron. Nobody walks them one by one. Take the layer of lesson 1.1, three programs described by three words, two neurons:
+# A network has thousands of such graphs side by side: one for each example and each neuron. Nobody walks them one by one. Take the layer of lesson 1.1, three programs described by three words, two neurons (the first looks for games, the second for libraries):
 
 # %%
-x = np.array([[2.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 2.0, 0.0]])      # rows are examples
+x = np.array([[2.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 2.0, 0.0]])      # rows: examples; columns: game, library, level
 kernel = np.array([[1.0, 0.0], [-1.0, 2.0], [2.0, 0.0]])                # columns are neurons
 bias = np.array([-1.0, -1.0])
 z = x @ kernel + bias
 z
 
 # %% [markdown]
-# Suppose `dz` arrives from above: for each example and each neuron, how the loss depends on that sum. First one product at a time. Every $x_{ij}$ meets every weight of its word, so the local derivative for the weight is $x_{ij}$; and a weight is a **fork**, used once by each example.
+# Suppose `dz` arrives from above: for each number in `z`, how the loss depends on it. Look at one weight, `kernel[j, k]`, from word $j$ to neuron $k$. For example $i$ it adds `x[i, j] * kernel[j, k]` to `z[i, k]`: the local derivative is `x[i, j]`, and `dz[i, k]` arrives. Every example uses this same weight, so it is a **fork**, and the contributions of all examples add up:
 
 # %%
 dz = np.array([[-0.5, 0.0], [1.0, 2.0], [0.0, -1.0]])
@@ -219,7 +221,7 @@ dkernel = x.T @ dz
 print("largest difference:", np.abs(dkernel - one_by_one).max())
 
 # %% [markdown]
-# The bias is added to every row, so it is a fork of the same kind with the local derivative 1: sum over the rows. And an input is a fork across the **neurons**: each of them read it, with its own weight as the local derivative.
+# The bias is added to every row, so it is a fork of the same kind with the local derivative 1: sum over the rows. And an input `x[i, j]` is a fork across the **neurons**: neuron $k$ multiplied it by `kernel[j, k]`, so this is the local derivative, and the sum goes over $k$.
 
 # %%
 dbias = dz.sum(axis=0)
@@ -228,13 +230,13 @@ print("dbias", dbias)
 print("dx of the second program:", dx[1], "   first entry by hand:", dz[1, 0] * kernel[0, 0] + dz[1, 1] * kernel[0, 1])
 
 # %% [markdown]
-# You need not remember which factor is transposed. **A gradient has the shape of what it belongs to**, and there is one way only to make the shapes fit. Here for five examples; every black number is made from the coloured row and column:
+# You need not remember which factor is transposed. **A gradient has the shape of what it belongs to**, and if all sizes differ, there is one way only to make the shapes fit. (Our three programs have three words, so `x @ dz` would fit as well, and be wrong.) Here for five examples; every black number is made from the coloured row and column:
 
 # %%
 plots.backward_shapes(examples=5, features=3, units=2)
 
 # %% [markdown]
-# The three lines in the library:
+# The same three products in the library. `reshape` makes plain rows of inputs with more axes; who does not need `dx` comes under *What it costs*:
 
 # %%
 from course_lib import Sequential, activations, layers
@@ -248,10 +250,10 @@ show_source(layers.Dense.backward_from_logits)
 
 # %%
 dh = np.array([[3.0, 5.0], [3.0, 5.0], [3.0, 5.0]])     # what might arrive
-dh * (z > 0)
+print("z", z, "dz", dh * (z > 0), sep="\n")
 
 # %% [markdown]
-# And the start, the loss. Cross-entropy after a softmax is, for one example of class $y$, $L = -z_y + \log \sum_k e^{z_k}$. The derivative of the logarithm for $z_k$ is $e^{z_k}$ over the sum, and that is the probability $p_k$ itself; the first part adds −1 at the right class. What is left is **what was predicted minus what is true**, divided by the number of examples, since the loss is a mean over them.
+# And the start, the loss. Now $z$ are the logits of the last layer. Cross-entropy after a softmax is, for one example of class $y$, $L = \ln \sum_k e^{z_k} - z_y$ (lesson 1.2). The derivative of the logarithm for $z_k$ is $e^{z_k}$ over the sum, and that is the probability $p_k$ itself; the second part adds −1 at the right class. What is left is **what was predicted minus what is true**, divided by the number of examples, since the loss is a mean over them.
 #
 # $$\frac{\partial L}{\partial z} = \frac{p - \text{onehot}(y)}{n}$$
 #
@@ -267,7 +269,7 @@ p = np.array([[0.2, 0.8]])
 # %% [markdown]
 # ## A whole network, forward and backward
 #
-# The two-layer network of lesson 1.1, with labels: the first program is a game (class 0), the others are something else (1). Forward is three lines, backward five:
+# The two-layer network of lesson 1.1, with labels: the first program is a game (class 0), the others are something else (1). Forward:
 
 # %%
 kernel_2, bias_2 = np.array([[1.5, -1.0], [-1.0, 1.5]]), np.array([0.0, 0.5])
@@ -276,7 +278,12 @@ labels = np.array([0, 1, 1])
 z = x @ kernel + bias
 h = activations.relu(z)
 p = activations.softmax(h @ kernel_2 + bias_2)
+p.round(4)
 
+# %% [markdown]
+# Three lines forward, five back. Each name with a `d` has the shape of the name without it:
+
+# %%
 dz_2 = (p - np.eye(2)[labels]) / len(x)
 dkernel_2, dbias_2 = h.T @ dz_2, dz_2.sum(axis=0)
 dh = dz_2 @ kernel_2.T
@@ -325,34 +332,31 @@ def tape_slope(w):
     return w.grad
 
 
-def errors(dtype, steps):
-    points = np.linspace(1.5, 2.5, 101).astype(dtype)
-    true = np.array([tape_slope(w) for w in points])
-    found = {"forward": [], "central": []}
-    for h in steps.astype(dtype):
-        found["forward"].append((loss(points + h) - loss(points)) / h)
-        found["central"].append((loss(points + h) - loss(points - h)) / (2 * h))
+points = np.linspace(1.5, 2.5, 101)
+true = np.array([tape_slope(w) for w in points])
+print("slope at w = 2, by the tape:", tape_slope(2.0))
+
+# %%
+def errors(dtype):
+    w, h = points.astype(dtype), steps.astype(dtype)[:, None]           # a row for each step
+    found = {"forward": (loss(w + h) - loss(w)) / h, "central": (loss(w + h) - loss(w - h)) / (2 * h)}
     return {name: np.abs(slopes - true).mean(axis=1) / np.abs(true).mean() for name, slopes in found.items()}
 
 
-# %%
 steps = 10.0 ** -np.arange(1, 13.25, 0.25)
-measured = {"float64": errors(np.float64, steps), "float32": errors(np.float32, steps)}
+measured = {"float64": errors(np.float64), "float32": errors(np.float32)}
 plots.difference_errors(steps, measured)
 
 # %% [markdown]
-# Two errors pull in opposite directions. On the right of each V the step is so large that the curve bends under it: the **truncation error** falls with $h$ for the forward difference and with $h^2$ for the central one, because its two halves bend the same way and cancel. On the left the two losses are so close that their difference consists of the last digits only: the **rounding error** grows with $1/h$. How steep are the sides really? Ten times smaller a step changes the error by
+# Two errors pull in opposite directions. On the right of each V the step is so large that the curve bends under it: the **truncation error** falls with $h$ for the forward difference and with $h^2$ for the central one, because its two halves bend the same way and cancel. On the left the two losses are so close that their difference consists of the last digits only: the **rounding error** grows with $1/h$. Is the right side as steep as that?
 
 # %%
-at = {h: int(np.argmin(np.abs(np.log10(steps / h)))) for h in (1e-1, 1e-2, 1e-3, 1e-9, 1e-12)}
 for name, error in measured["float64"].items():
-    falls = np.log10(error[at[1e-2]] / error[at[1e-3]])
-    rises = np.log10(error[at[1e-12]] / error[at[1e-9]]) / 3
-    best = steps[np.argmin(error)]
-    print(f"{name}: 1/10^{falls:.1f} on the right, 10^{rises:.0f} on the left; best near 1e{np.log10(best):.0f}")
+    falls = error[4] / error[8]         # steps[4] is 0.01, steps[8] is 0.001
+    print(f"{name}: from step 0.01 to 0.001 the error falls to 1/{falls:.0f}; best near 1e{np.log10(steps[error.argmin()]):.0f}")
 
 # %% [markdown]
-# So: **central differences, float64, a step of some millionths**. In `float32`, with 7 digits, even the best step leaves an error a million times as large, and below 6e-8 the weight does not move at all: the slope found is 0, wrong by 100 percent. `course_lib.gradcheck` therefore turns everything to float64 first and moves by 1e-6. Our network by hand, each of its 14 numbers moved:
+# So: **central differences, float64, a step of some millionths**. In `float32`, with 7 digits, even the best step leaves an error a million times as large, and below 6e-8 the weight does not move at all: the slope found is 0, wrong by 100 percent. `course_lib.gradcheck` therefore works in float64 and moves by 1e-6. It moves the array itself, which `network_loss` reads, and puts it back; `relative_error` is the largest difference, divided by the largest entry. Our network by hand, each of its 14 numbers moved:
 
 # %%
 from course_lib.gradcheck import numerical_gradient, relative_error
@@ -378,11 +382,7 @@ from course_lib.data import load_digits, load_text, text_examples, text_info
 
 (x_train, y_train), (x_test, y_test) = load_text()
 utils.set_random_seed(2)
-classifier = Sequential([
-    layers.Dense(64, activation="relu", input_shape=(1000,)),
-    layers.Dense(32, activation="relu"),
-    layers.Dense(10, activation="softmax"),
-])
+classifier = Sequential([layers.Dense(64, "relu", input_shape=(1000,)), layers.Dense(32, "relu"), layers.Dense(10, "softmax")])
 classifier.compile(optimizers.Adam(0.005), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 classifier.astype("float64").fit(x_train, y_train, batch_size=100, epochs=2, verbose=0)
 classes, vocabulary = text_info()
@@ -409,31 +409,22 @@ d_row = d_bias @ classifier.layers[0].kernel.T      # dz @ kernelᵀ; for one ex
 plots.blame(d_kernel[stands], d_row[stands], words, row[0, stands], of_words=1000)
 
 # %% [markdown]
-# On the left, a weight's gradient is its input times what arrives at its neuron. Two kinds of zero follow, and both are exact: a word that **does not stand in the text** has input 0, so all its 64 weights are innocent; a neuron that is **asleep** lets nothing through, so all its weights are. For a single text each row of the picture is the same row, times the word's count. The answer to the question of this lesson:
+# On the left each row is a word of the text, each column a neuron of the first layer, and each field a weight: the stronger its colour, the more it is to blame. A weight's gradient is its input times what arrives at its neuron. Two kinds of zero follow, and both are exact: a word that **does not stand in the text** has input 0, so all its 64 weights are innocent; a neuron that is **asleep** lets nothing through, so all its weights are. For a single text each row of the picture is the same row, times the word's count (*rendering* and *3d* stand twice). The answer to the question of this lesson:
 
 # %%
 print("gradient = count × what arrives:", np.allclose(d_kernel, np.outer(row[0], d_bias)))
 touched = sum(np.count_nonzero(gradient) for gradient in classifier.gradients)
 print(f"to blame: {touched:,} of {classifier.count_params():,} weights, {touched / classifier.count_params():.1%}")
 j, k = np.unravel_index(np.abs(classifier.gradients[4]).argmax(), (32, 10))
-print(f"most of all: from hidden neuron {j} to {classes[k]}, gradient {classifier.gradients[4][j, k]:.2f}")
+print(f"most of all: from neuron {j} of the second hidden layer to {classes[k]}, gradient {classifier.gradients[4][j, k]:.2f}")
 
 # %% [markdown]
 # Negative: that weight should grow, so that this neuron speaks more for games. The gradients of the first *weights* cannot tell two words of equal count apart. Those of the *inputs*, on the right, can: one more *easy* would raise the loss most, one more *models* would lower it most. Lesson 6.3 explains answers with them.
 
 # %% [markdown]
-# ## Break it: `=` where `+=` belongs
+# ## Break it: a fork that does not add up
 #
-# Back at the small graph. The second way overwrites the first:
-
-# %%
-dy, dp, h_small = -2.0, -4.0, 1.5
-dw = h_small * dy
-dw = 1.0 * dp                       # should be +=
-print("dw", dw, "instead of -7.0")
-
-# %% [markdown]
-# The sign is right, the size is not. Would you see it in a training? Here are two mistakes of that kind in a real layer. One forgets the gate of the second layer, the other takes the bias gradient of the first example for the sum:
+# Write `=` for `+=` where `dw` gets its second part, and the long way overwrites the short one: −4 instead of −7. The sign is right, the size is not. Would you see it in a training? Here is that mistake in a real layer: its bias gradient is that of the first example, not the sum over all. And a second mistake, of a layer that forgets its gate. Both are trained on 1,437 images of handwritten digits, 8 by 8 points each:
 
 # %%
 class GateForgotten(layers.Dense):
@@ -455,11 +446,7 @@ images = images.reshape(-1, 64).astype("float64")
 
 def train(first, second, epochs=20, seed=2):
     utils.set_random_seed(seed)
-    model = Sequential([
-        first(32, activation="relu", input_shape=(64,)),
-        second(16, activation="relu"),
-        layers.Dense(10, activation="softmax"),
-    ])
+    model = Sequential([first(32, "relu", input_shape=(64,)), second(16, "relu"), layers.Dense(10, "softmax")])
     model.compile(optimizers.Adam(0.003), loss="sparse_categorical_crossentropy")
     return model.astype("float64"), model.fit(images, digits, epochs=epochs, verbose=0).history["loss"]
 
@@ -480,17 +467,16 @@ assert losses["right"][-1] * 1.2 < losses["gate forgotten"][-1] < 0.1
 plots.loss_curves(losses, "One bug trains worse, the other cannot be seen; both learn")
 
 # %% [markdown]
-# All three learn. Without the gate the last loss is 1.7 times that of the right network (with ten random starts: 1.3 to 3.2 times), and you would not know unless the right curve stood beside it. With the wrong bias nothing is to be seen (0.85 to 1.06 times). **A loss that falls is no proof of a right gradient.** The check is:
+# All three learn. Without the gate the last loss is 1.7 times that of the right network (with ten random starts: 1.3 to 3.2 times), and you would not know unless the right curve stood beside it. With the wrong bias nothing is to be seen (0.85 to 1.09 times). **A loss that falls is no proof of a right gradient.** The check is:
 
 # %%
 def check(model, x, y):
     model.loss_and_gradient(x, y)
     ours = [gradient.copy() for gradient in model.gradients]
-    for k, (weight, gradient) in enumerate(zip(model.trainable_weights, ours)):
+    for k, weight in enumerate(model.trainable_weights):
         moved = numerical_gradient(lambda _: model.loss_and_gradient(x, y)[0], weight)
-        error = relative_error(gradient, moved)
-        verdict = "right" if error < 1e-6 else f"WRONG by {error:.0%}"
-        print(f"  layer {k // 2 + 1} {('kernel', 'bias')[k % 2]:6} {verdict}")
+        error = relative_error(ours[k], moved)
+        print(f"  layer {k // 2 + 1} {('kernel', 'bias')[k % 2]:6}", "right" if error < 1e-6 else f"WRONG by {error:.0%}")
 
 
 for name, network in networks.items():
@@ -525,17 +511,12 @@ hold_against(guess, round(moving / (forward + backward)), "times less")
 # %% tags=["measured"]
 import timeit
 
-
-def milliseconds(run):
-    return 1e3 * min(timeit.repeat(run, number=1, repeat=15))
-
-
 deep = Sequential([layers.Dense(128, "relu", input_shape=(128,)) for _ in range(10)])
 deep.compile("sgd", loss="mse")
 texts, noise = x_train[:32].astype("float64"), np.random.default_rng(0).normal(size=(128, 128)).astype("float32")
 for name, net, x_some, y_some in [("classifier", classifier, texts, y_train[:32]), ("ten layers", deep, noise, noise)]:
-    one = milliseconds(lambda: net.forward(x_some, training=True))
-    both = milliseconds(lambda: net.loss_and_gradient(x_some, y_some))
+    one = 1e3 * min(timeit.repeat(lambda: net.forward(x_some, training=True), number=1, repeat=15))
+    both = 1e3 * min(timeit.repeat(lambda: net.loss_and_gradient(x_some, y_some), number=1, repeat=15))
     print(f"{name}: forward {one:.2f} ms, backward {(both - one) / one:.1f} times that; "
           f"by moving each weight {2 * net.count_params() * one / 1e3:,.0f} s")
     assert 2 * net.count_params() * one > 1000 * both
@@ -546,13 +527,14 @@ for name, net, x_some, y_some in [("classifier", classifier, texts, y_train[:32]
 # %%
 def kept_bytes(model, n):
     model.forward(np.ones((n, 1000), "float32"))
-    return sum({id(a): a.nbytes for layer in model.layers for a in (layer.x, layer.z, layer.y)}.values())
+    arrays = {id(a): a for layer in model.layers for a in (layer.x, layer.z, layer.y)}    # one layer's y is the next one's x
+    return sum(a.nbytes for a in arrays.values())
 
 
-fresh = Sequential([layers.Dense(64, "relu", input_shape=(1000,)), layers.Dense(32, "relu"), layers.Dense(10, "softmax")])
-print(f"weights {fresh.flat_parameters.nbytes:,} bytes, gradients {fresh.flat_gradients.nbytes:,} bytes")
+classifier.astype("float32")
+print(f"weights {classifier.flat_parameters.nbytes:,} bytes, gradients {classifier.flat_gradients.nbytes:,} bytes")
 for n in (1, 32, 1024):
-    print(f"batch of {n:4}: {kept_bytes(fresh, n):9,} bytes kept for the way back")
+    print(f"batch of {n:4}: {kept_bytes(classifier, n):9,} bytes kept for the way back")
 
 # %% [markdown]
 # Weights and gradients cost the same whatever the batch; what is kept grows with it, 4,848 bytes a text, and beyond 54 texts it is more than all weights together. When a training runs out of memory, a smaller batch is the first remedy.

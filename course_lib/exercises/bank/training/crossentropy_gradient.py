@@ -156,12 +156,6 @@ def one_taken_from_whole_rows(logits, labels):
 
 
 @exercise.mistake
-def one_taken_from_everything(logits, labels):
-    """You take 1 from each entry of a row. At which one does onehot hold a 1?"""
-    return (softmax(logits) - 1) / len(labels)
-
-
-@exercise.mistake
 def label_itself_subtracted(logits, labels):
     """You subtract the number of the label from a whole row. It only says *where* the 1 is: which entry is that?"""
     return (softmax(logits) - labels[:, None]) / len(labels)
@@ -199,6 +193,20 @@ def softmax_over_everything(logits, labels):
 
 
 @exercise.mistake
+def softmax_of_one_vector(logits, labels):
+    """You use the softmax of a single vector: its maximum and its sum go over all rows. What should add up to 1?"""
+    e = np.exp(logits - logits.max())
+    return (e / e.sum() - onehot(logits, labels)) / len(labels)
+
+
+@exercise.mistake
+def row_axis_lost(logits, labels):
+    """A maximum or sum of each row has the shape (n,) and does not fit (n, k). How can an axis stay, with length 1?"""
+    e = np.exp(logits - logits.max(axis=1))
+    return (e / e.sum(axis=1) - onehot(logits, labels)) / len(labels)
+
+
+@exercise.mistake
 def no_max_shift(logits, labels):
     """You exponentiate the raw scores, and e^3000 is infinite. What may be taken from a row without a change of p?"""
     e = np.exp(logits)
@@ -209,13 +217,6 @@ def no_max_shift(logits, labels):
 def shifted_by_the_maximum_of_all(logits, labels):
     """You take the maximum of the whole array from every row, and a row of small scores becomes 0/0. Whose maximum?"""
     e = np.exp(logits - logits.max())
-    return (e / e.sum(axis=1, keepdims=True) - onehot(logits, labels)) / len(labels)
-
-
-@exercise.mistake
-def shifted_by_the_mean(logits, labels):
-    """You take the mean of a row away, and its largest score may still overflow. What leaves no score above 0?"""
-    e = np.exp(logits - logits.mean(axis=1, keepdims=True))
     return (e / e.sum(axis=1, keepdims=True) - onehot(logits, labels)) / len(labels)
 
 
@@ -245,13 +246,6 @@ def sigmoid_for_softmax(logits, labels):
 
 
 @exercise.mistake
-def log_probabilities(logits, labels):
-    """You subtract onehot from the logarithms of the probabilities. They are in the loss: what is in its gradient?"""
-    z = logits - logits.max(axis=1, keepdims=True)
-    return (z - np.log(np.exp(z).sum(axis=1, keepdims=True)) - onehot(logits, labels)) / len(labels)
-
-
-@exercise.mistake
 def with_respect_to_probabilities(logits, labels):
     """That is the gradient with respect to the *probabilities*, -1/p at the label. What does it become behind the
     softmax?"""
@@ -264,12 +258,6 @@ def derivative_of_the_softmax_again(logits, labels):
     """You multiply by p(1 - p) as well. The derivative of the softmax is in p - onehot already: what is left to do?"""
     p = softmax(logits)
     return (p - onehot(logits, labels)) * p * (1 - p) / len(labels)
-
-
-@exercise.mistake
-def squared_error_instead(logits, labels):
-    """Your numbers are twice too large, as for a squared error. Has the gradient of the cross-entropy a factor 2?"""
-    return 2 * (softmax(logits) - onehot(logits, labels)) / len(labels)
 
 
 @exercise.mistake
@@ -300,19 +288,6 @@ def divided_before_the_one_is_taken(logits, labels):
 
 
 @exercise.mistake
-def nothing_at_the_label(logits, labels):
-    """At the label your gradient is 0. That score matters most: how far is its probability from 1?"""
-    return np.where(onehot(logits, labels) > 0, 0, softmax(logits)) / len(labels)
-
-
-@exercise.mistake
 def one_taken_from_the_largest(logits, labels):
     """You take 1 from the class with the largest score. That is what the network says: which class is right?"""
     return (softmax(logits) - onehot(logits, logits.argmax(axis=1))) / len(labels)
-
-
-@exercise.mistake
-def powers_of_two(logits, labels):
-    """Your softmax is made of powers of 2. Which base has the exponential in it?"""
-    z = 2.0 ** (logits - logits.max(axis=1, keepdims=True))
-    return (z / z.sum(axis=1, keepdims=True) - onehot(logits, labels)) / len(labels)

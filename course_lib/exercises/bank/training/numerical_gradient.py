@@ -10,8 +10,8 @@
 **Write** `numerical_gradient(f, x, epsilon=1e-5)`.
 For each entry by itself, all others as they were:
 `(f(x with epsilon added to the entry) − f(x with epsilon taken from it)) / (2 · epsilon)`.
-This is the central difference. You may move entries of `x` itself, if at the end it holds the same numbers as before;
-or move those of a copy.
+This is the central difference. You may move entries of `x` itself, if at the end it holds exactly the numbers
+of before, to the last digit; or move those of a copy.
 
 **Returns** an array of the shape of `x`: for each entry, how fast f grows with it.
 
@@ -151,12 +151,6 @@ def half_a_step_each_way(f, x, epsilon=1e-5):
 
 
 @exercise.mistake
-def twice_as_far(f, x, epsilon=1e-5):
-    """You move by 2 epsilon to each side and divide by 4. By how much is an entry moved here?"""
-    return numerical_gradient(f, x, 2 * epsilon)
-
-
-@exercise.mistake
 def not_divided(f, x, epsilon=1e-5):
     """You return the difference itself. What makes a slope of it?"""
     return 2 * epsilon * numerical_gradient(f, x, epsilon)
@@ -209,6 +203,39 @@ def left_below_in_a_copy(f, x, epsilon=1e-5):
         x[i] += epsilon
         above = f(x)
         x[i] -= 2 * epsilon
+        gradient[i] = (above - f(x)) / (2 * epsilon)
+    return gradient
+
+
+@exercise.mistake
+def copied_once(f, x, epsilon=1e-5):
+    """Your two copies are made once, so what was moved stays moved for the next entries. When is a fresh copy due?"""
+    gradient, up, down = np.zeros(x.shape), x.copy(), x.copy()
+    for i in np.ndindex(x.shape):
+        up[i] += epsilon
+        down[i] -= epsilon
+        gradient[i] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+
+
+@exercise.mistake
+def two_loops(f, x, epsilon=1e-5):
+    """You count on two axes, rows and columns; x may have one or three. What goes through every entry of any array?"""
+    gradient = np.zeros(x.shape)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            gradient[i, j] = (f(moved(x, (i, j), epsilon)) - f(moved(x, (i, j), -epsilon))) / (2 * epsilon)
+    return gradient
+
+
+@exercise.mistake
+def up_and_back(f, x, epsilon=1e-5):
+    """You move up and then back by epsilon: the second point is x itself, not below it. How far down is it?"""
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        x[i] += epsilon
+        above = f(x)
+        x[i] -= epsilon
         gradient[i] = (above - f(x)) / (2 * epsilon)
     return gradient
 
@@ -302,18 +329,6 @@ def epsilon_times_the_entry(f, x, epsilon=1e-5):
 
 
 @exercise.mistake
-def absolute_slopes(f, x, epsilon=1e-5):
-    """Your slopes have lost their sign. Does f grow or fall with each entry?"""
-    return np.abs(numerical_gradient(f, x, epsilon))
-
-
-@exercise.mistake
-def second_derivative(f, x, epsilon=1e-5):
-    """You add f above and below and take f twice away: that tells how the slope changes. What is the slope itself?"""
-    return differences(f, x, lambda i: (f(moved(x, i, epsilon)) - 2 * f(x) + f(moved(x, i, -epsilon))) / epsilon**2)
-
-
-@exercise.mistake
 def entry_set_to_epsilon(f, x, epsilon=1e-5):
     """You set an entry to epsilon, and to minus epsilon: its own number is lost. From where should it move?"""
 
@@ -323,12 +338,6 @@ def entry_set_to_epsilon(f, x, epsilon=1e-5):
         return np.where(here, value, x)
 
     return differences(f, x, lambda i: (f(put(i, epsilon)) - f(put(i, -epsilon))) / (2 * epsilon))
-
-
-@exercise.mistake
-def forward_by_two_epsilon(f, x, epsilon=1e-5):
-    """You go up by 2 epsilon from x itself. Where do the two points lie, seen from x?"""
-    return differences(f, x, lambda i: (f(moved(x, i, 2 * epsilon)) - f(x)) / (2 * epsilon))
 
 
 @exercise.mistake

@@ -170,12 +170,6 @@ def local_added(edges, result):
 
 
 @exercise.mistake
-def divided(edges, result):
-    """You divide the gradient by the local derivative. Which way do the two go together in the chain rule?"""
-    return walk(edges, lambda local, upstream: upstream / local, {result: 1.0})
-
-
-@exercise.mistake
 def multiplied_along(edges, result):
     """You multiply all edges so far. Which gradient does an edge start from: the last one found, or its target's?"""
     gradients, so_far = {result: 1.0}, 1.0
@@ -212,15 +206,6 @@ def start_left_out_of_a_defaultdict(edges, result):
     gradients = collections.defaultdict(float)
     for source, target, local in edges:
         gradients[source] += local * gradients[target]
-    return gradients
-
-
-@exercise.mistake
-def multiplied_at_a_fork(edges, result):
-    """At a fork you multiply what the edges pass on. If a name grows, do its ways to the result add up or multiply?"""
-    gradients = {result: 1.0}
-    for source, target, local in edges:
-        gradients[source] = gradients.get(source, 1.0) * local * gradients[target]
     return gradients
 
 
