@@ -155,7 +155,7 @@ export default {
     function run(to) {
       const from = at, began = performance.now();
       const frame = (now) => {
-        const t = Math.min(to, from + (now - began) / PACE);
+        const t = Math.min(to, from + Math.max(0, now - began) / PACE); // a frame may have begun before the click
         show_at(still.matches && t < to ? Math.floor(t) : t);
         if (t < to) playing = requestAnimationFrame(frame);
         else stop();
