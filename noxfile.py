@@ -8,6 +8,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lab"]
 
 LOCK = "requirements.lock"
+NOTEBOOKS = ("notebooks", "exercises", "solutions")
 
 # What differs most from one machine to the next in the last digits: how many threads share a matrix product, and with
 # which instructions NumPy, its BLAS and TensorFlow compute. These are an older processor's.
@@ -38,7 +39,12 @@ def tests(session):
     """Run every test: library, parity with Keras, exercises, notebooks, browser."""
     install(session)
     session.run("course", "doctor")
-    session.run("pytest", *session.posargs)
+    if session.posargs:
+        session.run("pytest", *session.posargs)
+        return
+    session.run("pytest", "tests", "--ignore=tests/browser")
+    # Here most of the time goes into waiting, for kernels and for a browser: two files at a time.
+    session.run("pytest", "--numprocesses=2", "--dist=loadfile", *NOTEBOOKS, "tests/browser")
 
 
 @nox.session
@@ -46,7 +52,7 @@ def elsewhere(session):
     """Run the stored notebooks as on another machine: every text must come out the same. `-- <notebooks>` for some."""
     install(session)
     session.run("python", "-m", "threadpoolctl", "-i", "numpy", env=ELSEWHERE)  # says which BLAS, how many threads
-    session.run("pytest", *(session.posargs or ["notebooks", "exercises", "solutions"]), env=ELSEWHERE)
+    session.run("pytest", *(session.posargs or NOTEBOOKS), env=ELSEWHERE)
 
 
 @nox.session

@@ -69,7 +69,7 @@ export default {
       play.textContent = "Pause";
       const frame = (now) => {
         if (!root.isConnected) return pause();
-        looked = Math.min(page.examples, Math.round(from + (now - began) * 0.08));   // 80 examples a second
+        looked = Math.min(page.examples, Math.round(from + Math.max(0, now - began) * 0.08));   // 80 examples a second
         refresh();
         if (looked >= page.examples) pause(); else playing = requestAnimationFrame(frame);
       };
