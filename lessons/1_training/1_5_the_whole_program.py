@@ -66,7 +66,7 @@ print("mean of examples", np.average(losses, weights=sizes))
 # %% [markdown]
 # ## The program
 #
-# This is the whole program from which the course started:
+# **Model training** (模型训练) and its use, from the first line to the first answer. This is the program from which the course started:
 #
 # ```python
 # model = tf.keras.Sequential([                                      # 1 define
@@ -89,8 +89,13 @@ from course_lib.data import load_text, text_examples, text_info
 
 (x_train, y_train), (x_test, y_test) = load_text()
 classes, vocabulary = text_info()
+print("x_train", x_train.shape, "  x_test", x_test.shape, "  classes", len(classes))
+
+# %% [markdown]
+# Definition and `compile` stand in a function, as we shall need the model several times, always with the same random start:
 
 
+# %%
 def classifier(*widths, optimizer="adam"):
     utils.set_random_seed(2)
     hidden = [layers.Dense(width, activation="relu") for width in widths]
@@ -102,7 +107,7 @@ def classifier(*widths, optimizer="adam"):
 # %% [markdown]
 # ### 1 · Define
 #
-# `Sequential` is a stack of layers (线性堆叠), each `Dense` a fully connected one (全连接层). The layers get their shapes, and with them their **weights: random numbers, all there already**. Nothing has looked at data.
+# Define the model (定义模型): `Sequential` is a stack of layers (线性堆叠), each `Dense` a fully connected one (全连接层). The layers get their shapes, and with them their **weights: random numbers, all there already**. Nothing has looked at data.
 
 # %%
 model = classifier(64, 32)
@@ -111,7 +116,7 @@ model.summary()
 # %% [markdown]
 # ### 2 · Compile
 #
-# Despite its name, `compile` (编译) translates nothing and changes no weight. It writes down three choices and turns their names into objects:
+# Compile the model (编译模型). Despite its name, `compile` translates nothing and changes no weight. It writes down three choices and turns their names into objects:
 
 # %%
 print(type(model.optimizer).__name__, "with learning rate", model.optimizer.learning_rate)
@@ -119,7 +124,7 @@ print(type(model.loss).__name__)
 print("steps so far:", model.optimizer.iterations, "  metrics:", model.metric_names)
 
 # %% [markdown]
-# - **Adam** is the optimizer (优化器), the rule of the update: gradient descent with a step size of its own for each weight. Lesson 4.2 builds it.
+# - **Adam** (Adam优化器) is the optimizer, the rule of the update: gradient descent with a step size of its own for each weight, from averages of earlier gradients. Lesson 4.2 builds it.
 # - **Sparse** categorical cross-entropy is the loss (稀疏交叉熵): $-\ln p$ of the right class. "Sparse" means that `y` holds class numbers such as 7, and not rows of ten zeros and ones.
 # - A **metric** is only reported. Training never sees it: accuracy moves in jumps, so it has no gradient to follow.
 #
@@ -135,7 +140,7 @@ print(f"loss {loss:.2f}, accuracy {accuracy:.2f};   ln 10 = {np.log(10):.3f}")
 # %% [markdown]
 # ### 3 · Fit
 #
-# `validation_split=0.2` holds back the **last** fifth of the rows, *before* any shuffling: 3,200 to learn from, and 800 for **validation** (验证), on which the model is measured after each epoch. `fit` returns a **history**: one number an epoch for each name.
+# Train the model (训练模型). `validation_split=0.2` holds back the **last** fifth of the rows, *before* any shuffling: 3,200 to learn from, and 800 for **validation** (验证), on which the model is measured after each epoch. `fit` returns a **history**: one number an epoch for each name.
 
 # %%
 before = model.get_weights()
@@ -158,7 +163,7 @@ print("steps taken:", model.optimizer.iterations)
 print("weights changed:", [not np.array_equal(a, b) for a, b in zip(before, model.get_weights())])
 
 # %% [markdown]
-# $3200 / 32 = 100$ steps an epoch, 1,000 in all; the batch size is 32 unless you say otherwise. A second `fit` does **not** start again, it goes on from these weights. And a second `compile` does not either: it forgets the optimizer's memory, not the weights.
+# $3200 / 32 = 100$ steps an epoch, 1,000 in all; the batch size is 32 unless you say otherwise. A second `fit` does **not** start again, it goes on from these weights. Nor does a second `compile` start again: it forgets what the optimizer remembers (its steps, Adam's averages), not the weights.
 
 # %%
 model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
@@ -191,7 +196,7 @@ def step(model, x, y):
     n = len(x)
     p = model.forward(x, training=True)                                         # forward
     loss = -np.log(p[np.arange(n), y]).mean()                                   # loss
-    model.backward((p - np.eye(10)[y]).astype(p.dtype) / n, from_logits=True)   # backward
+    model.backward((p - np.eye(10, dtype=p.dtype)[y]) / n, from_logits=True)    # backward
     model.optimizer.apply([model.flat_gradients], [model.flat_parameters])      # update
     return loss, (p.argmax(axis=1) == y).mean()
 
@@ -229,7 +234,7 @@ for name in history:
 # %% [markdown]
 # ## The same in Keras
 #
-# The real engine gets the same starting weights, and the rows in the same ten orders. So that nobody shuffles a second time, each epoch is a `fit` of its own with `shuffle=False`; as we just saw, the next `fit` goes on from there.
+# The real engine gets the same starting weights, and the rows in the same ten orders. So that nobody shuffles a second time, each epoch is a `fit` of its own with `shuffle=False`; the next `fit` goes on from there.
 
 # %%
 from course_lib import parity
@@ -239,7 +244,7 @@ keras = parity.quiet_keras()            # TensorFlow takes some seconds to load
 # %%
 fresh = classifier(64, 32)
 twin = parity.keras_twin(fresh)         # Keras's own model: same layers, weights, optimizer and loss
-orders = [utils.generator().permutation(3200) for epoch in range(10)]
+orders = [utils.generator().permutation(3200) for epoch in range(10)]   # those of `fit`: the same seed
 
 # %%
 def keras_epoch(order):
@@ -247,14 +252,20 @@ def keras_epoch(order):
 
 
 keras_epochs = [keras_epoch(orders[0])]
-for name, values in keras_epochs[0].items():
-    print(f"{name:13} by hand {by_hand[name][0]:.4f}   Keras {values[0]:.4f}")
+for name in history:
+    print(f"{name:13} by hand {by_hand[name][0]:.4f}   Keras {keras_epochs[0][name][0]:.4f}")
 
 # %% [markdown]
-# One epoch is one hundred updates. The other nine:
+# One epoch is one hundred updates. Four more:
 
 # %%
-keras_epochs += [keras_epoch(order) for order in orders[1:]]
+keras_epochs += [keras_epoch(order) for order in orders[1:5]]
+
+# %% [markdown]
+# And the last five:
+
+# %%
+keras_epochs += [keras_epoch(order) for order in orders[5:]]
 keras_history = {name: [one[name][0] for one in keras_epochs] for name in history}
 
 # %%
@@ -268,7 +279,7 @@ plots.training_curves({"by hand": by_hand, "Keras": keras_history})
 # %% [markdown]
 # ## Why the bar lags behind
 #
-# Back to the guess. A callback notes the accuracy that the progress bar shows after each batch; at the end of each epoch another measures the *same training texts* once more.
+# Back to the guess. A callback notes the accuracy that the progress bar shows after each batch, and at the end of each epoch measures the *same training texts* once more.
 
 # %%
 from course_lib import callbacks
@@ -283,7 +294,7 @@ seen = watched.fit(x, y, epochs=3, validation_data=(x_val, y_val), callbacks=[wa
 plots.running_mean(shown, after, seen["val_accuracy"])
 
 # %% [markdown]
-# The line is what the bar shows: the mean over the batches *so far*, each answered by the weights of its own moment. At the end of the first epoch it still holds the first batches, answered by nearly random weights. The validation number is taken afterwards, with the last weights only. Asked again with those, the training texts stand at 83 percent, and the order is as it should be: seen above unseen.
+# The line is what the bar shows: the mean over the batches of this epoch *so far*, each answered by the weights of its own moment. At the end of the first epoch it still holds the first batches, answered by nearly random weights. The validation number is taken afterwards, with the last weights only. Asked again with those, the training texts stand at 83 percent, and the order is as it should be: seen above unseen.
 #
 # **Compare the two curves from the second epoch on, or measure the training data again.** A second reason has the same symptom and does not go away: `Dropout` switches neurons off in training and never in validation.
 
@@ -302,7 +313,7 @@ print(f"epoch 6: the bar {bar:.2f}, unseen {unseen:.2f}, the same texts again {a
 # %% [markdown]
 # ## Reading learning curves
 #
-# Three trainings, each with a training loss (solid) and a loss on unseen texts (dashed). When you see the figure, before you read on: in which of them would more neurons help, in which more data?
+# Three trainings, each with a training loss (solid) and a loss on unseen texts (dashed). The first has a hidden layer of 2 neurons, the third learns from 200 texts. Before you see the figure: which of the two losses stays high in the first, and which in the third?
 
 # %%
 held_back = {"validation_data": (x_val, y_val), "verbose": 0}
@@ -334,12 +345,12 @@ plots.learning_curves(runs, "Both losses high: too small. A wide gap: too little
 # None of these programs raises an error. Each is the sound program with one thing changed. In the first, `x` and `y` are shuffled by two calls instead of one:
 
 # %%
-rng, epochs = np.random.default_rng(0), []
+rng, results = np.random.default_rng(0), []
 apart = classifier(64, 32)
 for epoch in range(8):
-    epochs.append(apart.fit(x[rng.permutation(3200)], y[rng.permutation(3200)], **held_back).history)
+    results.append(apart.fit(x[rng.permutation(3200)], y[rng.permutation(3200)], **held_back).history)
 
-broken = {"x and y in two orders": {name: [one[name][0] for one in epochs] for name in history}}
+broken = {"x and y in two orders": {name: [one[name][0] for one in results] for name in history}}
 
 # %% [markdown]
 # Had they been shuffled apart only once, before the training, the curve would look otherwise: the model learns the wrong pairs by heart.
@@ -350,7 +361,7 @@ for name, values in once.items():
     print(f"{name:13} {values[0]:.2f} to {values[-1]:.2f}")
 
 # %% [markdown]
-# In the second, the gradient of a batch is added to that of the batches before, because nobody set it to zero. (In `course_lib` and Keras that takes some effort; in engines that add gradients up by design it is one forgotten line.)
+# In the second, the gradient of a batch is added to that of the batches before, because nobody set it to zero: lesson 1.4's ball without friction, now under Adam. (In `course_lib` and Keras it takes some effort; in PyTorch it is one forgotten line.)
 
 # %%
 from course_lib import optimizers
@@ -385,17 +396,12 @@ plots.planted_bugs(broken, sound, "Three bugs show on the curve. The fourth look
 # %% [markdown]
 # | symptom | name of the bug |
 # |---|---|
-# | both losses lie on 2.303 and stay (or, shuffled once: training falls, unseen climbs above 2.303, accuracy a guess) | **labels apart from their rows**: all that can be learned is that each class has probability 0.1 |
+# | both losses lie on 2.303 and stay (or, shuffled once: training falls, unseen climbs above 2.303, and its accuracy stays a guess) | **labels apart from their rows**: all that can be learned is that each class has probability 0.1 |
 # | training loss falls more slowly, unseen loss jumps and climbs | **gradients not zeroed**: each step also repeats all those before it |
 # | training fine, unseen loss far above 2.303 from the first epoch | **the held-back rows are of another kind**; here their classes, sound and text, never occurred in training |
 # | no gap at all, the dashed curve below the solid one | **evaluated on training data** |
 #
-# The last is the dangerous one, as it asks for applause. It is the sound model, weight for weight; the grey dashed curve is what it is worth. The third in numbers:
-
-# %%
-third = broken["the last fifth of sorted data"]
-for name in ("accuracy", "val_accuracy"):
-    print(f"{name:13} after 8 epochs: {third[name][-1]:.0%}")
+# The last is the dangerous one, as it asks for applause. It is the sound model, weight for weight; the grey dashed curve is what it is worth.
 
 # %% [markdown]
 # And one bug shows on no curve. `for batch in range(n // batch_size)` drops the last batch when it is not full; without shuffling the same rows are never learned from, whatever the epoch. Only counting finds it:
@@ -435,7 +441,7 @@ print("the same in TensorFlow:", np.array_equal(counts, tf.math.confusion_matrix
 plots.confusion(counts, classes)
 
 # %% [markdown]
-# *fonts* and *javascript* are nearly always found. *graphics* is where the model puts what it does not know: of its answers "graphics" only 65 percent are right, fewer than of any other. And *science* is a purpose more than a kind: a science program may draw, or be written in Python. Why it should be taken for *sound*, of all things, you will see.
+# *fonts* and *javascript* are nearly always found. *graphics* draws the most wrong answers: of all texts called "graphics" only 65 percent are, fewer than in any other column. And *science* is a purpose more than a kind: a science program may draw, or be written in Python. Why it should be taken for *sound*, of all things, you will see.
 
 # %% [markdown]
 # ## The most confidently wrong
@@ -453,7 +459,7 @@ for i in surest:
     print(f"{classes[y_test[i]]:8} taken for {classes[answers[i]]:8} {sure[i]:.3f}   {title}")
 
 # %% [markdown]
-# Which words did it? A step back through the network gives the gradient of *logit of the answer − logit of the truth* with respect to each word count. Times the count, it is what this word brought, as far as the network is straight there (for a network without hidden layers it is simply weight · count):
+# Which words did it? A step back through the network gives the gradient of *logit of the answer − logit of the truth* with respect to each word count. Times the count, it is what this word brought, as long as no ReLU switches on or off when the count changes. (Without hidden layers it is simply weight · count.)
 
 # %%
 from course_lib.interpret import gradient_times_input
@@ -526,20 +532,18 @@ flops = 3 * sum(2 * 3200 * d * u for d, u in [(1000, 64), (64, 32), (32, 10)])
 print(f"training: {flops / 1e9:.1f} GFLOP, with the validation after it {flops * (1 + 800 / 3200 / 3) / 1e9:.1f}")
 
 # %% [markdown]
-# Seconds for it, on your machine; both engines are warm:
+# Seconds for it on your machine, the best of three:
 
 # %% tags=["measured"]
 import time
 
-seconds = {}
 for name, engine in {"course_lib": fresh, "Keras": twin}.items():
     tries = []
     for _ in range(3):
         start = time.perf_counter()
-        engine.fit(x, y, epochs=2, verbose=0)
-        tries.append((time.perf_counter() - start) / 2)
-    seconds[name] = min(tries[1:])          # the first one warms up
-    print(f"{name:10} {1000 * seconds[name]:5.0f} ms an epoch, {10 * seconds[name]:5.2f} ms a step")
+        engine.fit(x, y, verbose=0)
+        tries.append(time.perf_counter() - start)
+    print(f"{name:10} {1000 * min(tries):5.0f} ms an epoch, {10 * min(tries):5.2f} ms a step")
 
 # %% [markdown]
 # In the run that is stored here, Keras needs several times as long. Both do the same arithmetic; what Keras pays on top is a fixed price for each step, for handing the batch to TensorFlow, and on a model this small that is most of the time. [Lesson 2.1](../2_inference/2_1_from_training_to_predicting.ipynb) takes that price apart for `predict`. On a large model it no longer counts. (Where other programs keep all cores busy, a product spread over several threads can turn the order round.)

@@ -244,8 +244,8 @@ def target_ignored(loss, val_loss, target, gap=0.05):
 
 @exercise.mistake
 def validation_against_training(loss, val_loss, target, gap=0.05):
-    """You compare the two losses of the last epoch. Validation is nearly always above training: with which number is
-    its loss compared here?"""
+    """You compare the validation loss with the training loss. Validation is nearly always above training: with which
+    number is its loss compared here?"""
     return answer(loss, val_loss, target, gap, over=val_loss[-1] - loss[-1] > gap)
 
 
@@ -340,6 +340,20 @@ def both_named_the_other_way(loss, val_loss, target, gap=0.05):
     """You have exchanged "underfitting" and "overfitting". Which of them fits the data it has seen?"""
     best, verdict = read_curves(loss, val_loss, target, gap)
     return best, {"underfitting": "overfitting", "overfitting": "underfitting"}.get(verdict, verdict)
+
+
+@exercise.mistake
+def shorter_names(loss, val_loss, target, gap=0.05):
+    """You answer "underfit" and "overfit". How are the two verdicts spelled in the task?"""
+    best, verdict = read_curves(loss, val_loss, target, gap)
+    return best, {"underfitting": "underfit", "overfitting": "overfit"}.get(verdict, verdict)
+
+
+@exercise.mistake
+def capital_letters(loss, val_loss, target, gap=0.05):
+    """Your verdict begins with a capital letter. How is it spelled in the task?"""
+    best, verdict = read_curves(loss, val_loss, target, gap)
+    return best, verdict.capitalize()
 
 
 @exercise.mistake

@@ -274,3 +274,22 @@ def shuffled_first(x, y, share):
     """You shuffle the rows before you split. Does Keras shuffle first, or take the rows as they stand?"""
     order = np.random.default_rng(0).permutation(len(x))
     return validation_split(x[order], y[order], share)
+
+
+@exercise.mistake
+def validation_counted_from_the_end(x, y, share):
+    """`x[-split:]` holds the last `split` rows, as many as training has. With which row does validation begin?"""
+    split = right(x, share)
+    return (x[:split], y[:split]), (x[-split:], y[-split:])
+
+
+@exercise.mistake
+def cut_too_early(x, y, share):
+    """Your training part is empty. If `int` cuts `1 - share` before it is multiplied, what is left of 0.6?"""
+    return cut(x, y, len(x) * int(1 - share))
+
+
+@exercise.mistake
+def always_a_fifth(x, y, share):
+    """Your share is 0.2, whatever was passed. Which argument says it?"""
+    return cut(x, y, int(len(x) * (1 - 0.2)))
