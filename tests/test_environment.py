@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from course_lib import doctor, place
-from course_lib.build import links, source
+from course_lib.build import kernel, links, source
 from course_lib.distributed import java
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -158,3 +158,7 @@ def test_badges_and_links_are_made_from_the_one_address():
         text = path.read_text(encoding="utf-8")
         ours = [hit for hit in online.findall(text) if hit.split("/")[1] == name.split("/")[1]]
         assert ours and set(ours) == {name}, path
+
+
+def test_a_conda_environment_computes_on_one_thread_as_course_lab_does():
+    assert {name: str(value) for name, value in CONDA["variables"].items()} == kernel.ONE_THREAD

@@ -8,7 +8,8 @@ from course_lib.parity.engine import QUIET
 
 # The course's products are small. On them a second thread gains nothing, and costs up to twenty times where the other
 # core is busy. Whoever sets the variable keeps their own number.
-THREADS = {"OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1")}
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+THREADS = {name: os.environ.get(name, one) for name, one in ONE_THREAD.items()}
 FOREIGN = ("MPLBACKEND", "PYTHONSTARTUP")  # variables that would change what a notebook shows
 
 
