@@ -90,7 +90,7 @@ plots.value_graph(GraphStepper(step=6).result, "Each node keeps its value, each 
 #
 # $$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial y} \cdot \frac{\partial y}{\partial W} \qquad\qquad \frac{\partial L}{\partial b} = \frac{\partial L}{\partial y} \cdot \frac{\partial y}{\partial b}$$
 #
-# Read aloud: *how the loss depends on a weight is how the loss depends on the result $y$, times how the result depends on the weight.* The first factor **arrives** from above, the second is **local**. The same holds for the bias, and at every node for every edge below it: **local × arriving**. Start at the loss with $\frac{\partial L}{\partial L} = 1$ and walk back.
+# Read aloud: *how the loss depends on a weight is how the loss depends on the result $y$, times how the result depends on the weight.* The first factor **arrives** from above, the second is **local**. The same holds for the bias, and at every node for every edge below it: **local × arriving**. Start at the loss with $\frac{\partial L}{\partial L} = 1$ and walk back: that walk is backpropagation.
 
 # %%
 w, x, b, t = 2.0, 1.0, -0.5, 4.0
