@@ -348,13 +348,7 @@ for name in ("sigmoid", "tanh", "relu", "gelu"):
     print(f"{name:8} slope at −3: {slope[300]:5.2f}   at 3: {slope[900]:4.2f}   largest: {slope.max():.2f}")
 
 # %% [markdown]
-# `sigmoid` passes on at most a quarter of the gradient, and next to nothing where it is flat (it is *saturated*). `tanh` is as flat outside, but passes everything near 0. `relu` passes all or nothing. Twenty layers of sigmoid, by hand: at most
-
-# %%
-print(f"{0.25**20:.0e}")
-
-# %% [markdown]
-# A millionth of a millionth, times what the weights do.
+# `sigmoid` passes on at most a quarter of the gradient, and next to nothing where it is flat (it is *saturated*). `tanh` is as flat outside, but passes everything near 0. `relu` passes all or nothing. Twenty layers of sigmoid, by hand: at most $0.25^{20} = 9\cdot10^{-13}$, a millionth of a millionth, times what the weights do.
 #
 # The **last** layer is another matter: its activation says what kind of answer is wanted. `softmax` for one of several classes, `sigmoid` for yes or no, none for a quantity. Sigmoid is softmax for two classes of which one has the logit 0:
 
