@@ -94,7 +94,7 @@ def filtered(image, kernel, response):
     for (i, j), value in np.ndenumerate(kernel):
         write(panels[1], j, i, number(value), 10, INK)
     for i, j in (np.unravel_index(pick(response), response.shape) for pick in (np.argmax, np.argmin)):
-        write(panels[2], j, i, number(response[i, j]), 8, "white", bold=True)
+        write(panels[2], j, i, number(response[i, j], 1), 8, "white", bold=True)
     return figure.describe(
         f"A digit of {image.shape[0]} by {image.shape[1]} pixels, a filter of {kernel.shape[0]} by {kernel.shape[1]} "
         f"numbers, and its answers at {response.size} places, from {number(response.min())} to "

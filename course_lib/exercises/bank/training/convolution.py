@@ -100,12 +100,6 @@ def kernel_upside_down(image, kernel, bias):
 
 
 @exercise.mistake
-def kernel_mirrored(image, kernel, bias):
-    """Your kernel is mirrored from left to right. Which of its columns lies on the left column of pixels?"""
-    return convolution(image, kernel[:, ::-1], bias)
-
-
-@exercise.mistake
 def one_place_too_few(image, kernel, bias):
     """You miss the last place downwards and to the right. How many times does a kernel of 2 rows fit into 3 rows?"""
     return convolution(image, kernel, bias)[:-1, :-1]
@@ -142,13 +136,6 @@ def padded_to_the_same_size(image, kernel, bias):
 
 
 @exercise.mistake
-def padded_below_and_right(image, kernel, bias):
-    """You let the kernel hang over the lower and the right edge. Where does it fit in as a whole?"""
-    a, b = kernel.shape
-    return convolution(np.pad(image, ((0, a - 1), (0, b - 1))), kernel, bias)
-
-
-@exercise.mistake
 def every_overlap(image, kernel, bias):
     """You also use places where only a part of the kernel lies on the image ("full"). Where does it fit in as a
     whole?"""
@@ -165,6 +152,17 @@ def rows_and_columns_of_the_kernel_exchanged(image, kernel, bias):
     for i in range(h - a + 1):
         for j in range(w - b + 1):
             z[i, j] = np.sum(image[i : i + a, j : j + b] * kernel) + bias
+    return z
+
+
+@exercise.mistake
+def kernel_taken_for_a_square(image, kernel, bias):
+    """You take as many columns as the kernel has rows. Which entry of `kernel.shape` counts its columns?"""
+    (h, w), a = image.shape, len(kernel)
+    z = np.zeros((h - a + 1, w - a + 1))
+    for i in range(h - a + 1):
+        for j in range(w - a + 1):
+            z[i, j] = np.sum(image[i : i + a, j : j + a] * kernel) + bias
     return z
 
 
@@ -193,26 +191,6 @@ def bias_for_each_weight(image, kernel, bias):
 
 
 @exercise.mistake
-def bias_subtracted(image, kernel, bias):
-    """You subtract the bias. What does the sum become with it?"""
-    return convolution(image, kernel, -bias)
-
-
-@exercise.mistake
-def bias_times_the_sum(image, kernel, bias):
-    """You multiply by the bias. What does the sum become with it?"""
-    return convolution(image, kernel, 0.0) * bias
-
-
-@exercise.mistake
-def bias_at_the_first_place_only(image, kernel, bias):
-    """Only the first place has the bias. To which of them is it added?"""
-    z = convolution(image, kernel, 0.0)
-    z[0, 0] += bias
-    return z
-
-
-@exercise.mistake
 def mean_for_sum(image, kernel, bias):
     """You take the mean of the products. Is a neuron's answer a mean or a sum?"""
     return slide(image, kernel, lambda window: np.mean(window * kernel) + bias)
@@ -234,24 +212,6 @@ def matrix_product(image, kernel, bias):
 def matrix_product_with_the_transposed(image, kernel, bias):
     """`@` multiplies whole rows by each other. Each weight meets just the pixel under it: which operator does that?"""
     return slide(image, kernel, lambda window: np.sum(window @ kernel.T) + bias)
-
-
-@exercise.mistake
-def weights_and_pixels_added(image, kernel, bias):
-    """You add weights and pixels. What does a weight do to its pixel?"""
-    return slide(image, kernel, lambda window: np.sum(window + kernel) + bias)
-
-
-@exercise.mistake
-def sums_multiplied(image, kernel, bias):
-    """You multiply the sum of the pixels by the sum of the weights. What meets what, one by one, before you add?"""
-    return slide(image, kernel, lambda window: np.sum(window) * np.sum(kernel) + bias)
-
-
-@exercise.mistake
-def window_alone(image, kernel, bias):
-    """You add up the pixels; the weights play no part. What is each pixel multiplied by?"""
-    return slide(image, kernel, lambda window: np.sum(window) + bias)
 
 
 @exercise.mistake
@@ -310,19 +270,6 @@ def padded_by_half_the_kernel(image, kernel, bias):
 def places_in_one_row(image, kernel, bias):
     """The numbers are right, but they stand in one long row. Which shape do the places on the image make?"""
     return convolution(image, kernel, bias).ravel()
-
-
-@exercise.mistake
-def flipped_without_bias(image, kernel, bias):
-    """Two things: you turn the kernel round in both directions, and the bias is missing. Which weight lies on the
-    upper left pixel here?"""
-    return convolution(image, kernel[::-1, ::-1], 0.0)
-
-
-@exercise.mistake
-def two_pixels_at_a_time(image, kernel, bias):
-    """You move on by two pixels each time. By how much does the kernel move here?"""
-    return convolution(image, kernel, bias)[::2, ::2]
 
 
 @exercise.mistake

@@ -121,12 +121,6 @@ def starts_at_ones(x, kernel, recurrent_kernel, bias):
 
 
 @exercise.mistake
-def starts_at_the_bias(x, kernel, recurrent_kernel, bias):
-    """Your state begins with the bias. What does it hold before anything was read?"""
-    return walk(x, kernel, recurrent_kernel, bias, start=bias)[-1]
-
-
-@exercise.mistake
 def state_carried_from_example_to_example(x, kernel, recurrent_kernel, bias):
     """An example of yours begins with the last state of the one before it. What should each of them begin with?"""
     h, last = np.zeros(len(bias)), []
@@ -152,13 +146,6 @@ def element_by_element(x, kernel, recurrent_kernel, bias):
     return h
 
 
-@exercise.mistake
-def first_input_as_the_state(x, kernel, recurrent_kernel, bias):
-    """Your state begins with the first input, which is then read once more. What does it hold before anything was
-    read?"""
-    return walk(x, kernel, recurrent_kernel, bias, start=x[:, 0] @ kernel)[-1]
-
-
 # --- the steps
 
 
@@ -178,12 +165,6 @@ def first_step_skipped(x, kernel, recurrent_kernel, bias):
 def last_step_skipped(x, kernel, recurrent_kernel, bias):
     """You do not read the last step. Up to which number do the steps go?"""
     return simple_rnn(x[:, :-1], kernel, recurrent_kernel, bias)
-
-
-@exercise.mistake
-def last_step_read_twice(x, kernel, recurrent_kernel, bias):
-    """You read the last step twice. How many updates does a sequence of three steps take?"""
-    return simple_rnn(x[:, [*range(x.shape[1]), -1]], kernel, recurrent_kernel, bias)
 
 
 @exercise.mistake
@@ -287,29 +268,6 @@ def bias_forgotten(x, kernel, recurrent_kernel, bias):
     return simple_rnn(x, kernel, recurrent_kernel, 0 * bias)
 
 
-@exercise.mistake
-def bias_only_in_the_first_step(x, kernel, recurrent_kernel, bias):
-    """You add the bias in the first step only. In which steps is it added?"""
-    h = np.tanh(x[:, 0] @ kernel + bias)
-    for t in range(1, x.shape[1]):
-        h = np.tanh(x[:, t] @ kernel + h @ recurrent_kernel)
-    return h
-
-
-@exercise.mistake
-def bias_only_in_the_last_step(x, kernel, recurrent_kernel, bias):
-    """You add the bias in the last step only. In which steps is it added?"""
-    before = walk(x, kernel, recurrent_kernel, 0 * bias)
-    h = before[-2] if len(before) > 1 else 0 * before[-1]
-    return np.tanh(x[:, -1] @ kernel + h @ recurrent_kernel + bias)
-
-
-@exercise.mistake
-def bias_twice(x, kernel, recurrent_kernel, bias):
-    """You add the bias twice, once with the input and once with the state. How many biases has this layer?"""
-    return simple_rnn(x, kernel, recurrent_kernel, 2 * bias)
-
-
 # --- what is returned
 
 
@@ -329,18 +287,6 @@ def all_states_steps_first(x, kernel, recurrent_kernel, bias):
 def first_state(x, kernel, recurrent_kernel, bias):
     """You return the state after the first step. After which step is it asked for?"""
     return walk(x, kernel, recurrent_kernel, bias)[0]
-
-
-@exercise.mistake
-def mean_of_the_states(x, kernel, recurrent_kernel, bias):
-    """You return the mean of all states. Which of them is asked for?"""
-    return walk(x, kernel, recurrent_kernel, bias).mean(axis=0)
-
-
-@exercise.mistake
-def sum_of_the_states(x, kernel, recurrent_kernel, bias):
-    """You return the sum of all states. Which of them is asked for?"""
-    return walk(x, kernel, recurrent_kernel, bias).sum(axis=0)
 
 
 @exercise.mistake

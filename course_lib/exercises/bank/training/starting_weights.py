@@ -179,13 +179,6 @@ def inputs_alone_for_the_others(fan_in, fan_out, activation, rng):
 
 
 @exercise.mistake
-def root_forgotten_for_relu(fan_in, fan_out, activation, rng):
-    """For ReLU you pass the variance, for the others its root. Which of the two does `rng.normal` ask for?"""
-    variance = 2 / fan_in
-    return with_std(fan_in, fan_out, rng, variance if activation == "relu" else right_std(fan_in, fan_out, activation))
-
-
-@exercise.mistake
 def product_of_the_fans(fan_in, fan_out, activation, rng):
     """For tanh and the sigmoid you divide by the product of inputs and neurons. How does Glorot join the two?"""
     return with_std(fan_in, fan_out, rng, math.sqrt(2 / (fan_in if activation == "relu" else fan_in * fan_out)))
@@ -198,13 +191,6 @@ def limit_of_a_uniform_draw(fan_in, fan_out, activation, rng):
 
 
 @exercise.mistake
-def limit_of_a_uniform_draw_for_the_others(fan_in, fan_out, activation, rng):
-    """For tanh and the sigmoid you have a 6 where the 2 belongs. It stands in the limits of a *uniform* draw: what is
-    the variance here?"""
-    return with_std(fan_in, fan_out, rng, math.sqrt(2 / fan_in if activation == "relu" else 6 / (fan_in + fan_out)))
-
-
-@exercise.mistake
 def standard_normal(fan_in, fan_out, activation, rng):
     """Your standard deviation is 1 for every layer. What becomes of a sum of a thousand such products?"""
     return with_std(fan_in, fan_out, rng, 1.0)
@@ -214,12 +200,6 @@ def standard_normal(fan_in, fan_out, activation, rng):
 def a_small_number_for_all(fan_in, fan_out, activation, rng):
     """Your standard deviation is 0.01 for every layer. On what should it depend?"""
     return with_std(fan_in, fan_out, rng, 0.01)
-
-
-@exercise.mistake
-def upside_down(fan_in, fan_out, activation, rng):
-    """Your fraction is upside down, so wide layers get large weights. Which number stands above the line?"""
-    return with_std(fan_in, fan_out, rng, 1 / right_std(fan_in, fan_out, activation))
 
 
 @exercise.mistake
@@ -260,14 +240,6 @@ def one_number_for_each_neuron(fan_in, fan_out, activation, rng):
 def uniform(fan_in, fan_out, activation, rng):
     """Your weights are spread evenly over a range. The variance is right, but which distribution is asked for?"""
     limit = math.sqrt(3) * right_std(fan_in, fan_out, activation)
-    return rng.uniform(-limit, limit, (fan_in, fan_out))
-
-
-@exercise.mistake
-def uniform_within_one_deviation(fan_in, fan_out, activation, rng):
-    """Your weights are spread evenly between minus and plus the standard deviation. Which distribution is asked
-    for?"""
-    limit = right_std(fan_in, fan_out, activation)
     return rng.uniform(-limit, limit, (fan_in, fan_out))
 
 

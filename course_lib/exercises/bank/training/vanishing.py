@@ -184,6 +184,17 @@ def every_layer_from_dy(kernels, pre_activations, activation_gradient, dy):
 
 
 @exercise.mistake
+def derivative_not_passed_on(kernels, pre_activations, activation_gradient, dy):
+    """You measure behind the activation's derivative, and send down the gradient from before it. Which of the two goes
+    through the kernel?"""
+    sizes, gradient = [], dy
+    for kernel, z in zip(kernels[::-1], pre_activations[::-1]):
+        sizes.append(np.linalg.norm(gradient * activation_gradient(z)))
+        gradient = gradient @ kernel.T
+    return sizes[::-1]
+
+
+@exercise.mistake
 def kernel_before_derivative(kernels, pre_activations, activation_gradient, dy):
     """You multiply by the kernel first and by the derivative at the same layer's z afterwards. Which of the two does
     the gradient meet first on its way back?"""
@@ -208,13 +219,6 @@ def last_derivative_forgotten(kernels, pre_activations, activation_gradient, dy)
     """You take `dy` for the gradient at the last layer's z. It is the one at its output: what lies between the two?"""
     slopes = [activation_gradient(z) for z in pre_activations]
     return back((kernels, pre_activations, activation_gradient, dy), slopes=[*slopes[:-1], 1.0])
-
-
-@exercise.mistake
-def first_derivative_forgotten(kernels, pre_activations, activation_gradient, dy):
-    """At the first layer the activation's derivative is missing. Which layers have an activation?"""
-    slopes = [activation_gradient(z) for z in pre_activations]
-    return back((kernels, pre_activations, activation_gradient, dy), slopes=[1.0, *slopes[1:]])
 
 
 @exercise.mistake
@@ -244,23 +248,21 @@ def derivative_at_the_gradient(kernels, pre_activations, activation_gradient, dy
 
 
 @exercise.mistake
+def gradient_handed_to_the_derivative(kernels, pre_activations, activation_gradient, dy):
+    """You hand the gradient to `activation_gradient` and go on with what comes back. At which numbers is the derivative
+    asked for, and what is multiplied by it?"""
+    sizes, gradient = [], dy
+    for kernel in kernels[::-1]:
+        gradient = activation_gradient(gradient)
+        sizes.append(np.linalg.norm(gradient))
+        gradient = gradient @ kernel.T
+    return sizes[::-1]
+
+
+@exercise.mistake
 def multiplied_by_z(kernels, pre_activations, activation_gradient, dy):
     """You multiply by z instead of the derivative there. What does `activation_gradient` do?"""
     return back((kernels, pre_activations, activation_gradient, dy), slopes=pre_activations)
-
-
-@exercise.mistake
-def one_derivative_for_all_examples(kernels, pre_activations, activation_gradient, dy):
-    """You average the derivatives over the examples first. Which derivative does each example meet?"""
-    slopes = [activation_gradient(z).mean(axis=0) for z in pre_activations]
-    return back((kernels, pre_activations, activation_gradient, dy), slopes=slopes)
-
-
-@exercise.mistake
-def derivative_twice(kernels, pre_activations, activation_gradient, dy):
-    """You multiply by the derivative twice. How often does the gradient meet an activation in each layer?"""
-    slopes = [activation_gradient(z) ** 2 for z in pre_activations]
-    return back((kernels, pre_activations, activation_gradient, dy), slopes=slopes)
 
 
 # --- the size
@@ -304,12 +306,6 @@ def plain_mean(*arguments):
 
 
 @exercise.mistake
-def plain_sum(*arguments):
-    """You add the gradient up, and what is positive and negative cancels. Which size is asked for?"""
-    return back(arguments, size=np.sum)
-
-
-@exercise.mistake
 def root_of_the_mean_square(*arguments):
     """You take the root of the *mean* square. Are the squares averaged here, or added up?"""
     return back(arguments, size=lambda g: np.sqrt(np.mean(g**2)))
@@ -328,27 +324,21 @@ def spectral_norm(*arguments):
 
 
 @exercise.mistake
-def divided_by_the_examples(*arguments):
-    """You divide the size by the number of examples. Over what does the sum of squares go?"""
-    return back(arguments, size=lambda g: np.linalg.norm(g) / len(g))
-
-
-@exercise.mistake
 def one_size_for_each_example(*arguments):
     """You return a size for each example. How many numbers are asked for in each layer?"""
     return back(arguments, size=lambda g: np.linalg.norm(g, axis=1))
 
 
 @exercise.mistake
-def mean_size_of_the_examples(*arguments):
-    """You average the sizes of the examples. Over what does the sum of squares go?"""
-    return back(arguments, size=lambda g: np.linalg.norm(g, axis=1).mean())
+def one_size_for_each_neuron(*arguments):
+    """You return a size for each neuron. How many numbers are asked for in each layer?"""
+    return back(arguments, size=lambda g: np.linalg.norm(g, axis=0))
 
 
 @exercise.mistake
-def norm_of_the_first_example(*arguments):
-    """You measure the first example alone. Over what does the sum of squares go?"""
-    return back(arguments, size=lambda g: np.linalg.norm(g[0]))
+def mean_size_of_the_examples(*arguments):
+    """You average the sizes of the examples. Over what does the sum of squares go?"""
+    return back(arguments, size=lambda g: np.linalg.norm(g, axis=1).mean())
 
 
 # --- what is returned
@@ -376,10 +366,3 @@ def first_layer_left_out(*arguments):
 def the_gradients_themselves(*arguments):
     """You return the gradients. What is asked of each of them?"""
     return back(arguments, size=lambda g: g)
-
-
-@exercise.mistake
-def relative_to_the_last(*arguments):
-    """You divide by the size at the last layer. Are the sizes asked for, or their ratios?"""
-    sizes = vanishing(*arguments)
-    return [size / sizes[-1] for size in sizes]
