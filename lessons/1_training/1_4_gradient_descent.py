@@ -197,7 +197,7 @@ print("at rate 1/2:", descend(scaled.gradient, (0, 1.9), 0.5, Stop(0.01)))
 # %% [markdown]
 # ## When to stop
 #
-# At a minimum the gradient is 0. So a short gradient means arrival; but how short, and what if it never comes? `Stop` has four numbers. **Arrived**: the last `patience` gradients (one, unless you say more) were all no longer than `tolerance`. **Budget spent**: so many steps were taken. **Diverged**: the gradient is longer than `limit`, or no number.
+# At a minimum the gradient is 0. So a short gradient means arrival; but how short, and what if it never comes? The **stopping rule** (终止条件) `Stop` has four numbers. **Arrived**: the last `patience` gradients (one, unless you say more) were all no longer than `tolerance`. **Budget spent**: so many steps were taken. **Diverged**: the gradient is longer than `limit`, or no number.
 
 # %%
 show_source(Stop.reason)
