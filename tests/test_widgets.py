@@ -182,6 +182,8 @@ def test_stepper_tells_the_product_and_what_it_is_added_to():
     assert "To h: local 2 × arriving −2 = −4, added to 0." in GraphStepper(step=9).result["said"]
     assert "To w: local 1.5 × arriving −2 = −3, added to 0." in GraphStepper(step=9).result["said"]
     assert "To w: local 1 × arriving −4 = −4, added to −3, makes −7." in GraphStepper(step=12).result["said"]
+
+
 def test_an_answer_that_stays_the_same_is_counted():
     widget = GradientDescent()
     before, answers = widget.result, widget.answers

@@ -113,13 +113,6 @@ def learning_rate_forgotten(weights, bias, gradient_fn, learning_rate):
 
 
 @exercise.mistake
-def learning_rate_forgotten_for_the_bias(weights, bias, gradient_fn, learning_rate):
-    """The learning rate shortens the step of the weights only. What does the bias step by?"""
-    d_weights, d_bias = gradient_fn(weights, bias)
-    return weights - learning_rate * d_weights, bias - d_bias
-
-
-@exercise.mistake
 def gradient_anew_for_the_bias(weights, bias, gradient_fn, learning_rate):
     """The gradient of the bias is taken where the weights have moved already. At which point are both taken?"""
     weights = weights - learning_rate * gradient_fn(weights, bias)[0]

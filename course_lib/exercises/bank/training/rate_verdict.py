@@ -52,9 +52,6 @@ def by_hand(curvatures, learning_rate):
     ) + ", ..." * (len(curvatures) > 5)
     largest, negative = np.abs(factors).max(), int((factors < 0).sum())
     return f"The factors: {listed}. The largest absolute value is {largest:.5g}. Negative ones: {negative}."
-    return (
-        f"The factors: {listed}. The largest absolute value is {largest:.5g}; negative: {negative} of {len(factors)}."
-    )
 
 
 def draw(rng):
