@@ -644,7 +644,7 @@ def test_question_about_confusion_has_its_answer(lesson_1_5):
     result = widget.result
     assert (result["count"], result["words"][0], result["in_texts"][0]) == (6, "pure", 3)
     assert result["pushes"][0] > 4 * result["pushes"][1]
-    rows = np.flatnonzero((widget.y == 7) & (widget.answers == 8))
+    rows = np.flatnonzero((widget.y == 7) & (widget.predicted == 8))
     about = [widget.texts[row].text for row in rows if widget.x[row, widget.vocabulary.index("pure")]]
     assert len(about) == 3 and all("Pure Blend" in " ".join(text.split()) for text in about)
     assert result["texts"][0]["package"] == "debian-astro-logo" and round(result["texts"][0]["probability"], 2) == 0.98

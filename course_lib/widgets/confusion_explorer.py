@@ -34,13 +34,13 @@ class ConfusionExplorer(CourseWidget):
         _, (self.x, self.y) = data.load_text()
         self.model, self.texts, self.vocabulary = model, data.text_examples("test"), data.text_info().vocabulary
         self.probabilities = model.predict(self.x)
-        self.answers = self.probabilities.argmax(axis=1)
-        self.counts = metrics.confusion_matrix(self.y, self.answers, len(CLASS_NAMES))
+        self.predicted = self.probabilities.argmax(axis=1)
+        self.counts = metrics.confusion_matrix(self.y, self.predicted, len(CLASS_NAMES))
         super().__init__({"class_names": CLASS_NAMES, "counts": self.counts}, **values)
 
     def compute(self, actual, answered):
         i, j = CLASS_NAMES.index(actual), CLASS_NAMES.index(answered)
-        rows = np.flatnonzero((self.y == i) & (self.answers == j))
+        rows = np.flatnonzero((self.y == i) & (self.predicted == j))
         if not len(rows):
             return {"count": 0, "texts": [], "others": [], "words": [], "pushes": [], "in_texts": []}
         p = self.probabilities[rows]
