@@ -136,7 +136,7 @@ print(f"after 60 steps W = {W:.3f}, b = {b:.3f}, loss {valley((W, b)):.3f}")
 print("descend ends there too, to 12 decimals:", np.allclose((W, b), path.end, rtol=0, atol=1e-12))
 
 # %% [markdown]
-# And three rates on the map. At 0.12, twelve steps are enough:
+# And three rates on the map. At 0.12, twelve steps are enough to see where it leads:
 
 # %%
 steps = {0.005: 60, 0.05: 60, 0.12: 12}
