@@ -260,6 +260,9 @@ PICTURES = {
     "descents": lambda: plots.descents(
         {"raw": (VALLEY, [walked(24)]), "chain": (Chain(), saddle((1, -1), (0.2, 0.3)))}, "Two"
     ),
+    "descents to scale": lambda: plots.descents(
+        {"raw": (VALLEY, [walked(24)]), "chain": (Chain(), saddle((1, -1)))}, "Two", to_scale=True
+    ),
     "endings": lambda: plots.endings(saddle((1, -1.001))[0], 0.1, Chain()),
     "symptoms": lambda: plots.symptoms(
         {"a": 2 * 0.9 ** np.arange(30), "b": 1.1 ** np.arange(30.0)}, "Two", np.ones(30)

@@ -113,6 +113,13 @@ def test_compute_is_pure(widget):
     assert json.dumps([widget.values, widget.result, widget.page]) == before
 
 
+def test_an_answer_that_stays_the_same_is_counted():
+    widget = GradientDescent()
+    before, answers = widget.result, widget.answers
+    widget.values = {"budget": 310}
+    assert widget.result == before and widget.answers == answers + 1
+
+
 def test_value_out_of_range_is_refused(widget):
     for control in widget.controls:
         wrong = {Slider: 1e9, Choice: "nonsense", Text: "a" * 10_000, Points: [0.5]}[type(control)]

@@ -55,7 +55,7 @@ class Path:
 
     def __repr__(self):
         end = ", ".join(f"{w:.3f}" for w in self.end.round(3) + 0.0)  # + 0.0: no "-0.000"
-        return f"{self.steps} steps to ({end}): {self.ended}"
+        return f"{self.steps} step{'s' * (self.steps != 1)} to ({end}): {self.ended}"
 
 
 def descend(gradient, start, learning_rate, stop=None, examples=1):

@@ -38,7 +38,7 @@ def tipping(loss, curvature, minimum, paths):
         axes.plot(points[0], loss(points[0]), "o", color="white", markeredgecolor=INK, markersize=7, zorder=6)
         axes.set_title(f"rate {number(rate, 3)}\nfactor {number(factor)}", color=color, fontweight="bold")
         axes.set(xlim=(w[0], w[-1]), ylim=(-0.04 * loss(w[0]), loss(w[0])))
-        told.append(f"rate {number(rate, 3)}: to {number(points[-1])} in {path.steps} steps")
+        told.append(f"rate {number(rate, 3)}: to {number(points[-1])} in {path.steps} step{'s' * (path.steps != 1)}")
     ticks_inside(grid[0, 0])
     for axes in grid[-1]:
         axes.set_xlabel("w")
@@ -81,14 +81,22 @@ def shrinkage(curvatures, measured):
 
 
 @picture
-def descents(panels, title, names=("slope", "intercept")):
-    """Paths on maps, a panel each. panels: {heading: (surface, paths)}; every path has its start as a ring."""
+def descents(panels, title, names=("slope", "intercept"), to_scale=False):
+    """Paths on maps, a panel each. panels: {heading: (surface, paths)}; every path has its start as a ring.
+
+    to_scale: both axes of a map have one scale, so that a round surface looks round; bounds as high as wide, or higher, become wider.
+    """
     figure = Figure(title, height=3.7)
     grid = figure.subplots(1, len(panels), squeeze=False)[0]
     told = []
     for axes, (heading, (surface, paths)) in zip(grid, panels.items()):
         labelled = LABELLED if axes is grid[-1] and len(panels) < 3 else ()
-        height_map(axes, surface, labelled=labelled, n=161 if len(panels) == 1 else 81)
+        left, right, bottom, top = surface.bounds
+        if to_scale:
+            middle, half = (left + right) / 2, 0.58 * (top - bottom)
+            left, right = middle - half, middle + half
+            axes.set_aspect("equal")
+        height_map(axes, surface, labelled=labelled, bounds=(left, right, bottom, top))
         for path, color in zip(paths, WAYS):
             draw_path(axes, path, color)
             if len(panels) == 1:
@@ -96,7 +104,8 @@ def descents(panels, title, names=("slope", "intercept")):
                 ahead = 0.12 * np.sign(path.end[1] - path.points[0, 1])
                 write(axes, *path.end + (0.06, ahead), text, 9, color, bold=True, ha="left")
             told.append(
-                f"{heading}: from ({_point(path.points[0])}) {path.steps} steps to ({_point(path.end)}), {path.ended}"
+                f"{heading}{': ' * bool(heading)}from ({_point(path.points[0])}) {path.steps} steps "
+                f"to ({_point(path.end)}), {path.ended}"
             )
         axes.set_title(heading, color=INK, fontweight="bold", linespacing=1.4)
         axes.set_xlabel(names[0])

@@ -2,6 +2,8 @@
 
 import matplotlib.figure
 import numpy as np
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from course_lib.plots.style import INK, NEUTRAL, number, write
 
@@ -10,12 +12,19 @@ LABELLED = (0.4, 1.6, 6.4)
 DEPTHS = ["#C9D1D8", "#D0D7DD", "#D7DDE2", "#DEE3E8", "#E5E9ED", "#EBEEF1", "#F1F3F5", "#F6F8F9", "#FBFCFC", "#FFFFFF"]
 
 
-def height_map(axes, surface, levels=LEVELS, labelled=LABELLED, n=161):
-    """Contours of a surface within its bounds from n × n heights, some labelled, and a cross at the lowest point."""
-    left, right, bottom, top = surface.bounds
-    grid, heights = sampled(surface, n)
-    axes.contourf(grid[..., 0], grid[..., 1], heights, levels, colors=DEPTHS[-len(levels) - 1 :], extend="both")
-    axes.contour(grid[..., 0], grid[..., 1], heights, levels, colors="#A9B2BA", linewidths=0.7)
+def height_map(axes, surface, levels=LEVELS, labelled=LABELLED, n=121, bounds=None):
+    """Contours of a surface within bounds (its own) from n × n heights, some labelled, and a cross at the lowest point.
+
+    Each region is painted over the larger one, with its edge: one path a level, which keeps the file small.
+    """
+    left, right, bottom, top = bounds or surface.bounds
+    edge = 0.02 * (right - left), 0.02 * (top - bottom)  # the regions end outside, where their edge is not seen
+    around = left - edge[0], right + edge[0], bottom - edge[1], top + edge[1]
+    axes.set_facecolor(DEPTHS[-1])
+    shades = DEPTHS[-len(levels) - 1 : -1]
+    for region, shade in reversed(list(zip(regions(surface, levels, n, around), shades))):
+        path = Path.make_compound_path(*(Path(corners, closed=True) for corners in region))
+        axes.add_patch(PathPatch(path, facecolor=shade, edgecolor="#A9B2BA", linewidth=0.7))
     axes.plot(*surface.minimum, marker="+", color=INK, markersize=9, markeredgewidth=1.6, zorder=6)
     axes.set(xlim=(left, right), ylim=(bottom, top))
     axes.grid(False)
@@ -25,11 +34,23 @@ def height_map(axes, surface, levels=LEVELS, labelled=LABELLED, n=161):
             write(axes, a, b, number(level), 8, NEUTRAL)
 
 
-def sampled(surface, n):
-    """An n × n grid of points over the bounds of a surface, (n, n, 2), and the heights there."""
-    left, right, bottom, top = surface.bounds
-    grid = np.stack(np.meshgrid(np.linspace(left, right, n), np.linspace(bottom, top, n)), axis=-1)
-    return grid, surface(grid)
+def regions(surface, levels, n, bounds):
+    """For each level the region not higher than it, as polygons (corners, 2) from n × n heights within the bounds.
+
+    A polygon inside another is a hole.
+    """
+    left, right, bottom, top = bounds
+    a, b = np.meshgrid(np.linspace(left, right, n), np.linspace(bottom, top, n))
+    heights = surface(np.stack([a, b], axis=-1))
+    axes = matplotlib.figure.Figure().subplots()
+    found = [axes.contourf(a, b, heights, [heights.min() - 1, level]).get_paths()[0] for level in levels]
+    pixel = np.array([right - left, top - bottom]) / 400
+    return [[outline(corners, pixel) for corners in region.to_polygons()] for region in found]
+
+
+def outline(corners, pixel):
+    """A polygon without the corners that lie within a fraction of a pixel of the line between others."""
+    return Path(corners / pixel).cleaned(simplify=True).vertices[:-1] * pixel
 
 
 def beside(surface, level):
@@ -43,16 +64,8 @@ def beside(surface, level):
     return surface.minimum + low * way
 
 
-def below(surface, level, n=241):
-    """The region not higher than a level, as polygons (corners, 2); a polygon inside another is a hole."""
-    grid, heights = sampled(surface, n)
-    axes = matplotlib.figure.Figure().subplots()
-    region = axes.contourf(grid[..., 0], grid[..., 1], heights, [heights.min() - 1, level])
-    return region.get_paths()[0].to_polygons()
-
-
 def draw_path(axes, path, color):
-    """A path with its start; a dot at each point where there are few."""
-    few = path.steps <= 100
+    """A path with its start; a dot at each point where there are few (many would hide each other)."""
+    few = path.steps <= 40
     axes.plot(*path.points.T, color=color, linewidth=1.4, marker="o" if few else "", markersize=2.8, zorder=4)
     axes.plot(*path.points[0], marker="o", color="white", markeredgecolor=INK, markersize=6, zorder=6)

@@ -5,6 +5,8 @@ A widget is a thin shell over one pure function. The page sends the values of it
 
     slider → `values` → compute → `result` → picture
 
+Each answer counts `answers` up. The page waits for that and not for the result, which may be the same as before.
+
     class Doubling(CourseWidget):
         _esm = script("doubling")
         controls = (Slider("x", "a number", 0, 10, 1, default=3),)
@@ -115,6 +117,7 @@ class CourseWidget(anywidget.AnyWidget):
     page = traitlets.Dict().tag(sync=True)  # what never changes: labels, ranges, names
     values = traitlets.Dict().tag(sync=True)  # what the controls say; written by the page
     result = traitlets.Dict().tag(sync=True)  # what `compute` made of it
+    answers = traitlets.Int(0).tag(sync=True)  # how often it did
 
     def __init__(self, page=None, **values):
         self._check_names(values)
@@ -152,7 +155,9 @@ class CourseWidget(anywidget.AnyWidget):
     @traitlets.observe("values")
     def _answer(self, change):
         result = self.compute(**self.values)
-        self.result = plain({**result, "description": self.describe(result, **self.values)})
+        with self.hold_sync():  # one message with both
+            self.result = plain({**result, "description": self.describe(result, **self.values)})
+            self.answers += 1
 
     def _repr_mimebundle_(self, **kwargs):
         live, metadata = super()._repr_mimebundle_(**kwargs)

@@ -66,11 +66,8 @@ class GradientDescent(CourseWidget):
         return f"Arrived after {steps}: the last {patience} gradients were all no longer than {tolerance:g}."
 
     def describe(self, result, surface, rate, a, b, tolerance, patience, budget):
-        return (
-            f"At rate {rate:g} from ({a:g}, {b:g}) on the surface of {surface}, with a tolerance of {tolerance:g}, "
-            f"a patience of {patience} and a budget of {budget}: {result['why']} "
-            f"The loss there is {result['losses'][-1]:.3g}."
-        )
+        where = f"At rate {rate:g} from ({a:g}, {b:g}) on the surface of {surface}"
+        return f"{where}: {result['why']} The loss there is {result['losses'][-1]:.3g}."
 
     def static(self):
         values = {control.name: control.default for control in self.controls}

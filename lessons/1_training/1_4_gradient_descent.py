@@ -62,14 +62,14 @@ for step in range(5):
 #
 # $$W_{new} = W_{old} - \alpha \frac{\partial L}{\partial W} \qquad\qquad b_{new} = b_{old} - \alpha \frac{\partial L}{\partial b}$$
 #
-# Read aloud: *the new weights are the old ones, minus the learning rate times the gradient of the loss.* $\alpha$ is the **learning rate** (学习率); many books and later lessons write $\eta$. The algorithm (梯度下降算法) has four steps:
+# Read aloud: *the new weights are the old ones, minus the learning rate times the gradient of the loss.* $\alpha$ is the **learning rate** (学习率); many books, and lessons 4.1 and 4.3, write $\eta$. The algorithm (梯度下降算法) has four steps:
 #
 # 1. Initialize the parameters. (初始化模型参数)
 # 2. Compute the gradient of the loss. (计算模型的损失函数梯度)
 # 3. Update the parameters. (更新模型参数)
-# 4. Repeat 2 and 3 until the stopping rule holds. (重复，直到满足终止条件)
+# 4. Repeat 2 and 3 until the **stopping rule** (终止条件) holds. (重复步骤2和步骤3，直到满足终止条件)
 #
-# Two things are left open: how large $\alpha$ is, and what the stopping rule says. They are this lesson. In `course_lib` it is ten lines; `rate` may change from step to step, here it never does, and `lengths` is there for the stopping rule:
+# Two things are left open, and this lesson is about them: how large $\alpha$ is, and what the stopping rule says. In `course_lib` the algorithm is ten lines. `lengths` is there for the stopping rule; changing rates and counting `examples` are for later lessons:
 
 # %%
 from course_lib.notebook import hold_against, show_source
@@ -80,7 +80,7 @@ show_source(descend)
 # %% [markdown]
 # ## Too small, right, too large
 #
-# Eight steps at six rates, each from the ring at $w = 0$:
+# Up to eight steps at six rates, each from the ring at $w = 0$:
 
 # %%
 from course_lib import plots
@@ -94,17 +94,13 @@ plots.tipping(loss, 8, 1.5, paths)
 #
 # $$w_{new} - 1.5 = (1 - 8\alpha) \cdot (w_{old} - 1.5)$$
 #
-# Read aloud: *each step multiplies the distance by $1 - 8\alpha$.* By hand, at 0.1: $1 - 0.8 = 0.2$, a fifth of it is left. At 0.125 nothing is left. Above, the factor is negative: each step lands on the other side, a **zigzag**. Below $-1$ it lands farther away than it began, and so does the next: it **diverges** (发散).
+# Read aloud: *each step multiplies the distance by $1 - 8\alpha$.* By hand, at 0.1: $1 - 0.8 = 0.2$, a fifth of it is left. At 0.125 nothing is left. At larger rates the factor is negative: each step lands on the other side, a **zigzag**. With a factor below $-1$ it lands farther away than it began, and so does the next: it **diverges** (发散).
 #
-# The 8 is the **curvature** (曲率) $\lambda$ of the loss: how fast the slope changes with $w$, its second derivative. So the rule is: **descent tips over at $\alpha = 2 / \lambda$**, and half of that is best. Here $2/8$. By trial, at 59 rates:
+# The 8 is the **curvature** (曲率) $\lambda$ of the loss: how fast the slope changes with $w$, its second derivative. So the rule is: **descent tips over at $\alpha = 2 / \lambda$**, and half of that is best. Here $2/8 = 0.25$. By trial:
 
 # %%
-import numpy as np
-
-tried = np.arange(1, 60) / 100
-ends = [descend(slope, [0.0], rate, Stop(0.001)).ended for rate in tried]
 for rate in (0.24, 0.25, 0.26):
-    print(f"rate {rate}: {ends[list(tried).index(rate)]}")
+    print(f"rate {rate}: {descend(slope, [0.0], rate, Stop(0.001)).ended}")
 
 # %%
 hold_against(guess, 0.25)
@@ -115,9 +111,11 @@ hold_against(guess, 0.25)
 # %% [markdown]
 # ## A weight and a bias
 #
-# A line through data has one weight $W$, its slope, and one bias $b$, its intercept. Here it foretells how many *different* words a text holds, from how many words it has: 24 texts of the course's data. Each line is a point on a map, and the mean squared error of its line, counted in tens of words, the height.
+# A line through data has one weight $W$, its slope, and one bias $b$, its intercept. (From now on the slope of the *loss* is only called gradient.) Here the line predicts how many *different* words a text holds, from how many words it has: 24 texts of the course's data, counted in tens of words. On the map at the right each point is a line. Its height is the mean squared error of that line:
 
 # %%
+import numpy as np
+
 from course_lib.surfaces import Bowl, Chain, Valley
 
 valley = Valley()
@@ -138,7 +136,7 @@ print(f"after 60 steps W = {W:.3f}, b = {b:.3f}, loss {valley((W, b)):.3f}")
 print("descend ends there too, to 12 decimals:", np.allclose((W, b), path.end, rtol=0, atol=1e-12))
 
 # %% [markdown]
-# And three rates on the map. At 0.12, twelve steps are enough:
+# And three rates on the map. At 0.12, twelve steps are enough to see where it leads:
 
 # %%
 steps = {0.005: 60, 0.05: 60, 0.12: 12}
@@ -150,7 +148,7 @@ plots.descents({
 # %% [markdown]
 # ## The trough
 #
-# Why is it so slow along the valley? On two weights the curvature is a matrix, and it has a direction in which the loss is steepest and one in which it is flattest:
+# Why is it so slow along the valley? A surface is curved differently in different directions. Over two weights the second derivatives make a matrix of 2 × 2, and its eigenvalues (特征值) are the smallest and the largest curvature, here along the valley and across it:
 
 # %%
 flat, steep = np.linalg.eigvalsh(valley.curvature)
@@ -158,7 +156,7 @@ print(f"curvature: flat {flat:.2f}, steep {steep:.2f}, {steep / flat:.0f} times 
 print(f"tips over at 2 / {steep:.2f} = {2 / steep:.3f}")
 
 # %% [markdown]
-# Each direction has a factor of its own, $1 - \alpha\lambda$, and there is only one $\alpha$ for both. Drawn over the rate, without the sign; the dots are measured, by how much the last step of a descent changed the distance:
+# Each direction has a factor of its own, $1 - \alpha\lambda$, and there is only one $\alpha$ for both. Drawn over the rate, without the sign; the dots are measured, by how much the last of 60 steps of a descent multiplied the distance:
 
 # %%
 measured = {}
@@ -169,7 +167,7 @@ for rate in (0.01, 0.05, 0.1, 0.115, 0.12):
 plots.shrinkage((flat, steep), measured)
 
 # %% [markdown]
-# **The steepest direction forbids larger rates; the flattest then waits.** Even at the best rate each step takes off less than 5 percent. How much steeper the one is than the other is the **condition number** (条件数), here 43. On troughs made to measure, $\frac12 (a^2 + \kappa\, b^2)$ with a condition number $\kappa$, each at its best rate, $2 / (1 + \kappa)$:
+# **The steepest direction forbids larger rates; the flattest then waits.** Even at the best rate each step takes off less than 5 percent. The largest curvature divided by the smallest is the **condition number** (条件数), here 43. Troughs made to measure, $\frac12 (a^2 + \kappa\, b^2)$, have the curvatures 1 and $\kappa$. The best rate is where the two lines of the picture cross, $2 / (1 + \kappa)$:
 
 # %%
 for condition in (2, 10, 100, 1000):
@@ -178,7 +176,7 @@ for condition in (2, 10, 100, 1000):
     print(f"condition {condition:5,}: {path.steps:5,} steps")
 
 # %% [markdown]
-# Ten times the condition number, more than ten times the steps, from 10 on. So a cheap cure pays: shape the surface. Subtract the mean of the word counts and divide by their spread; nothing is lost, the line can be written in either. Both descents start at the line that always says 19:
+# Ten times the condition number, more than ten times the steps, from 10 on. So a cheap cure pays: shape the surface. Subtract the mean of the word counts and divide by their standard deviation; nothing is lost, the line can be written in either. Both descents start at the line that always says 19, each at a rate that suits its surface. Both maps have the same scale on both axes:
 
 # %%
 scaled = Valley((valley.x - valley.x.mean()) / valley.x.std(), valley.y)
@@ -187,7 +185,7 @@ scaled_path = descend(scaled.gradient, (0, 1.9), 0.3, Stop(0.01))
 plots.descents({
     f"words as counted\n{raw_path.steps} steps": (valley, [raw_path]),
     f"words scaled\n{scaled_path.steps} steps": (scaled, [scaled_path]),
-}, "The same texts and the same line: the trough was in the units")
+}, "The same texts and the same line: the trough was in the units", to_scale=True)
 
 # %%
 print("curvatures after scaling:", np.linalg.eigvalsh(scaled.curvature).round(6))
@@ -199,7 +197,7 @@ print("at rate 1/2:", descend(scaled.gradient, (0, 1.9), 0.5, Stop(0.01)))
 # %% [markdown]
 # ## When to stop
 #
-# At a minimum the gradient is 0. So a short gradient means arrival; but how short, and what if it never comes? `Stop` has four numbers. **Arrived**: the last `patience` gradients were all no longer than `tolerance`. **Budget spent**: so many steps were taken. **Diverged**: the gradient is longer than `limit`, or no number.
+# At a minimum the gradient is 0. So a short gradient means arrival; but how short, and what if it never comes? `Stop` has four numbers. **Arrived**: the last `patience` gradients (one, unless you say more) were all no longer than `tolerance`. **Budget spent**: so many steps were taken. **Diverged**: the gradient is longer than `limit`, or no number.
 
 # %%
 show_source(Stop.reason)
@@ -226,9 +224,9 @@ for rate in (0.1, 0.01, 0.001, 0.0001):
 # %% [markdown]
 # ## Turn the knob
 #
-# Descent on all examples, its stopping rule below it. The start can be dragged. The dots on the lower curve are the gradients that `patience` looks at last.
+# Descent on all examples, its stopping rule below it. The start can be dragged; *two weights in a row* is another loss, which the next section explains. The dots on the lower curve are the gradients that `patience` looks at last.
 #
-# **On the line through 24 texts: which is the largest rate that arrives, and does it arrive soonest? Then take two weights in a row: the lowest possible loss is 0. From which starts does descent arrive, by its rule, at a loss of 1?**
+# **On the line through 24 texts: which is the largest rate that arrives, and does it arrive soonest? Then take *two weights in a row* at the rate 0.05: the lowest possible loss is 0. From which starts does descent arrive, by its rule, at a loss of 1?**
 
 # %%
 from course_lib.widgets import GradientDescent
@@ -274,7 +272,7 @@ for patience in (1, 5, 10):
 # %% [markdown]
 # ## The classifier
 #
-# 66,474 weights, all 4,000 texts in every step: **full-batch** descent. First with every weight at 0, as nobody should:
+# 66,474 weights, all 4,000 texts in every step: **full-batch** descent. First with every weight at 0, as nobody should (`flat_parameters` is all of them in one array):
 
 # %%
 from course_lib import Sequential, layers, optimizers, utils
@@ -332,9 +330,9 @@ apart = np.abs(model.flat_parameters - path.end).max()
 print("the same weights as descend, to 3 decimals:", apart < 1e-3)
 
 # %% [markdown]
-# (Not to more decimals: `descend` counts in float64, the network in float32. Sooner or later a sum that is all but 0 falls on the other side of a `relu`, and from there on the two are some 0.00002 apart.)
+# (Not to more decimals: `descend` adds up in float64, the network in float32, and after 20 steps the two are some hundred-thousandths apart.)
 #
-# And Keras, from the same weights. Its `train_on_batch` on all texts is one step:
+# And Keras, from the same weights. Its `train_on_batch` on all texts is one step, and returns the loss before that step:
 
 # %%
 from course_lib import parity
@@ -469,11 +467,12 @@ for name, loop in (("right", right), ("one after the other", one_after_the_other
 # %% [markdown]
 # ## What it costs
 #
-# One step is one gradient over all examples: a forward pass, $2\,n\,d\,u$ FLOPs a layer as in lesson 1.1, and a backward pass of about twice as many. The update itself is 2 FLOPs a weight.
+# One step is one gradient over all examples: a forward pass, $2\,n\,d\,u$ FLOPs a layer as in lesson 1.1, and a backward pass of twice as many, but for the first layer, which skips the gradient of its input (lesson 1.3). The update itself is 2 FLOPs a weight.
 
 # %%
 widths, n = [1000, 64, 32, 10], 4000
-gradient_flops = 3 * sum(2 * n * d * u for d, u in zip(widths, widths[1:]))
+forward = [2 * n * d * u for d, u in zip(widths, widths[1:])]
+gradient_flops = 3 * sum(forward) - forward[0]
 update_flops = 2 * model.flat_parameters.size
 print(f"gradient {gradient_flops:,} FLOPs, update {update_flops:,}")
 
@@ -481,9 +480,9 @@ print(f"gradient {gradient_flops:,} FLOPs, update {update_flops:,}")
 import time
 
 began = time.perf_counter()
-for _ in range(5):
+for _ in range(10):
     model.train_on_batch(x_train, y_train)
-seconds = (time.perf_counter() - began) / 5
+seconds = (time.perf_counter() - began) / 10
 print(f"{1000 * seconds:.0f} ms a step, {gradient_flops / seconds / 1e9:.0f} billion FLOPs a second")
 
 # %% [markdown]

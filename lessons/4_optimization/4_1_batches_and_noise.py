@@ -26,7 +26,7 @@
 # - say how far the gradient of a batch is off, before you measure it,
 # - choose batch size and learning rate together, and say what another choice would cost in examples and in seconds.
 #
-# You need: what an epoch, a batch and a loss are ([lesson 0.1](../0_start/0_1_start_here.ipynb)), how a layer computes ([lesson 1.1](../1_training/1_1_forward_propagation.ipynb)), and that a **gradient** (梯度) holds, for each weight, how fast the loss rises when this weight grows.
+# You need: what an epoch, a batch and a loss are ([lesson 0.1](../0_start/0_1_start_here.ipynb); the loop around them is [lesson 1.5](../1_training/1_5_the_whole_program.ipynb)), how a layer computes ([lesson 1.1](../1_training/1_1_forward_propagation.ipynb)), and that a **gradient** (梯度) holds, for each weight, how fast the loss rises when this weight grows ([lesson 1.4](../1_training/1_4_gradient_descent.ipynb) descends along it).
 
 # %% [markdown]
 # ## Guess first
@@ -69,7 +69,7 @@ for rows in ([0, 1], [0, 2], [1, 2]):
 # %% [markdown]
 # ## The algorithm, in its two forms
 #
-# **Gradient descent** (梯度下降算法) has four steps, **stochastic gradient descent** (随机梯度下降算法) has five. They differ in one.
+# **Gradient descent** (梯度下降算法, [lesson 1.4](../1_training/1_4_gradient_descent.ipynb#The-algorithm)) has four steps, **stochastic gradient descent** (随机梯度下降算法) has five. They differ in one.
 #
 # | gradient descent | stochastic gradient descent |
 # |---|---|
@@ -139,7 +139,7 @@ plots.paths(valley, {
 # %% [markdown]
 # ## When to stop
 #
-# "Until the stopping rule holds" (终止条件) is half an algorithm: which rule? At a minimum the gradient is 0, so a short one means arrival. But the descent may also never get there, or blow up. Four numbers settle it: **arrived**, when the last `patience` gradients were all no longer than `tolerance`; **budget spent**, after so many steps; **diverged**, when a gradient is longer than `limit`, or is no number any more. `lengths` are those of the gradients so far:
+# "Until the stopping rule holds" (终止条件) is half an algorithm: which rule? It is that of [lesson 1.4](../1_training/1_4_gradient_descent.ipynb#When-to-stop): at a minimum the gradient is 0, so a short one means arrival. But the descent may also never get there, or blow up. Four numbers settle it: **arrived**, when the last `patience` gradients were all no longer than `tolerance`; **budget spent**, after so many steps; **diverged**, when a gradient is longer than `limit`, or is no number any more. `lengths` are those of the gradients so far:
 
 # %%
 show_source(Stop.reason)

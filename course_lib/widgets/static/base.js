@@ -43,8 +43,8 @@ function mount({ model, el }, build) {
   root.append(waiting, live);
   el.append(root);
   update();
-  model.on("change:result", update);
-  return () => { model.off("change:result", update); clearTimeout(speaking); clearTimeout(missing); };
+  model.on("change:answers", update);
+  return () => { model.off("change:answers", update); clearTimeout(speaking); clearTimeout(missing); };
 }
 
 /** A labelled range input. */

@@ -120,13 +120,6 @@ def learning_rate_forgotten_for_the_bias(weights, bias, gradient_fn, learning_ra
 
 
 @exercise.mistake
-def learning_rate_forgotten_for_the_weights(weights, bias, gradient_fn, learning_rate):
-    """The learning rate shortens the step of the bias only. What do the weights step by?"""
-    d_weights, d_bias = gradient_fn(weights, bias)
-    return weights - d_weights, bias - learning_rate * d_bias
-
-
-@exercise.mistake
 def gradient_anew_for_the_bias(weights, bias, gradient_fn, learning_rate):
     """The gradient of the bias is taken where the weights have moved already. At which point are both taken?"""
     weights = weights - learning_rate * gradient_fn(weights, bias)[0]
@@ -202,12 +195,6 @@ def divided_by_the_rate(weights, bias, gradient_fn, learning_rate):
 
 
 @exercise.mistake
-def rate_alone(weights, bias, gradient_fn, learning_rate):
-    """You subtract the learning rate itself. What tells in which direction, and how far for each number?"""
-    return weights - learning_rate, bias - learning_rate
-
-
-@exercise.mistake
 def sign_of_the_gradient(weights, bias, gradient_fn, learning_rate):
     """All your numbers move equally far: only the sign of the gradient counts. What should a steeper slope do?"""
     d_weights, d_bias = gradient_fn(weights, bias)
@@ -215,33 +202,10 @@ def sign_of_the_gradient(weights, bias, gradient_fn, learning_rate):
 
 
 @exercise.mistake
-def step_of_that_length(weights, bias, gradient_fn, learning_rate):
-    """You divide the gradient by its length, so all steps are equally long. Is that in the formula?"""
-    d_weights, d_bias = gradient_fn(weights, bias)
-    length = np.sqrt(np.sum(d_weights**2) + np.sum(d_bias**2))
-    return weights - learning_rate * d_weights / length, bias - learning_rate * d_bias / length
-
-
-@exercise.mistake
-def multiplied_by_the_weights(weights, bias, gradient_fn, learning_rate):
-    """Your step is multiplied by the weights and by the bias as well. Which two numbers make a step?"""
-    d_weights, d_bias = gradient_fn(weights, bias)
-    return weights - learning_rate * d_weights * weights, bias - learning_rate * d_bias * bias
-
-
-@exercise.mistake
 def rate_times_all(weights, bias, gradient_fn, learning_rate):
     """You multiply the whole difference by the rate, so the old weights shrink too. What does the rate belong to?"""
     d_weights, d_bias = gradient_fn(weights, bias)
     return learning_rate * (weights - d_weights), learning_rate * (bias - d_bias)
-
-
-@exercise.mistake
-def one_minus_the_rate(weights, bias, gradient_fn, learning_rate):
-    """You mix the old value with the gradient, as a running mean does. Which formula makes a step?"""
-    d_weights, d_bias = gradient_fn(weights, bias)
-    mixed = (1 - learning_rate) * weights - learning_rate * d_weights
-    return mixed, (1 - learning_rate) * bias - learning_rate * d_bias
 
 
 @exercise.mistake
@@ -277,12 +241,6 @@ def two_steps(weights, bias, gradient_fn, learning_rate):
 
 
 @exercise.mistake
-def rate_twice(weights, bias, gradient_fn, learning_rate):
-    """Your step is multiplied by the learning rate twice. How often does it stand in the formula?"""
-    return descent_step(weights, bias, gradient_fn, learning_rate**2)
-
-
-@exercise.mistake
 def arguments_exchanged(weights, bias, gradient_fn, learning_rate):
     """You call `gradient_fn` with the bias first. Which of the two does it take first?"""
     d_weights, d_bias = gradient_fn(bias, weights)
@@ -294,12 +252,3 @@ def one_step_for_all_weights(weights, bias, gradient_fn, learning_rate):
     """All your weights move by the same amount, by the mean of their gradients. Which entry belongs to which weight?"""
     d_weights, d_bias = gradient_fn(weights, bias)
     return weights - learning_rate * np.mean(d_weights), bias - learning_rate * d_bias
-
-
-@exercise.mistake
-def weights_one_after_the_other(weights, bias, gradient_fn, learning_rate):
-    """Each of your weights moves before the gradient of the next is taken. At which point is all of it taken?"""
-    moved, d_bias = weights.copy(), gradient_fn(weights, bias)[1]
-    for i in range(len(moved)):
-        moved[i] = moved[i] - learning_rate * gradient_fn(moved, bias)[0][i]
-    return moved, bias - learning_rate * d_bias

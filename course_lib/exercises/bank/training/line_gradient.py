@@ -109,21 +109,6 @@ def divided_by_n_twice(slope, intercept, x, y):
 
 
 @exercise.mistake
-def halved_for_doubled(slope, intercept, x, y):
-    """Your numbers are a quarter of what they should be: you halve where you should double. What is the derivative of
-    a square?"""
-    error = error_of(slope, intercept, x, y)
-    return np.mean(error * x) / 2, np.mean(error) / 2
-
-
-@exercise.mistake
-def divided_by_n_minus_one(slope, intercept, x, y):
-    """You divide by n - 1. Of how many examples is it the mean, and what is left of it for a single one?"""
-    error = error_of(slope, intercept, x, y)
-    return 2 * np.sum(error * x) / (len(x) - 1), 2 * np.sum(error) / (len(x) - 1)
-
-
-@exercise.mistake
 def wrong_sign(slope, intercept, x, y):
     """The sign is turned round, and a gradient points uphill. What is subtracted from what in the error, and what
     happens to its sign after that?"""
@@ -159,14 +144,6 @@ def sign_of_the_error(slope, intercept, x, y):
     square?"""
     sign = np.sign(error_of(slope, intercept, x, y))
     return np.mean(sign * x), np.mean(sign)
-
-
-@exercise.mistake
-def twice_the_sign(slope, intercept, x, y):
-    """You take 2 times the sign of each error, so a large error counts like a small one. What is the derivative of a
-    square?"""
-    sign = np.sign(error_of(slope, intercept, x, y))
-    return 2 * np.mean(sign * x), 2 * np.mean(sign)
 
 
 @exercise.mistake
@@ -250,18 +227,3 @@ def last_example_alone(slope, intercept, x, y):
     """Only the last example is left in your numbers: each one replaces those before. What should be added up?"""
     error = error_of(slope, intercept, x, y)
     return 2 * error[-1] * x[-1], 2 * error[-1]
-
-
-@exercise.mistake
-def last_example_divided_by_n(slope, intercept, x, y):
-    """You divide by n, but only the last example is left in your numbers. What should be added up before?"""
-    error = error_of(slope, intercept, x, y)
-    return 2 * error[-1] * x[-1] / len(x), 2 * error[-1] / len(x)
-
-
-@exercise.mistake
-def gradient_of_the_root(slope, intercept, x, y):
-    """You divide by the root of the loss: that is the gradient of the *root* mean squared error. Which loss is asked
-    for?"""
-    root = np.sqrt(np.mean(error_of(slope, intercept, x, y) ** 2))
-    return np.mean(error_of(slope, intercept, x, y) * x) / root, np.mean(error_of(slope, intercept, x, y)) / root
