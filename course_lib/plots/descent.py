@@ -84,7 +84,8 @@ def shrinkage(curvatures, measured):
 def descents(panels, title, names=("slope", "intercept"), to_scale=False):
     """Paths on maps, a panel each. panels: {heading: (surface, paths)}; every path has its start as a ring.
 
-    to_scale: both axes of a map have one scale, so that a round surface looks round; bounds as high as wide, or higher, become wider.
+    to_scale: both axes of a map have one scale, so that a round surface looks round. Bounds that are as high as wide,
+    or higher, become wider.
     """
     figure = Figure(title, height=3.7)
     grid = figure.subplots(1, len(panels), squeeze=False)[0]
