@@ -1,5 +1,12 @@
 """The fourth set: answers to the twenty-one exercises of lessons 1.2 to 1.6, written from the prompts alone.
 
+First run, before any case or mistake was changed for it: of 63 wrong answers 4 were accepted (a kernel transposed only
+where its shape asks for it, a flat view that is a copy for a transposed array, a bias that stays a whole number, a walk
+that ends where the gradient is 0 everywhere), of 42 right ones none was rejected. What was said of the other 59: the
+cause in words 36 times, the line at fault 5 times, no more than the numbers or their places 16 times, something
+misleading twice (an axis "of length 1 is missing" where two axes had been made one; "you take the last" of an answer
+that took the one with the smallest training loss).
+
 The docstring of a wrong answer is its cause.
 """
 
