@@ -67,6 +67,7 @@ exercise = Exercise(
         Case("three examples, one unit", X, KERNEL[:, :1], DZ[:, :1]),
         Case("three examples, four units", X, KERNEL, DZ),
         Case("five examples, three features, two units", *layer(np.random.default_rng(1), 5, 3, 2)),
+        Case("as many units as features", *layer(np.random.default_rng(2), 4, 3, 3)),
         Case(
             "a batch of one",
             np.array([[2.0, -1.0, 0.5]]),
@@ -259,3 +260,9 @@ def input_left_out(x, kernel, dz):
 def product_entry_by_entry(x, kernel, dz):
     """You multiply entry by entry. Each gradient is a sum of products: which operator adds them up as well?"""
     return dz * kernel.T, x.T * dz, dz.sum(axis=0)
+
+
+@exercise.mistake
+def kernel_gradient_of_the_last_example(x, kernel, dz):
+    """Your kernel gradient is the last example's alone. In a loop over the examples, does `=` add them up, or `+=`?"""
+    return dz @ kernel.T, np.outer(x[-1], dz[-1]), dz.sum(axis=0)

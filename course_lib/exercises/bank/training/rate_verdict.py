@@ -306,3 +306,9 @@ def length_of_all_factors(curvatures, learning_rate):
     """You take the Euclidean length of all factors together. Each axis goes its own way: which factor is the worst?"""
     factors = 1 - learning_rate * curvatures
     return judged(factors, np.linalg.norm(factors))
+
+
+@exercise.mistake
+def ends_taken_for_the_extremes(curvatures, learning_rate):
+    """You look at the first and the last axis alone. Are curvatures sorted, wherever they come from?"""
+    return judged(1 - learning_rate * curvatures[[0, -1]])

@@ -134,7 +134,7 @@ def training_loss_for_the_epoch_only(loss, val_loss, target, gap=0.05):
 
 @exercise.mistake
 def last_of_equal_ones(loss, val_loss, target, gap=0.05):
-    """Of several equally small validation losses you take the last. Which one is asked for?"""
+    """Of several equally small validation losses you take a later one. Which one is asked for?"""
     return answer(loss, val_loss, target, gap, len(loss) - 1 - val_loss[::-1].index(min(val_loss)))
 
 
