@@ -179,6 +179,12 @@ def a_gradient_for_each_example(x, kernel, dz):
 
 
 @exercise.mistake
+def kernel_gradient_of_the_last_example(x, kernel, dz):
+    """Your kernel gradient is the last example's alone. In a loop over the examples, does `=` add them up, or `+=`?"""
+    return dz @ kernel.T, np.outer(x[-1], dz[-1]), dz.sum(axis=0)
+
+
+@exercise.mistake
 def kernel_gradient_transposed(x, kernel, dz):
     """Your kernel gradient has the shape (units, d). Which of its two factors comes first?"""
     return dz @ kernel.T, dz.T @ x, dz.sum(axis=0)
@@ -260,9 +266,3 @@ def input_left_out(x, kernel, dz):
 def product_entry_by_entry(x, kernel, dz):
     """You multiply entry by entry. Each gradient is a sum of products: which operator adds them up as well?"""
     return dz * kernel.T, x.T * dz, dz.sum(axis=0)
-
-
-@exercise.mistake
-def kernel_gradient_of_the_last_example(x, kernel, dz):
-    """Your kernel gradient is the last example's alone. In a loop over the examples, does `=` add them up, or `+=`?"""
-    return dz @ kernel.T, np.outer(x[-1], dz[-1]), dz.sum(axis=0)

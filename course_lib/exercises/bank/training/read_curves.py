@@ -127,12 +127,6 @@ def smallest_training_loss(loss, val_loss, target, gap=0.05):
 
 
 @exercise.mistake
-def training_loss_for_the_epoch_only(loss, val_loss, target, gap=0.05):
-    """Your verdict is right, but your best epoch has the smallest training loss. Which curve shows new examples?"""
-    return answer(loss, val_loss, target, gap, loss.index(min(loss)))
-
-
-@exercise.mistake
 def last_of_equal_ones(loss, val_loss, target, gap=0.05):
     """Of several equally small validation losses you take a later one. Which one is asked for?"""
     return answer(loss, val_loss, target, gap, len(loss) - 1 - val_loss[::-1].index(min(val_loss)))
@@ -286,7 +280,7 @@ def only_while_training_falls(loss, val_loss, target, gap=0.05):
 @exercise.mistake
 def gap_as_a_share(loss, val_loss, target, gap=0.05):
     """You take the gap for a share of the best loss. Is it a share, or a difference?"""
-    return answer(loss, val_loss, target, gap, over=val_loss[-1] > min(val_loss) * (1 + gap))
+    return answer(loss, val_loss, target, gap, over=val_loss[-1] - min(val_loss) > gap * min(val_loss))
 
 
 @exercise.mistake
