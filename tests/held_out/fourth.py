@@ -667,7 +667,7 @@ def images_made_flat(x, y, share):
     return (x[:cut], y[:cut]), (x[cut:], y[cut:])
 
 
-@wrong("training.validation_split", says="The row at the split is in neither part")
+@wrong("training.validation_split", says="Result 2 of 2: You cut one row too late")
 def row_between_the_parts_lost(x, y, share):
     """validation begins one row after the cut: one row is in neither part"""
     cut = int(x.shape[0] * (1 - share))

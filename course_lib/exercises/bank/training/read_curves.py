@@ -148,8 +148,7 @@ def last_epoch(loss, val_loss, target, gap=0.05):
 @exercise.mistake
 def largest_validation_loss(loss, val_loss, target, gap=0.05):
     """You take the epoch with the largest validation loss. Should a loss be large or small?"""
-    best = val_loss.index(max(val_loss))
-    return answer(loss, val_loss, target, gap, best, over=val_loss[-1] - val_loss[best] > gap)
+    return answer(loss, val_loss, target, gap, val_loss.index(max(val_loss)))
 
 
 @exercise.mistake
