@@ -173,6 +173,19 @@ def start_not_asked(gradient, start, learning_rate, tolerance, patience, budget)
 
 
 @exercise.mistake
+def fewer_than_patience_at_the_beginning(gradient, start, learning_rate, tolerance, patience, budget):
+    """At the start one short gradient is enough for you. How many entries has `lengths[-patience:]` when fewer points
+    than that have been seen?"""
+    seen = []
+
+    def short(g, tolerance, w):
+        seen.append(np.linalg.norm(g) <= tolerance)
+        return all(seen[-patience:])
+
+    return walked(gradient, start, learning_rate, tolerance, 1, budget, short)
+
+
+@exercise.mistake
 def patience_ignored(gradient, start, learning_rate, tolerance, patience, budget):
     """You stop at the first short gradient. How many in a row does patience ask for?"""
     return walked(gradient, start, learning_rate, tolerance, 1, budget)
@@ -393,16 +406,3 @@ def one_of_the_last_is_enough(gradient, start, learning_rate, tolerance, patienc
 def long_taken_for_short(*task):
     """You count the gradients that are *longer* than the tolerance. Which ones are short?"""
     return walked(*task, short=lambda g, tolerance, w: np.linalg.norm(g) > tolerance)
-
-
-@exercise.mistake
-def fewer_than_patience_at_the_beginning(gradient, start, learning_rate, tolerance, patience, budget):
-    """At the start one short gradient is enough for you. How many entries has `lengths[-patience:]` when fewer points
-    than that have been seen?"""
-    seen = []
-
-    def short(g, tolerance, w):
-        seen.append(np.linalg.norm(g) <= tolerance)
-        return all(seen[-patience:])
-
-    return walked(gradient, start, learning_rate, tolerance, 1, budget, short)

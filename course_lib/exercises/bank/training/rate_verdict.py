@@ -124,6 +124,12 @@ def first_axis_alone(curvatures, learning_rate):
 
 
 @exercise.mistake
+def ends_taken_for_the_extremes(curvatures, learning_rate):
+    """You look at the first and the last axis alone. Are curvatures sorted, wherever they come from?"""
+    return judged(1 - learning_rate * curvatures[[0, -1]])
+
+
+@exercise.mistake
 def last_axis_alone(curvatures, learning_rate):
     """You look at the last axis alone. Which of all the axes decides?"""
     return judged(1 - learning_rate * curvatures[-1:])
@@ -306,9 +312,3 @@ def length_of_all_factors(curvatures, learning_rate):
     """You take the Euclidean length of all factors together. Each axis goes its own way: which factor is the worst?"""
     factors = 1 - learning_rate * curvatures
     return judged(factors, np.linalg.norm(factors))
-
-
-@exercise.mistake
-def ends_taken_for_the_extremes(curvatures, learning_rate):
-    """You look at the first and the last axis alone. Are curvatures sorted, wherever they come from?"""
-    return judged(1 - learning_rate * curvatures[[0, -1]])
