@@ -124,12 +124,6 @@ def first_axis_alone(curvatures, learning_rate):
 
 
 @exercise.mistake
-def ends_taken_for_the_extremes(curvatures, learning_rate):
-    """You look at the first and the last axis alone. Are curvatures sorted, wherever they come from?"""
-    return judged(1 - learning_rate * curvatures[[0, -1]])
-
-
-@exercise.mistake
 def last_axis_alone(curvatures, learning_rate):
     """You look at the last axis alone. Which of all the axes decides?"""
     return judged(1 - learning_rate * curvatures[-1:])
@@ -170,6 +164,12 @@ def no_absolute_value(curvatures, learning_rate):
     """A factor of -1.4 does not diverge for you: its sign comes before its size, or 0.7 counts as larger. How far from
     0 is it, and which question comes first?"""
     return judged(1 - learning_rate * curvatures, np.max(1 - learning_rate * curvatures))
+
+
+@exercise.mistake
+def ends_taken_for_the_extremes(curvatures, learning_rate):
+    """You look at the first and the last axis alone. Are curvatures sorted, wherever they come from?"""
+    return judged(1 - learning_rate * curvatures[[0, -1]])
 
 
 @exercise.mistake
