@@ -660,6 +660,8 @@ def calls(change, sizes=((4, 3), (6, 5), (2, 7))):
         (lambda e, x, b: np.maximum(e, 0), "an activation too many"),
         (lambda e, x, b: e[::-1], "reversed order"),
         (lambda e, x, b: np.sort(e, axis=1), "other places"),
+        (lambda e, x, b: e.T.reshape(e.shape), "it is not `.T`"),
+        (lambda e, x, b: e.ravel(), "axes were joined or split"),
         (lambda e, x, b: [["text"]] * 3, "a list of 3 that begins with a list of 1 that begins with the text 'text'"),
     ],
 )  # fmt: skip
@@ -1155,6 +1157,7 @@ def test_the_called_line_can_be_pasted(name):
 def test_values_keep_their_type_when_pasted():
     assert code(np.array([1.0, -np.inf, 0.5])) == "np.array([1., -np.inf, 0.5])"
     assert code(np.array([1, 2], "int8")) == "np.array([1, 2], 'int8')"
+    assert code(np.array([[1.0, 2.0], [3.0, 4.0]]).T) == "np.array([[1., 2.], [3., 4.]]).T"
     assert code((np.zeros((0, 3)), [2.0, "a", None, True], np.tanh, 3)) == (
         "(np.zeros((0, 3)), [2., 'a', None, True], np.tanh, 3)"
     )

@@ -6,7 +6,7 @@ show what the checks do with answers their author did not have in mind.
 """
 
 import pytest
-from held_out import RIGHT, SAYS, WRONG, first, second, third  # noqa: F401 (each fills the three)
+from held_out import RIGHT, SAYS, WRONG, first, fourth, second, third  # noqa: F401 (each fills the three)
 
 from course_lib.exercises import exercise
 

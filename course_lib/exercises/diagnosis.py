@@ -181,6 +181,8 @@ def _shape_story(e, g, tolerance):
     if agree(e, g.T):
         return "It is the right answer transposed."
     if g.size == e.size and agree(e, g.reshape(e.shape)):
+        if [n for n in g.shape if n > 1] != [n for n in e.shape if n > 1]:
+            return "The numbers are right, and in the right order: axes were joined or split."
         which = "in the wrong place" if g.ndim == e.ndim else "too many" if g.ndim > e.ndim else "missing"
         return f"The numbers are right: an axis of length 1 is {which}."
     for axis in range(g.ndim):

@@ -182,5 +182,7 @@ def _order(pairs):
     if not any(close(e, g).all() for _, e, g in pairs):
         if all(e.ndim and close(e[::-1], g).all() for _, e, g in pairs):
             return "The numbers are right, but in reversed order."
+        if all(e.ndim > 1 and close(e.T.reshape(e.shape), g).all() for _, e, g in pairs):
+            return "The numbers are right, but `reshape` has laid them out in another order: it is not `.T`."
         if all(close(np.sort(e, axis=None), np.sort(g, axis=None)).all() for _, e, g in pairs):
             return "The numbers are right, but they stand in other places."

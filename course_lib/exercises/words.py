@@ -63,6 +63,8 @@ def number_list(array, digits=4, word=number):
 def code(value):
     """A value as source that can be pasted, rounded: "np.array([[1., 2.], [0., 3.]])"."""
     if isinstance(value, np.ndarray) and numbers(value) is not None:
+        if value.flags.f_contiguous and not value.flags.c_contiguous:
+            return f"{code(value.T)}.T"  # so that the pasted array lies in memory as the given one does
         kept = "" if value.dtype in (bool, int, float) else f", {value.dtype.name!r}"
         return f"np.array({number_list(value, 4, _literal)}{kept})" if value.size else f"np.zeros({value.shape})"
     if isinstance(value, tuple):

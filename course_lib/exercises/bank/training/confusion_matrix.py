@@ -276,3 +276,16 @@ def number_of_the_example_noted(labels, predictions, classes):
     for i, (label, prediction) in enumerate(zip(labels, predictions)):
         matrix[label, prediction] += i
     return matrix
+
+
+@exercise.mistake
+def neither_counted_too(labels, predictions, classes):
+    """You also count examples that are neither of class i nor predicted as j, as `(labels == i) == (predictions == j)`
+    does. Which operator asks for both?"""
+    return np.array([[np.sum((labels == i) == (predictions == j)) for j in range(classes)] for i in range(classes)])
+
+
+@exercise.mistake
+def bins_over_what_occurs(labels, predictions, classes):
+    """Your bins go from the smallest to the largest class that occurs. Which `range` makes a bin for each class?"""
+    return np.histogram2d(labels, predictions, bins=classes)[0]

@@ -67,6 +67,7 @@ exercise = Exercise(
         Case("three examples, one unit", X, KERNEL[:, :1], DZ[:, :1]),
         Case("three examples, four units", X, KERNEL, DZ),
         Case("five examples, three features, two units", *layer(np.random.default_rng(1), 5, 3, 2)),
+        Case("as many units as features", *layer(np.random.default_rng(2), 4, 3, 3)),
         Case(
             "a batch of one",
             np.array([[2.0, -1.0, 0.5]]),
@@ -151,6 +152,12 @@ def upstream_ignored(x, kernel, dz):
 def a_gradient_for_each_example(x, kernel, dz):
     """Your kernel gradient has a table for each example. One kernel serves them all: over which axis is the sum?"""
     return dz @ kernel.T, x[:, :, None] * dz[:, None, :], dz.sum(axis=0)
+
+
+@exercise.mistake
+def kernel_gradient_of_the_last_example(x, kernel, dz):
+    """Your kernel gradient is the last example's alone. In a loop over the examples, does `=` add them up, or `+=`?"""
+    return dz @ kernel.T, np.outer(x[-1], dz[-1]), dz.sum(axis=0)
 
 
 @exercise.mistake

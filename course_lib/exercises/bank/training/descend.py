@@ -174,6 +174,19 @@ def start_not_asked(gradient, start, learning_rate, tolerance, patience, budget)
 
 
 @exercise.mistake
+def fewer_than_patience_at_the_beginning(gradient, start, learning_rate, tolerance, patience, budget):
+    """At the start one short gradient is enough for you. How many entries has `lengths[-patience:]` when fewer points
+    than that have been seen?"""
+    seen = []
+
+    def short(g, tolerance, w):
+        seen.append(np.linalg.norm(g) <= tolerance)
+        return all(seen[-patience:])
+
+    return walked(gradient, start, learning_rate, tolerance, 1, budget, short)
+
+
+@exercise.mistake
 def patience_ignored(gradient, start, learning_rate, tolerance, patience, budget):
     """You stop at the first short gradient. How many in a row does patience ask for?"""
     return walked(gradient, start, learning_rate, tolerance, 1, budget)

@@ -66,7 +66,7 @@ def of_a_layer(weights, bias):
 exercise = Exercise(
     descent_step,
     cases=[
-        Case("a neuron of two weights", np.array([2.0, -1.0]), 3.0, of_a_neuron, 0.1),
+        Case("a neuron of two weights", np.array([2.0, -1.0]), 3, of_a_neuron, 0.1),
         Case("a larger rate", np.array([0.5, 1.0]), -1.0, of_a_neuron, 0.5),
         Case("one weight", np.array([0.25]), 1.5, of_a_longer_valley, 0.2),
         Case(

@@ -186,3 +186,9 @@ def length_of_the_error(y_true, y_pred):
 def doubled_not_squared(y_true, y_pred):
     """You double each difference, so too high and too low cancel. What is the difference between `* 2` and `** 2`?"""
     return np.mean((y_true - y_pred) * 2)
+
+
+@exercise.mistake
+def matrix_norm_of_two(y_true, y_pred):
+    """`np.linalg.norm(d, 2)` of a table is its largest singular value. Which squares should be added up?"""
+    return np.linalg.norm(y_true - y_pred, 2) ** 2 / y_true.size

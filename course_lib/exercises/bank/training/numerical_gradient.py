@@ -81,6 +81,7 @@ exercise = Exercise(
     cases=[
         Case("cubes of three numbers, a large epsilon", cubes, np.array([1.0, 2.0, -0.5]), 0.5),
         Case("cubes of a table", cubes, MIXED, 0.25),
+        Case("a table that was transposed", cubes, MIXED.T, 0.25),
         Case("one number", cubes, np.array([2.0]), 0.1),
         Case("each number meets its neighbour", neighbours, np.array([1.0, -2.0, 0.5, 3.0]), 0.2),
         Case("two rows that are mixed", a_layer, np.array([[1.0, 0.5, -1.0], [2.0, -0.5, 1.5]]), 0.1),
@@ -297,6 +298,12 @@ def flat_copy_given_to_f(f, x, epsilon=1e-5):
     gradient = np.array([(f(moved(flat, i, epsilon)) - f(moved(flat, i, -epsilon))) / (2 * epsilon)
                          for i in range(flat.size)])  # fmt: skip
     return gradient.reshape(x.shape)
+
+
+@exercise.mistake
+def flat_view_that_is_a_copy(f, x, epsilon=1e-5):
+    """Of a transposed table `x.ravel()` is a copy, so nothing moves in x itself. Which indices reach its entries?"""
+    return numerical_gradient(f, x, epsilon) if x.flags.c_contiguous else np.zeros(x.shape)
 
 
 @exercise.mistake

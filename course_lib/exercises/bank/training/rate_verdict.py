@@ -143,6 +143,12 @@ def no_absolute_value(curvatures, learning_rate):
 
 
 @exercise.mistake
+def ends_taken_for_the_extremes(curvatures, learning_rate):
+    """You look at the first and the last axis alone. Are curvatures sorted, wherever they come from?"""
+    return judged(1 - learning_rate * curvatures[[0, -1]])
+
+
+@exercise.mistake
 def sign_kept(curvatures, learning_rate):
     """You return the factor with its sign. Is the absolute value asked for?"""
     factors = 1 - learning_rate * curvatures

@@ -127,14 +127,8 @@ def smallest_training_loss(loss, val_loss, target, gap=0.05):
 
 
 @exercise.mistake
-def training_loss_for_the_epoch_only(loss, val_loss, target, gap=0.05):
-    """Your verdict is right, but your best epoch has the smallest training loss. Which curve shows new examples?"""
-    return answer(loss, val_loss, target, gap, loss.index(min(loss)))
-
-
-@exercise.mistake
 def last_of_equal_ones(loss, val_loss, target, gap=0.05):
-    """Of several equally small validation losses you take the last. Which one is asked for?"""
+    """Of several equally small validation losses you take a later one. Which one is asked for?"""
     return answer(loss, val_loss, target, gap, len(loss) - 1 - val_loss[::-1].index(min(val_loss)))
 
 
@@ -154,8 +148,7 @@ def last_epoch(loss, val_loss, target, gap=0.05):
 @exercise.mistake
 def largest_validation_loss(loss, val_loss, target, gap=0.05):
     """You take the epoch with the largest validation loss. Should a loss be large or small?"""
-    best = val_loss.index(max(val_loss))
-    return answer(loss, val_loss, target, gap, best, over=val_loss[-1] - val_loss[best] > gap)
+    return answer(loss, val_loss, target, gap, val_loss.index(max(val_loss)))
 
 
 @exercise.mistake
@@ -286,7 +279,7 @@ def only_while_training_falls(loss, val_loss, target, gap=0.05):
 @exercise.mistake
 def gap_as_a_share(loss, val_loss, target, gap=0.05):
     """You take the gap for a share of the best loss. Is it a share, or a difference?"""
-    return answer(loss, val_loss, target, gap, over=val_loss[-1] > min(val_loss) * (1 + gap))
+    return answer(loss, val_loss, target, gap, over=val_loss[-1] - min(val_loss) > gap * min(val_loss))
 
 
 @exercise.mistake

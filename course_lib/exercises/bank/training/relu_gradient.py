@@ -190,3 +190,15 @@ def if_for_a_whole_array(dy, z):
 def python_max(dy, z):
     """Python's `max` compares whole arrays. Besides, which comparison says where the gradient goes through?"""
     return dy * max(z, 0)
+
+
+@exercise.mistake
+def cut_to_the_range_from_0_to_1(dy, z):
+    """Where z is between 0 and 1 you let only a part through. How much does y move there for each unit of z?"""
+    return dy * np.clip(z, 0, 1)
+
+
+@exercise.mistake
+def row_ended_at_the_first_closed_unit(dy, z):
+    """Behind the first closed unit of a row nothing goes through with you. Does `break` skip one unit or all others?"""
+    return dy * np.logical_and.accumulate(z > 0, axis=1)

@@ -299,3 +299,23 @@ def last_example_only(x, kernel, recurrent_kernel, bias):
 def transposed(x, kernel, recurrent_kernel, bias):
     """Your units are rows and your examples columns. Which of them is a row?"""
     return simple_rnn(x, kernel, recurrent_kernel, bias).T
+
+
+@exercise.mistake
+def units_overwritten_one_by_one(x, kernel, recurrent_kernel, bias):
+    """Your units are overwritten one after the other, so a later one sees the new state of those before it. Which state
+    is `h` in the formula?"""
+
+    def update(seen, kept, b, h):
+        h = h.copy()
+        for j in range(len(b)):
+            h[:, j] = np.tanh(seen[:, j] + h @ recurrent_kernel[:, j] + b[j])
+        return h
+
+    return walk(x, kernel, recurrent_kernel, bias, update)[-1]
+
+
+@exercise.mistake
+def first_step_without_bias(x, kernel, recurrent_kernel, bias):
+    """Your first step leaves the bias out. The state is zeros there: what of the formula does that take away?"""
+    return walk(x, kernel, recurrent_kernel, bias, lambda seen, kept, b, h: np.tanh(seen + kept + b * h.any()))[-1]

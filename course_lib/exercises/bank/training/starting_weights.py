@@ -274,3 +274,10 @@ def drawn_twice(fan_in, fan_out, activation, rng):
     """You draw twice and return the second draw. How many draws does the generator make before yours?"""
     with_std(fan_in, fan_out, rng, 1.0)
     return with_std(fan_in, fan_out, rng, right_std(fan_in, fan_out, activation))
+
+
+@exercise.mistake
+def drawn_for_relu_before(fan_in, fan_out, activation, rng):
+    """For tanh and the sigmoid you return a second draw. Which draws are made before it is known what is needed?"""
+    he = with_std(fan_in, fan_out, rng, math.sqrt(2 / fan_in))
+    return he if activation == "relu" else starting_weights(fan_in, fan_out, activation, rng)

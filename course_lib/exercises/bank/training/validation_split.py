@@ -225,28 +225,14 @@ def all_numbers_counted(x, y, share):
 
 
 @exercise.mistake
-def one_row_lost(x, y, share):
-    """The row at the split is in neither part. With `x[:split]`, which row comes next?"""
-    split = right(x, share)
-    return (x[:split], y[:split]), (x[split + 1 :], y[split + 1 :])
-
-
-@exercise.mistake
-def one_row_in_both(x, y, share):
-    """The row at the split is in both parts. Does a slice a:b hold the row b itself?"""
-    split = right(x, share)
-    return (x[: split + 1], y[: split + 1]), (x[split:], y[split:])
-
-
-@exercise.mistake
 def one_row_too_few_for_training(x, y, share):
     """Training gets one row too few. `x[:split]` holds `split` rows: is there anything to take off?"""
     return cut(x, y, right(x, share) - 1)
 
 
 @exercise.mistake
-def one_row_too_many_for_training(x, y, share):
-    """Training gets one row too many, always. `x[:split]` holds `split` rows: is there anything to add?"""
+def cut_one_row_too_late(x, y, share):
+    """You cut one row too late. `x[:split]` and `x[split:]` share all rows out: what is there to add to `split`?"""
     return cut(x, y, right(x, share) + 1)
 
 
@@ -259,7 +245,7 @@ def share_taken_for_a_percentage(x, y, share):
 @exercise.mistake
 def brackets_left_out(x, y, share):
     """You take the share away from the number of rows: `n * 1 - share`. What do the brackets in the formula say?"""
-    return cut(x, y, int(len(x) * 1 - share))
+    return cut(x, y, int(len(x) - share))
 
 
 @exercise.mistake

@@ -102,6 +102,13 @@ exercise = Exercise(
         Case("three layers of the same width", *stack([3, 3, 3, 3], 2, np.tanh, tanh_gradient, 2, 1.5)),
         Case("one layer", *stack([3, 4], 2, np.tanh, tanh_gradient, 3)),
         Case("ReLU, large weights", *stack([4, 6, 6, 6, 3], 3, relu, relu_gradient, 4, 20.0)),
+        Case(
+            "ReLU, a layer that is dead",
+            [np.array([[1.0, 2.0]]), np.array([[0.5, 1.0], [-1.0, 2.0]]), np.array([[3.0], [1.0]])],
+            [np.array([[1.0, 2.0]]), np.array([[-1.0, -0.5]]), np.array([[4.0]])],
+            relu_gradient,
+            np.array([[0.5]]),
+        ),
         Case("sigmoid, six layers", *stack([4, 5, 5, 5, 5, 5, 2], 3, sigmoid, sigmoid_gradient, 5)),
         Case("a large gradient", *stack([3, 2, 4], 5, np.tanh, tanh_gradient, 6, dy_size=1e4)),
     ],
