@@ -222,3 +222,12 @@ def one_step_for_all_weights(weights, bias, gradient_fn, learning_rate):
     """All your weights move by the same amount, by the mean of their gradients. Which entry belongs to which weight?"""
     d_weights, d_bias = gradient_fn(weights, bias)
     return weights - learning_rate * np.mean(d_weights), bias - learning_rate * d_bias
+
+
+@exercise.mistake
+def weights_one_after_the_other(weights, bias, gradient_fn, learning_rate):
+    """Each of your weights moves before the gradient of the next is taken. At which point is all of it taken?"""
+    moved, d_bias = weights.copy(), gradient_fn(weights, bias)[1]
+    for i in range(len(moved)):
+        moved[i] = moved[i] - learning_rate * gradient_fn(moved, bias)[0][i]
+    return moved, bias - learning_rate * d_bias
