@@ -1,7 +1,8 @@
 """docs/coverage.md: each word of the founding document, and the cell that teaches it.
 
 The document (in Chinese) fixes what the course must teach. A row of `WORDS` names its word, the word in English, the
-lesson and the heading under which it is taught; `tests/test_coverage.py` looks whether it really is.
+lesson and the heading under which it is taught; `tests/test_coverage.py` looks whether the English (after a colon: what stands
+there) is in that section, and the Chinese in that lesson.
 """
 
 from collections import namedtuple
@@ -27,9 +28,9 @@ WORDS = {
         Word("神经网络", "network", "1.1", "A network feeds each layer's output to the next"),
         Word("前向传播", "forward propagation", "1.1", "The formula"),
         Word("激活函数", "activation", "1.1", "One neuron"),
-        Word("权重矩阵", "kernel", "1.1", "The formula"),
-        Word("偏置向量", "bias", "1.1", "The formula"),
-        Word("预测结果", "probabilities", "1.1", "A network feeds each layer's output to the next"),
+        Word("权重矩阵", "weight matrix", "1.1", "The formula"),
+        Word("偏置向量", "bias vector", "1.1", "The formula"),
+        Word("预测结果", "prediction", "1.1", "A network feeds each layer's output to the next"),
         Word("后向传播", "backpropagation", "1.3", "Backward: the chain rule"),
         Word("梯度", "gradient", "1.3", "What a gradient says"),
         Word("损失函数", "loss", "1.2", "Squared error for numbers"),
@@ -68,20 +69,20 @@ WORDS = {
         Word("模型的部署", "serving", "3.4"),
     ),
     "6 Questions and answers (常见问题与解答)": (
-        Word("如何选择合适的优化算法", "optimizer", "4.2"),
-        Word("如何选择合适的激活函数", "activation", "1.6", "Choosing"),
+        Word("如何选择合适的优化算法", "how to choose: optimizer", "4.2"),
+        Word("如何选择合适的激活函数", "how to choose: activation", "1.6", "Choosing"),
         Word("ReLU激活函数", "relu", "1.6", "Four activations and their slopes"),
         Word("sigmoid激活函数", "sigmoid", "1.6", "Four activations and their slopes"),
         Word("softmax激活函数", "softmax", "1.2", "A softmax that survives 1,000"),
-        Word("如何选择合适的损失函数", "loss", "1.2", "Choosing a loss"),
+        Word("如何选择合适的损失函数", "how to choose: loss", "1.2", "Choosing a loss"),
         Word("交叉熵", "cross-entropy", "1.2", "Surprise for classes"),
         Word("均方误差", "mean squared error", "1.2", "Squared error for numbers"),
         Word("稀疏交叉熵", "sparse", "1.2", "One class of several"),
-        Word("如何选择合适的模型结构", "architecture", "1.6", "Choosing"),
+        Word("如何选择合适的模型结构", "how to choose: architecture", "1.6", "Choosing"),
         Word("全连接层", "Dense", "1.6", "Three ways to connect"),
         Word("卷积层", "convolution", "1.6", "A convolution by hand"),
         Word("循环层", "recurrent", "1.6", "A recurrent step by hand"),
-        Word("如何选择合适的计算资源", "hardware", "5.5"),
+        Word("如何选择合适的计算资源", "how to choose: hardware", "5.5"),
     ),
 }
 # fmt: on
