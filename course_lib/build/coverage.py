@@ -1,8 +1,8 @@
 """docs/coverage.md: each word of the founding document, and the cell that teaches it.
 
 The document (in Chinese) fixes what the course must teach. A row of `WORDS` names its word, the word in English, the
-lesson and the heading under which it is taught; `tests/test_coverage.py` looks whether the English (after a colon: what stands
-there) is in that section, and the Chinese in that lesson.
+lesson and the heading under which it is taught; `tests/test_coverage.py` looks whether the English (after a colon: what
+stands there) is in that section, and the Chinese in that lesson.
 """
 
 from collections import namedtuple
