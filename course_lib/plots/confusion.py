@@ -91,7 +91,7 @@ def _matrix(axes, counts, class_names):
     axes.set_xticks(range(n), class_names, rotation=90)
     axes.tick_params(top=False, labeltop=True, labelbottom=False, labelsize=8.5, labelcolor=INK)
     axes.xaxis.set_label_position("top")
-    axes.set_xlabel("what was answered", labelpad=4)
+    axes.set_xlabel("what was answered", labelpad=8)
     axes.grid(False)
     axes.spines[:].set_visible(False)
     axes.set_aspect("equal")

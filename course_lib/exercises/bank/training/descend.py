@@ -151,14 +151,13 @@ def walked(*task, **options):
 def stopped_after_the_update(gradient, start, learning_rate, tolerance, patience, budget):
     """You step away first and then ask whether the gradient of the old point was short: one step too many. At which
     point should it stop?"""
-    w, in_a_row = start, 0
-    for steps in range(1, budget + 1):
+    w, steps, in_a_row = start, 0, 0
+    while True:
         g = gradient(w)
-        w = w - learning_rate * g
+        w, steps = w - learning_rate * g, steps + 1
         in_a_row = in_a_row + 1 if np.linalg.norm(g) <= tolerance else 0
-        if in_a_row == patience:
-            return w, steps, "arrived"
-    return w, budget, "budget spent"
+        if in_a_row == patience or steps >= budget:
+            return w, steps, "arrived" if in_a_row == patience else "budget spent"
 
 
 @exercise.mistake

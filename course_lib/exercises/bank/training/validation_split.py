@@ -159,13 +159,6 @@ def training_keeps_all_rows(x, y, share):
 
 
 @exercise.mistake
-def validation_keeps_all_rows(x, y, share):
-    """Your validation part has all the rows, also those of training. Where does it begin?"""
-    split = right(x, share)
-    return (x[:split], y[:split]), (x, y)
-
-
-@exercise.mistake
 def x_with_x(x, y, share):
     """You put both parts of x together, and both parts of y. What belongs together: two parts, or x and its y?"""
     split = right(x, share)
@@ -271,7 +264,8 @@ def validation_counted_from_the_end(x, y, share):
 
 @exercise.mistake
 def cut_too_early(x, y, share):
-    """Your training part is empty. If `int` cuts `1 - share` before it is multiplied, what is left of 0.6?"""
+    """Your validation part has all the rows. Where should it begin? (If `int` cuts `1 - share` before it is multiplied,
+    what is left of 0.6?)"""
     return cut(x, y, len(x) * int(1 - share))
 
 
