@@ -24,7 +24,7 @@ export default {
     above.append(way, dots, head, handle);
 
     // ---- losses and gradients over the steps
-    const chart = svg("svg", { class: "chart", viewBox: "0 0 420 350", role: "img", "aria-label": "loss and length of the gradient over the steps" });
+    const chart = svg("svg", { class: "chart", viewBox: "0 -8 420 358", role: "img", "aria-label": "loss and length of the gradient over the steps" });
     const axes = svg("g"), curves = { loss: svg("path", { class: "curve" }), gradient: svg("path", { class: "curve" }) };
     const bar = svg("line", { class: "bar", x1: CHART.left, x2: CHART.left + CHART.width }), bar_name = svg("text", { class: "small", "text-anchor": "end", x: CHART.left + CHART.width });
     const least = svg("line", { class: "least", x1: CHART.left, x2: CHART.left + CHART.width });
