@@ -43,8 +43,8 @@ def tests(session):
         session.run("pytest", *session.posargs)
         return
     session.run("pytest", "tests", "--ignore=tests/browser")
-    # Here most of the time goes into waiting, for kernels and for a browser: two files at a time.
-    session.run("pytest", "--numprocesses=2", "--dist=loadfile", *NOTEBOOKS, "tests/browser")
+    # Here most of the time goes into waiting, for kernels and for a browser: two files at a time, the longest first.
+    session.run("pytest", "--numprocesses=2", "--dist=loadfile", "tests/browser", *NOTEBOOKS)
 
 
 @nox.session
