@@ -44,7 +44,7 @@ def tests(session):
         return
     session.run("pytest", "tests", "--ignore=tests/browser")
     # Here most of the time goes into waiting, for kernels and for a browser: two files at a time, the longest first.
-    session.run("pytest", "--numprocesses=2", "--dist=loadfile", "tests/browser", *NOTEBOOKS)
+    session.run("pytest", "--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder", "tests/browser", *NOTEBOOKS)
 
 
 @nox.session
