@@ -17,7 +17,7 @@ def test_the_section_of_a_word_exists_and_speaks_of_it(word):
     sections = anchors.sections(text)
     assert anchors.anchor(word.heading) in sections, f"no such heading; there are {list(sections)}"
     assert word.english.split(": ")[-1].lower() in sections[anchors.anchor(word.heading)].lower()
-    assert word.chinese.removesuffix("激活函数") in text or word.chinese.startswith("如何")
+    assert word.chinese in text
 
 
 def test_a_word_without_a_section_belongs_to_a_lesson_that_is_still_to_come():

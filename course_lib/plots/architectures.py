@@ -1,7 +1,6 @@
 """What an architecture connects, what a filter finds, and how three networks stand the same trial."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
 from course_lib.plots.arrays import EXAMPLES
 from course_lib.plots.style import (
@@ -9,10 +8,9 @@ from course_lib.plots.style import (
     FAINT,
     INK,
     KERAS,
-    NEGATIVE,
     NEUTRAL,
     OURS,
-    POSITIVE,
+    SIGNED,
     WEIGHT,
     Figure,
     number,
@@ -20,7 +18,6 @@ from course_lib.plots.style import (
     write,
 )
 
-SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "white", POSITIVE])
 TAPS = (OURS, WEIGHT, KERAS)  # the weights that are shared, one colour each
 
 

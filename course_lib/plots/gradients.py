@@ -1,7 +1,6 @@
 """Gradients: a graph with values and gradients on it, finite differences by step size, blame, planted bugs."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import FancyBboxPatch
 
 from course_lib.plots.style import (
@@ -14,6 +13,7 @@ from course_lib.plots.style import (
     NEUTRAL,
     OURS,
     POSITIVE,
+    SIGNED,
     Figure,
     number,
     picture,
@@ -175,10 +175,9 @@ def blame(gradient, inputs, words, counts, of_words):
         height=1.35 + 0.21 * len(words),
     )
     heat, bars = figure.subplots(1, 2, sharey=True, width_ratios=[2.6, 1])
-    colors = LinearSegmentedColormap.from_list("signs", [NEGATIVE, "white", POSITIVE])
     largest = np.abs(gradient).max()
     heat.set_facecolor("#C4C9CE")
-    heat.imshow(np.ma.masked_equal(gradient[order], 0), cmap=colors, vmin=-largest, vmax=largest, aspect="auto")
+    heat.imshow(np.ma.masked_equal(gradient[order], 0), cmap=SIGNED, vmin=-largest, vmax=largest, aspect="auto")
     heat.grid(False)
     heat.set_title("gradient of each weight: blue above 0, orange below")
     heat.set_yticks(range(len(order)), [f"{words[k]}  ×{counts[k]:g}" for k in order], color=INK)

@@ -24,6 +24,7 @@ import textwrap
 
 import matplotlib
 import matplotlib.figure
+from matplotlib.colors import LinearSegmentedColormap
 
 # One colour for each idea, through the whole course. Okabe and Ito's palette: safe for colour-blind readers.
 OURS = "#0072B2"  # course_lib
@@ -39,6 +40,7 @@ FAINT = "#E4E4E4"
 
 # Numbers with a sign on the edges of a network. No picture shows signs and the two engines together.
 POSITIVE, NEGATIVE = OURS, KERAS
+SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "white", POSITIVE])
 
 IMAGE = "cividis"  # colours of images and heat maps
 

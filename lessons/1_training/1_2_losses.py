@@ -346,7 +346,7 @@ print(f"cross-entropy, rate 0.3: right on {trained_accuracy:.0%}")
 # %% [markdown]
 # ## A softmax that survives 1,000
 #
-# `softmax` is $e^{z_j}$ divided by the sum of all $e^{z_k}$. Written as it stands:
+# `softmax` (softmax激活函数) is $e^{z_j}$ divided by the sum of all $e^{z_k}$. Written as it stands:
 
 # %%
 def naive_softmax(z):
@@ -541,7 +541,7 @@ for how, rate in [("mean", 0.3), ("sum", 0.3), ("sum", 0.003)]:
 # %% [markdown]
 # ## Choosing a loss
 #
-# Ask what the answer is, then read the row. The last column leads to the cells that show it.
+# How to choose a loss (如何选择合适的损失函数)? Ask what the answer is, then read the row. The last column leads to the cells that show it.
 #
 # | the answer is | last layer | loss | in Keras | shown under |
 # |---|---|---|---|---|
