@@ -10,26 +10,27 @@ MAIN = {"w·x": (1, 1), "z": (2, 1), "h": (3, 1), "y": (4, 0), "e": (5, 0), "L":
 
 def weight_twice(w, x, b, t):
     """One weight in two layers: y = w · relu(w·x + b)."""
-    product = named(w * x, "w·x")
-    z = named(product + b, "z")
+    z = neuron_sum(w, x, b)
     h = named(z.relu(), "h")
     return squared_error(named(w * h, "y"), t)
 
 
 def input_twice(w, x, b, t):
     """A way around the neuron: y = x + tanh(w·x + b)."""
-    product = named(w * x, "w·x")
-    z = named(product + b, "z")
+    z = neuron_sum(w, x, b)
     h = named(z.tanh(), "h")
     return squared_error(named(x + h, "y"), t)
 
 
 def sum_twice(w, x, b, t):
     """A sum that opens its own gate: y = z · sigmoid(z), z = w·x + b. Keras calls it silu."""
-    product = named(w * x, "w·x")
-    z = named(product + b, "z")
+    z = neuron_sum(w, x, b)
     h = named(z.sigmoid(), "h")
     return squared_error(named(z * h, "y"), t)
+
+
+def neuron_sum(w, x, b):
+    return named(named(w * x, "w·x") + b, "z")
 
 
 def squared_error(y, t):
@@ -86,7 +87,7 @@ class GraphStepper(CourseWidget):
 
     def compute(self, expression, w, x, b, step):
         graph = self.graph(expression, w, x, b)
-        nodes = [dict(node) for node in graph["nodes"]]
+        nodes, edges = graph["nodes"], graph["edges"]  # made anew at each call, so they may be changed
         made = [node for node in nodes if node["op"]]  # in the order of making
         back = list(reversed(made))
         forward, backward = min(step, OPERATIONS), max(step - OPERATIONS, 0)
@@ -95,9 +96,9 @@ class GraphStepper(CourseWidget):
         visited = {node["id"] for node in back[:backward]}
         now = back[backward - 1]["id"] if backward else made[forward - 1]["id"] if forward else None
         arrived = {node["id"]: None for node in nodes}
-        edges, products = [], []
-        for edge in graph["edges"]:
-            edge, source, target = dict(edge), nodes[edge["source"]], nodes[edge["target"]]
+        products = []
+        for edge in edges:
+            source, target = nodes[edge["source"]], nodes[edge["target"]]
             edge["now"] = target["id"] == now
             edge["fork"] = source["label"] == EXPRESSIONS[expression][1]
             if target["value"] is None:
@@ -109,7 +110,6 @@ class GraphStepper(CourseWidget):
                     products.append((edge, source, before))
             else:
                 edge["flow"] = None
-            edges.append(edge)
         if backward:
             arrived[nodes[-1]["id"]] = 1.0
         said = self.say(nodes, now, products, arrived)
