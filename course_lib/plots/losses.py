@@ -78,7 +78,7 @@ def share(p):
 
 
 @picture
-def over_score(score, losses, slopes, title, wrong="sure and wrong", right="sure and right"):
+def over_score(score, losses, slopes, title):
     """Losses over the score of the right answer, and beside them their slopes, in the same colours.
 
     score: (n,), rising. losses, slopes: {name: (n,)}, at most three.
@@ -89,35 +89,22 @@ def over_score(score, losses, slopes, title, wrong="sure and wrong", right="sure
         {"color": OURS, "linestyle": (0, (1, 1.2)), "linewidth": 2.0},
     ]
     figure = Figure(title, width=7.0, height=3.3)
-    left, right_axes = figure.subplots(1, 2)
+    left, right = figure.subplots(1, 2)
     top = max(curve.max() for curve in losses.values())
     for (name, curve), look in zip(losses.items(), looks):
         left.plot(score, curve, **look)
-        right_axes.plot(score, slopes[name], **look)
+        right.plot(score, slopes[name], **look)
     # Each name stands over its curve: the steepest at the end of the curve, a flat one further in.
     for k, ((name, curve), look) in enumerate(sorted(zip(losses.items(), looks), key=lambda one: one[0][1][0])):
         highest = k == len(losses) - 1
-        at = int(0.14 * len(score)) if highest else 0
-        x, y = score[at], curve[at]
-        if highest:
-            write(left, x + 0.03 * np.ptp(score), y, name, 9, look["color"], bold=True, ha="left", va="bottom")
-        else:
-            write(
-                left,
-                x + 0.012 * np.ptp(score),
-                y + 0.02 * top,
-                name,
-                9,
-                look["color"],
-                bold=True,
-                ha="left",
-                va="bottom",
-            )
-    for axes, label in [(left, "loss"), (right_axes, "slope of the loss")]:
-        axes.set(title=label, xlim=(score[0], score[-1]), xlabel=f"score z      ← {wrong}   ·   {right} →")
+        at, dx, dy = (int(0.14 * len(score)), 0.03, 0) if highest else (0, 0.012, 0.02)
+        x, y = score[at] + dx * np.ptp(score), curve[at] + dy * top
+        write(left, x, y, name, 9, look["color"], bold=True, ha="left", va="bottom")
+    for axes, label in [(left, "loss"), (right, "slope of the loss")]:
+        axes.set(title=label, xlim=(score[0], score[-1]), xlabel="score z      ← sure and wrong   ·   sure and right →")
         axes.xaxis.label.set_fontsize(8.5)
     left.set_ylim(-0.03 * top, 1.08 * top)
-    right_axes.set_ylim(-1.08, 0.08)
+    right.set_ylim(-1.08, 0.08)
     ticks_inside(left)
     told = "; ".join(
         f"{name}: loss {number(curve[0], 3)} and slope {number(slopes[name][0], 3)} at z = {number(score[0])}, "
