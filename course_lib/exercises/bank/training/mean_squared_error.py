@@ -140,6 +140,12 @@ def difference_of_squares(y_true, y_pred):
 
 
 @exercise.mistake
+def only_the_prediction_squared(y_true, y_pred):
+    """You square the prediction alone: `**` comes before `-`. Where do the brackets go?"""
+    return np.mean(y_true - y_pred**2)
+
+
+@exercise.mistake
 def root_taken(y_true, y_pred):
     """You take a root at the end. That is another measure, RMSE: what is left if you leave it out?"""
     return np.sqrt(np.mean((y_true - y_pred) ** 2))

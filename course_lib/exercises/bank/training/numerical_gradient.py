@@ -128,6 +128,19 @@ def forward_difference(f, x, epsilon=1e-5):
 
 
 @exercise.mistake
+def forward_difference_in_place(f, x, epsilon=1e-5):
+    """You compare f above with f at x itself, and go back by subtracting, which leaves the last digit wrong. What does
+    the second value have to be for a *central* difference, and which number do you keep to put back?"""
+    gradient = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        here = f(x)
+        x[i] += epsilon
+        gradient[i] = (f(x) - here) / epsilon
+        x[i] -= epsilon
+    return gradient
+
+
+@exercise.mistake
 def backward_difference(f, x, epsilon=1e-5):
     """You compare f at x itself with f below. What does the first value have to be for a *central* difference?"""
     return differences(f, x, lambda i: (f(x) - f(moved(x, i, -epsilon))) / epsilon)
