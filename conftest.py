@@ -5,7 +5,7 @@ import pathlib
 import signal
 import tempfile
 
-from course_lib.build.kernel import FOREIGN, surroundings
+from course_lib.tools.build.kernel import FOREIGN, surroundings
 
 _folder = tempfile.TemporaryDirectory(prefix="course-tests-", ignore_cleanup_errors=True)
 for name in FOREIGN:

@@ -11,16 +11,16 @@ LIBRARY = ROOT / "course_lib"
 # From the bottom up: a room may import from rooms of the same line or of lines above it in this list.
 FLOORS = [
     {"utils", "special", "place"},
-    {"activations", "initializers", "regularizers", "data", "curriculum", "surfaces"},
+    {"activations", "initializers", "regularizers", "data", "curriculum"},
     {"losses", "metrics", "callbacks", "optimizers", "autodiff"},
     {"layers", "serialization"},
     {"models", "gradcheck"},
-    {"parity", "exercises", "notebook", "distributed", "inference", "interpret"},
+    {"experiments"},
+    {"parity", "exercises", "notebook", "distributed", "meter"},
     {"serving"},
     {"plots"},
     {"widgets"},
-    {"build", "browser", "doctor", "lab", "reports"},
-    {"cli"},
+    {"tools"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {"tensorflow", "keras", "matplotlib", "anywidget", "ipywidgets", "IPython", "jupytext", "nbclient", "sklearn"}

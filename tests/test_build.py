@@ -9,7 +9,7 @@ import shutil
 import nbformat
 import pytest
 
-from course_lib.build import BuildError, check, execute, links, make, notebook, source, times
+from course_lib.tools.build import BuildError, check, execute, links, make, notebook, source, times
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 ADDRESS = "https://example.org/owner/course"

@@ -13,12 +13,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from course_lib.exercises import Case, Exercise, audit, exercise, names, progress, slips
-from course_lib.exercises.compare import numbers, same
-from course_lib.exercises.diagnosis import Call, diagnose, difference
-from course_lib.exercises.result import Result
-from course_lib.exercises.source import defined
-from course_lib.exercises.words import code
+from course_lib.exercises import Case, Exercise, exercise, names, progress
+from course_lib.exercises.author import audit
+from course_lib.exercises.judge import slips
+from course_lib.exercises.judge.compare import numbers, same
+from course_lib.exercises.judge.source import defined
+from course_lib.exercises.say.diagnosis import Call, diagnose, difference
+from course_lib.exercises.say.result import Result
+from course_lib.exercises.say.words import code
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +135,7 @@ def test_wrong_number_of_arguments_is_said_before_any_call(q):
 
 
 def test_a_fault_of_the_checker_is_shown_and_not_raised(q, monkeypatch):
-    monkeypatch.setattr("course_lib.exercises.judge.judge", lambda q, fn: 1 / 0)
+    monkeypatch.setattr("course_lib.exercises.judge.verdict.judge", lambda q, fn: 1 / 0)
     result = q.check(q.reference)
     assert result.status == "error" and "fault of the course" in result.message
 
@@ -351,7 +353,7 @@ def test_a_table_of_answers_is_rejected(q):
 
 
 def test_the_same_answer_meets_the_same_cases_and_another_one_others(q):
-    from course_lib.exercises.source import seed_of
+    from course_lib.exercises.judge.source import seed_of
 
     one = cell("def neuron(x, w, b):\n    return x @ w\n", "neuron")
     again = cell("def neuron(x, w, b):\n    return x @ w\n", "neuron")
@@ -1325,7 +1327,7 @@ def test_changes_to_an_answer_warn_nobody(recwarn):
     """`score(x)` becomes `None(x)` among others, which Python wonders about as it compiles it."""
     import ast
 
-    from course_lib.exercises.mutants import become, variations
+    from course_lib.exercises.judge.mutants import become, variations
 
     def answer(score, x):
         return score(x)

@@ -11,10 +11,11 @@ import urllib.request
 
 import pytest
 
-from course_lib import cli, doctor, lab, place, reports
-from course_lib.build import BuildError, check, make
+from course_lib import place
 from course_lib.distributed import java
 from course_lib.exercises import progress
+from course_lib.tools import cli, doctor, lab, reports
+from course_lib.tools.build import BuildError, check, make
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 
@@ -66,7 +67,7 @@ def test_a_command_that_is_not_understood_ends_with_2(capsys, arguments, said):
 
 
 def test_the_command_line_is_imported_without_anything_heavy():
-    program = "import sys, course_lib.cli; print(*sorted(m for m in sys.modules if '.' not in m))"
+    program = "import sys, course_lib.tools.cli; print(*sorted(m for m in sys.modules if '.' not in m))"
     loaded = set(
         subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     )
@@ -86,7 +87,7 @@ def test_the_command_line_is_imported_without_anything_heavy():
 
 def test_the_installed_command_runs_from_any_folder(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "course_lib.cli", "progress"],
+        [sys.executable, "-m", "course_lib.tools.cli", "progress"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -141,7 +142,7 @@ def test_lab_answers_on_localhost_with_the_start_page(tmp_path):
     command = [
         sys.executable,
         "-m",
-        "course_lib.cli",
+        "course_lib.tools.cli",
         "lab",
         "--no-browser",
         f"--port={port}",
@@ -217,10 +218,10 @@ def test_build_check_ends_with_1_and_names_what_differs(capsys, monkeypatch):
 
 
 def test_check_prints_a_row_for_each_exercise_and_its_faults(capsys, monkeypatch):
-    monkeypatch.setattr("course_lib.exercises.audit.audit", lambda q: [])
+    monkeypatch.setattr("course_lib.exercises.author.audit.audit", lambda q: [])
     code, said = run(capsys, "check", "training.neuron", "start.accuracy")
     assert code == 0 and "training.neuron" in said and "start.accuracy" in said and "well" in said
-    monkeypatch.setattr("course_lib.exercises.audit.audit", lambda q: [f"{q.id}: the reference is not accepted"])
+    monkeypatch.setattr("course_lib.exercises.author.audit.audit", lambda q: [f"{q.id}: the reference is not accepted"])
     code, said = run(capsys, "check", "training.neuron")
     assert code == 1 and "1 fault" in said and "training.neuron: the reference is not accepted" in said
 

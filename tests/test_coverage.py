@@ -3,7 +3,7 @@
 import pytest
 
 from course_lib import curriculum
-from course_lib.build import anchors, coverage, source
+from course_lib.tools.build import anchors, coverage, source
 
 ROOT = curriculum.ROOT
 NOTEBOOKS = {lesson.number: ROOT / lesson.notebook("notebooks") for lesson in source.lessons(ROOT)}

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from course_lib import layers, parity
+from course_lib.experiments.depth import deep_stack, size, sizes
 from course_lib.models import Sequential
-from course_lib.models.depth import deep_stack, size, sizes
 
 
 def ends(width=128):

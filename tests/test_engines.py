@@ -5,9 +5,9 @@ import pathlib
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from course_lib.build import source
 from course_lib.distributed import engines, java, rdd
 from course_lib.distributed.engines import Engines, count_shuffles, watch
+from course_lib.tools.build import source
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 

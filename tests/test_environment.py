@@ -13,9 +13,10 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from course_lib import doctor, place
-from course_lib.build import kernel, links, source
+from course_lib import place
 from course_lib.distributed import java
+from course_lib.tools import doctor
+from course_lib.tools.build import kernel, links, source
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from course_lib import Sequential, layers, parity
-from course_lib.interpret import gradient_times_input
+from course_lib.experiments import gradient_times_input
 
 rng = np.random.default_rng(4)
 

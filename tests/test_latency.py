@@ -13,19 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib import Sequential, layers, parity
-from course_lib.inference import (
-    Latencies,
-    crowd,
-    little,
-    measure,
-    percentile,
-    python_calls,
-    ranking,
-    sweep,
-    table,
-    ways,
-)
-from course_lib.inference.show import duration, rounded
+from course_lib.meter import Latencies, crowd, little, measure, percentile, python_calls, ranking, sweep, table, ways
+from course_lib.meter.show import duration, rounded
 
 MICRO, MILLI, SECOND = 1_000, 1_000_000, 1_000_000_000
 

@@ -15,13 +15,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from course_lib import plots
 from course_lib.distributed import mapreduce, rdd, spark
 from course_lib.distributed.mapreduce import jobs
-from course_lib.inference import Latencies, Sweep, little
+from course_lib.experiments.descent import Stop, descend, descend_mini_batch, descend_stochastic
+from course_lib.experiments.rate_range import RateRange
+from course_lib.experiments.surfaces import Chain, Valley
+from course_lib.experiments.target import Run
+from course_lib.meter import Latencies, Sweep, little
 from course_lib.optimizers import schedules
-from course_lib.optimizers.descent import Stop, descend, descend_mini_batch, descend_stochastic
-from course_lib.optimizers.rate_range import RateRange
-from course_lib.optimizers.target import Run
 from course_lib.plots import style
-from course_lib.surfaces import Chain, Valley
 from course_lib.widgets import GraphStepper, LineageGraph, PlateauMachine, SoftmaxDial, Tail
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")

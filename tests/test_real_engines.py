@@ -7,7 +7,7 @@ import pathlib
 import beside
 import pytest
 
-from course_lib.build import engines
+from course_lib.tools.build import engines
 
 TESTS = pathlib.Path(__file__).parent
 

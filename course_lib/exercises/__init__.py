@@ -3,8 +3,8 @@
 `Exercise` and `Case` are for those who write one; `progress.summary()` tells how far one is.
 """
 
-from . import progress
-from .bank import exercise, names
-from .definition import Case, Exercise
+from course_lib.exercises import progress
+from course_lib.exercises.bank import exercise, names
+from course_lib.exercises.definition import Case, Exercise
 
 __all__ = ["Case", "Exercise", "exercise", "names", "progress"]

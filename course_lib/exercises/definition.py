@@ -11,12 +11,14 @@ import traceback
 
 import numpy as np
 
-from . import judge as judging
-from . import progress, runner, source
-from .admission import plain_call
-from .compare import TOLERANCE
-from .result import Panel, Result
-from .words import code, outline
+from course_lib.exercises import progress
+from course_lib.exercises.judge import run as runner
+from course_lib.exercises.judge import source
+from course_lib.exercises.judge import verdict as judging
+from course_lib.exercises.judge.admission import plain_call
+from course_lib.exercises.judge.compare import TOLERANCE
+from course_lib.exercises.say.result import Panel, Result
+from course_lib.exercises.say.words import code, outline
 
 
 class Case:
@@ -150,7 +152,7 @@ class Exercise:
 
     def buttons(self, fn):
         """Check, hint and solution as buttons; the function is looked up anew at each click."""
-        from .buttons import buttons
+        from course_lib.exercises.buttons import buttons
 
         return buttons(self, fn)
 

@@ -10,7 +10,7 @@ import os
 import pathlib
 import time
 
-from .result import Panel, table
+from course_lib.exercises.say.result import Panel, table
 
 _memory = {}  # what could not be written, for the length of this session
 _told = set()
@@ -141,6 +141,6 @@ def bar(done, total, width=20):
 
 def summary():
     """The progress through the whole bank, for `course progress` and for the end of a notebook cell."""
-    from .bank import names
+    from course_lib.exercises.bank import names
 
     return Summary(names(), load())

@@ -1,7 +1,7 @@
 """A model that is a stack of layers: the output of each is the input of the next."""
 
 from course_lib.layers.base import Layer, flatten_parameters, show_shape
-from course_lib.models.trainer import Trainer
+from course_lib.models.loop import Trainer
 
 
 class Sequential(Trainer, Layer):

@@ -3,9 +3,7 @@
 from course_lib.optimizers import schedules
 from course_lib.optimizers.adam import Adam
 from course_lib.optimizers.base import Optimizer
-from course_lib.optimizers.rate_range import range_test
 from course_lib.optimizers.sgd import SGD
-from course_lib.optimizers.target import train_to
 from course_lib.utils import lookup
 
 _BY_NAME = {"sgd": SGD, "adam": Adam}

@@ -211,7 +211,7 @@ class OneCycle(LearningRateSchedule):
     from `total_steps` on: the last rate.
 
     Args:
-        max_learning_rate: the top; a range test finds it (`optimizers.range_test`).
+        max_learning_rate: the top; a range test finds it (`experiments.range_test`).
         total_steps: length of the training in steps: epochs · ⌈examples / batch size⌉.
         div_factor: how many times lower it starts. final_div_factor: how many times lower than that it ends.
         annealing: share of all steps that the last fall takes.

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from course_lib.inference.latency import percentile
-from course_lib.inference.show import duration, rounded
+from course_lib.meter.latency import percentile
+from course_lib.meter.show import duration, rounded
 from course_lib.plots.style import DATA, FAINT, INK, KERAS, LOSS, NEUTRAL, OURS, WEIGHT, Figure, picture, write
 
 SLOW = KERAS  # the part of a distribution that somebody complains about

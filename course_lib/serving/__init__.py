@@ -9,8 +9,8 @@
 `course serve` is the same from a terminal. What the server speaks: the Open Inference Protocol v2, over HTTP.
 """
 
-from course_lib.serving.classifier import publish_classifier
 from course_lib.serving.clients import Clients
-from course_lib.serving.neuron import publish_neuron
-from course_lib.serving.process import Server, ServerError
-from course_lib.serving.repository import Repository
+from course_lib.serving.examples.classifier import publish_classifier
+from course_lib.serving.examples.neuron import publish_neuron
+from course_lib.serving.http.server import Server, ServerError
+from course_lib.serving.models.repository import Repository

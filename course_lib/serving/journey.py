@@ -8,9 +8,9 @@ import traceback
 from collections import namedtuple
 from http import HTTPStatus
 
-from course_lib.serving import protocol
-from course_lib.serving.limits import DEFAULT
-from course_lib.serving.refusal import Refusal
+from course_lib.serving.protocol import messages as protocol
+from course_lib.serving.protocol.limits import DEFAULT
+from course_lib.serving.protocol.refusal import Refusal
 
 Station = namedtuple("Station", "name asks functions")
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from course_lib import data, metrics, plots
 from course_lib.data.text import CLASS_NAMES
-from course_lib.interpret import gradient_times_input
+from course_lib.experiments import gradient_times_input
 from course_lib.widgets.base import Choice, CourseWidget, script, stylesheet
 
 MOST = 3  # texts that are shown

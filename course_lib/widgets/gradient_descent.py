@@ -5,8 +5,8 @@ import functools
 import numpy as np
 
 from course_lib import plots
-from course_lib.optimizers.descent import Stop, descend
-from course_lib.surfaces import Chain, Valley
+from course_lib.experiments.descent import Stop, descend
+from course_lib.experiments.surfaces import Chain, Valley
 from course_lib.widgets.base import Choice, CourseWidget, Slider, script, stylesheet
 from course_lib.widgets.landscape import landscape
 from course_lib.widgets.noisy_descent import LINE

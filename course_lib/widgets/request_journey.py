@@ -4,7 +4,7 @@ import tempfile
 
 from course_lib import plots, serving
 from course_lib.serving.journey import STATIONS, as_text, journey
-from course_lib.serving.versions import Models
+from course_lib.serving.models.registry import Models
 from course_lib.widgets.base import Choice, CourseWidget, Text, script, stylesheet
 
 BODY = """\

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib import plots
-from course_lib.models.depth import deep_stack, size, sizes
+from course_lib.experiments.depth import deep_stack, size, sizes
 from course_lib.plots.depth import power
 from course_lib.widgets.base import Choice, CourseWidget, Slider, script, stylesheet
 

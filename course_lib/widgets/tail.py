@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from course_lib import plots
-from course_lib.inference.latency import percentile
-from course_lib.inference.show import duration
+from course_lib.meter.latency import percentile
+from course_lib.meter.show import duration
 from course_lib.widgets.base import Choice, CourseWidget, Slider, script, stylesheet
 
 BINS = 48

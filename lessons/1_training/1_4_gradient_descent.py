@@ -73,7 +73,7 @@ for step in range(5):
 
 # %%
 from course_lib.notebook import hold_against, show_source
-from course_lib.optimizers.descent import Stop, descend
+from course_lib.experiments.descent import Stop, descend
 
 show_source(descend)
 
@@ -116,7 +116,7 @@ hold_against(guess, 0.25)
 # %%
 import numpy as np
 
-from course_lib.surfaces import Bowl, Chain, Valley
+from course_lib.experiments.surfaces import Bowl, Chain, Valley
 
 valley = Valley()
 plots.valley(valley)
@@ -359,7 +359,7 @@ plots.training_curves({"course_lib": {"loss": losses}, "Keras": {"loss": keras_l
 # The rule $2/\lambda$ was made for a loss that is curved alike everywhere. A network's is not. But at each point it has a largest curvature, and that can be measured with gradients alone: walk a little way both ways along a direction, and see how much the gradient changes. Where it changes most, the loss is curved most; repeating turns the direction there. (`way` is the direction to begin with, `reach` how far it walks, `rounds` how often it repeats.)
 
 # %%
-from course_lib.optimizers.curvature import largest_curvature
+from course_lib.experiments.curvature import largest_curvature
 
 show_source(largest_curvature)
 

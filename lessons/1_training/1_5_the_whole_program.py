@@ -462,7 +462,7 @@ for i in surest:
 # Which words did it? A step back through the network gives the gradient of *logit of the answer − logit of the truth* with respect to each word count. Times the count, it is what this word brought, as long as no ReLU switches on or off when the count changes. (Without hidden layers it is simply weight · count.)
 
 # %%
-from course_lib.interpret import gradient_times_input
+from course_lib.experiments import gradient_times_input
 from course_lib.notebook import show_source
 
 show_source(gradient_times_input)

@@ -380,7 +380,7 @@ for start in (initializers.GlorotNormal(seed=1), initializers.HeNormal(seed=1)):
 # The gradient makes the same journey downwards. This is how the library measures both; `x` goes in at the bottom, `dy` stands for the gradient that the loss sends in at the top:
 
 # %%
-from course_lib.models.depth import deep_stack, sizes
+from course_lib.experiments.depth import deep_stack, sizes
 
 show_source(sizes)
 

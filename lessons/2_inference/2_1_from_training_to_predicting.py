@@ -203,7 +203,7 @@ parity.side_by_side(model, twin, one)
 # %%
 import time
 
-from course_lib.inference import measure
+from course_lib.meter import measure
 
 
 def stopwatch(function, x, times):
@@ -309,7 +309,7 @@ print(f"slow in spite of a second copy: 1 percent of {second:.1%} = {0.01 * seco
 # The same row, the same ten probabilities, four ways to call: our forward pass, the compiled graph, the Keras model called like a function, and `predict`.
 
 # %%
-from course_lib.inference import ways
+from course_lib.meter import ways
 
 calls = ways(model, twin)
 answers = [call(one) for call in calls.values()]
@@ -317,7 +317,7 @@ equal = [np.abs(a - answers[0]).max() < 1e-6 for a in answers]
 print(", ".join(calls), "equal to 6 decimals:", all(equal))
 
 # %% tags=["measured"]
-from course_lib.inference import table
+from course_lib.meter import table
 
 times = {name: measure(call, one, seconds=0.5, warmup=2) for name, call in calls.items()}
 table(times)
@@ -333,7 +333,7 @@ hold_against(guess, int(round(factor, -2)), "times as long")
 # **First suspicion: the rows.** If each row were slow, a thousand rows would take a thousand times as long.
 
 # %% tags=["measured"]
-from course_lib.inference import sweep
+from course_lib.meter import sweep
 
 sizes = (1, 4, 16, 64, 256, 1024)
 sweeps = {name: sweep(calls[name], x_test, sizes, seconds=0.2, warmup=1)
@@ -357,7 +357,7 @@ print("model.predict: 1,024 rows less than 10 times as long as one:", grown < 10
 # **Second suspicion: Python.** How many Python functions run in one call? A fifth way joins: `predict_on_batch`, a method of the same Keras model.
 
 # %% tags=["measured"]
-from course_lib.inference import python_calls
+from course_lib.meter import python_calls
 
 calls["predict_on_batch"] = twin.predict_on_batch
 times["predict_on_batch"] = measure(twin.predict_on_batch, one, seconds=0.3)
@@ -471,7 +471,7 @@ table(speed)
 # Read aloud: *how many are inside = how many arrive a second × how long each stays.* This is **Little's law** (利特尔法则). It holds for every queue, whatever the order and however uneven the waits, because both sides add up the same stays. (Begin and end when nobody is inside; over a long time it hardly matters.)
 
 # %%
-from course_lib.inference import little
+from course_lib.meter import little
 
 little(starts=[0, 1, 3], ends=[2, 4, 4])
 
@@ -481,7 +481,7 @@ little(starts=[0, 1, 3], ends=[2, 4, 4])
 # %% tags=["measured"]
 import threading
 
-from course_lib.inference import crowd
+from course_lib.meter import crowd
 
 door = threading.Lock()                 # one at a time
 

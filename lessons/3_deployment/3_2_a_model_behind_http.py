@@ -12,7 +12,7 @@
 #   title: A model behind HTTP
 #   question: How does a function in a notebook become an address that anyone can call?
 #   needs: ["3.1"]
-#   exercises: [serving.infer_request, serving.read_response, serving.status_code, serving.switch]
+#   exercises: [deployment.infer_request, deployment.read_response, deployment.status_code, deployment.switch]
 # ---
 
 # %% [markdown]
@@ -463,7 +463,7 @@ plots.lanes(
 # In the grey the server reads version 2. A request may take longer meanwhile: a switch costs a little time, but no answer. The moment at which the server begins with a request settles who answers it: what version 1 has begun, version 1 finishes. It takes a little bookkeeping: each request holds a **lease** (租约) on the version it began with. At each end of a lease, and at each switch, the server asks of the old version:
 
 # %%
-from course_lib.serving.versions import Models
+from course_lib.serving.models.registry import Models
 
 show_source(Models.release_unused)
 
@@ -500,7 +500,7 @@ except triton.InferenceServerException as problem:
 # A handler that opens the model's file works, passes every test, and is found in many a first version:
 
 # %% tags=["measured"]
-from course_lib.inference import measure, table
+from course_lib.meter import measure, table
 
 path, row = repository.path / "classifier" / "2" / "model.npz", x_test[:1]
 costs = {
@@ -551,7 +551,7 @@ print(f"{'fractions, JSON':15} {len(changed(shape=[1, 1000], data=fractions.rave
 # Then the time, in three parts: the model alone; reading and writing the body around it (`protocol.answer`, the code behind each `infer` path); and the rest, over a connection that stays open. Of each the fastest of very many tries, which other work on the machine disturbs least.
 
 # %%
-from course_lib.serving import protocol
+from course_lib.serving.protocol import messages as protocol
 
 opened = Models(repository)
 version = opened.load("classifier")

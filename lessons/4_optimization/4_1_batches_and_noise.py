@@ -90,8 +90,8 @@ for rows in ([0, 1], [0, 2], [1, 2]):
 
 # %%
 from course_lib.notebook import hold_against, show_source
-from course_lib.optimizers.descent import Stop, batches
-from course_lib.optimizers.descent import descend, descend_mini_batch, descend_stochastic
+from course_lib.experiments.descent import Stop, batches
+from course_lib.experiments.descent import descend, descend_mini_batch, descend_stochastic
 
 show_source(descend)
 
@@ -116,7 +116,7 @@ for _ in range(6):
 
 # %%
 from course_lib import plots
-from course_lib.surfaces import Valley
+from course_lib.experiments.surfaces import Valley
 
 valley = Valley()
 plots.valley(valley)
@@ -222,7 +222,7 @@ print(f"foretold {foretold:.3f}, found {np.sqrt(np.mean(pairs**2)):.3f}")
 # 66,474 weights instead of two, 4,000 examples instead of 24, and the same formula. Before its first update:
 
 # %%
-from course_lib import Sequential, layers, optimizers, utils
+from course_lib import Sequential, experiments, layers, optimizers, utils
 from course_lib.data import load_text
 
 (x_train, y_train), (x_test, y_test) = load_text()
@@ -269,14 +269,14 @@ for size in (1, 4, 32, 256):
 # `train_to` trains until the loss on **all** examples is down to a target at two checks in a row: patience, against luck. It checks every 160 examples; batches larger than that, after each update. In batches of 32:
 
 # %%
-in_batches = optimizers.train_to(classifier(0.3), x_train, y_train, 0.5, batch_size=32)
+in_batches = experiments.train_to(classifier(0.3), x_train, y_train, 0.5, batch_size=32)
 in_batches
 
 # %% [markdown]
 # All 4,000 at once, from the same weights at the same rate:
 
 # %%
-all_at_once = optimizers.train_to(
+all_at_once = experiments.train_to(
     classifier(0.3), x_train, y_train, 0.5, batch_size=4000, most=400_000
 )
 all_at_once
@@ -326,7 +326,7 @@ NoisyDescent()
 
 # %% tags=["measured"]
 for size, rate, most in [(1, 0.3, 2_880), (32, 3.0, 2_880), (4000, 3.0, 112_000)]:
-    run = optimizers.train_to(classifier(rate), x_train, y_train, 0.5, size, most=most)
+    run = experiments.train_to(classifier(rate), x_train, y_train, 0.5, size, most=most)
     print(f"batches of {size:5,} at rate {rate}: {run}")
 
 # %% [markdown]
@@ -336,7 +336,7 @@ for size, rate, most in [(1, 0.3, 2_880), (32, 3.0, 2_880), (4000, 3.0, 112_000)
 runs = {}
 for size in (1, 4, 32, 256, 4000):
     rate = min(0.03 * size, 1.0)
-    runs[size] = optimizers.train_to(classifier(rate), x_train, y_train, 0.5, size, most=400_000)
+    runs[size] = experiments.train_to(classifier(rate), x_train, y_train, 0.5, size, most=400_000)
     print(f"batches of {size:5,} at rate {rate:4.2f}: {runs[size]}")
 
 # %% tags=["measured"]

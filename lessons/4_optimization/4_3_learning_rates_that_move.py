@@ -164,7 +164,7 @@ for mine, name, given in plans:
 # Every plan needs a top rate. A **range test** finds one in a single short training: the rate grows by the same factor with each batch, from far too small to far too large, and one watches the loss. It works on a copy; the model stays as it was.
 
 # %%
-from course_lib import Sequential, layers, optimizers, utils
+from course_lib import Sequential, experiments, layers, optimizers, utils
 from course_lib.data import load_text
 
 (x_train, y_train), (x_test, y_test) = load_text()
@@ -182,7 +182,7 @@ def classifier(rate):
 
 
 # %% tags=["measured"]
-found = optimizers.range_test(classifier(0.1), x_train, y_train, low=1e-3, high=10.0)
+found = experiments.range_test(classifier(0.1), x_train, y_train, low=1e-3, high=10.0)
 plots.rate_range(found)
 
 # %% [markdown]

@@ -12,8 +12,8 @@ import urllib.request
 
 import pytest
 
-from course_lib import browser, lab
-from course_lib.build.kernel import surroundings
+from course_lib.tools import browser, lab
+from course_lib.tools.build.kernel import surroundings
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FLAGS = (

@@ -750,10 +750,10 @@ def by_a_running_mean(shards):
     return mean
 
 
-# --- serving.infer_request(rows, name="counts", id=None) --------------------------------------------------------------
+# --- deployment.infer_request(rows, name="counts", id=None) -----------------------------------------------------------
 
 
-@wrong("serving.infer_request", says="column after column")
+@wrong("deployment.infer_request", says="column after column")
 def column_after_column(rows, name="counts", id=None):
     """the numbers stand column after column"""
     n, d = len(rows), len(rows[0])
@@ -762,7 +762,7 @@ def column_after_column(rows, name="counts", id=None):
     return request if id is None else {**request, "id": id}
 
 
-@wrong("serving.infer_request", says="even when none was given")
+@wrong("deployment.infer_request", says="even when none was given")
 def id_that_is_null(rows, name="counts", id=None):
     """the key "id" stands there with None"""
     rows = np.asarray(rows, dtype=float)
@@ -770,7 +770,7 @@ def id_that_is_null(rows, name="counts", id=None):
     return {"inputs": [tensor], "id": id}
 
 
-@wrong("serving.infer_request", says="stands the tensor itself")
+@wrong("deployment.infer_request", says="stands the tensor itself")
 def one_tensor_without_a_list(rows, name="counts", id=None):
     """the tensor itself stands under "inputs", not a list of tensors"""
     data = [float(v) for row in rows for v in row]
@@ -780,7 +780,7 @@ def one_tensor_without_a_list(rows, name="counts", id=None):
     return request
 
 
-@wrong("serving.infer_request", says="look at `json.dumps(body)`")
+@wrong("deployment.infer_request", says="look at `json.dumps(body)`")
 def text_already(rows, name="counts", id=None):
     """the request is returned as JSON text"""
     data = np.asarray(rows).astype(float).flatten().tolist()
@@ -790,14 +790,14 @@ def text_already(rows, name="counts", id=None):
     return json.dumps(body)
 
 
-@right("serving.infer_request")
+@right("deployment.infer_request")
 def nested_rows(rows, name="counts", id=None):
     given = {} if id is None else {"id": id}
     data = [[float(value) for value in row] for row in rows]
     return {**given, "inputs": [{"name": name, "shape": [len(data), len(data[0])], "datatype": "FP32", "data": data}]}
 
 
-@right("serving.infer_request")
+@right("deployment.infer_request")
 def through_float32(rows, name="counts", id=None):
     table = np.array(rows, dtype="float32")
     n, d = table.shape
@@ -807,10 +807,10 @@ def through_float32(rows, name="counts", id=None):
     return request
 
 
-# --- serving.read_response(response, labels) --------------------------------------------------------------------------
+# --- deployment.read_response(response, labels) -----------------------------------------------------------------------
 
 
-@wrong("serving.read_response", says="You take the first output")
+@wrong("deployment.read_response", says="You take the first output")
 def first_output(response, labels):
     """the first output is taken, whatever its name"""
     output = response["outputs"][0]
@@ -818,7 +818,7 @@ def first_output(response, labels):
     return [labels[i] for i in rows.argmax(axis=1)]
 
 
-@wrong("serving.read_response", says="column after column")
+@wrong("deployment.read_response", says="column after column")
 def shape_turned_round(response, labels):
     """the data are cut into k rows of n and turned"""
     output = next(o for o in response["outputs"] if o["name"] == "probabilities")
@@ -826,7 +826,7 @@ def shape_turned_round(response, labels):
     return [labels[i] for i in np.reshape(output["data"], (k, n)).T.argmax(axis=1)]
 
 
-@wrong("serving.read_response", says="you take the last of them")
+@wrong("deployment.read_response", says="you take the last of them")
 def last_of_equals(response, labels):
     """of two equal probabilities the last one wins"""
     output = {o["name"]: o for o in response["outputs"]}["probabilities"]
@@ -842,21 +842,21 @@ def last_of_equals(response, labels):
     return found
 
 
-@wrong("serving.read_response", says="numbers of columns")
+@wrong("deployment.read_response", says="numbers of columns")
 def columns_not_labels(response, labels):
     """the column numbers are returned, not the labels"""
     (output,) = [o for o in response["outputs"] if o["name"] == "probabilities"]
     return np.array(output["data"]).reshape(output["shape"]).argmax(1).tolist()
 
 
-@right("serving.read_response")
+@right("deployment.read_response")
 def cut_by_the_labels(response, labels):
     data = [o["data"] for o in response["outputs"] if o["name"] == "probabilities"][0]
     rows = [data[i : i + len(labels)] for i in range(0, len(data), len(labels))]
     return [labels[row.index(max(row))] for row in rows]
 
 
-@right("serving.read_response")
+@right("deployment.read_response")
 def best_pair_of_each_row(response, labels):
     for output in response["outputs"]:
         if output["name"] == "probabilities":
@@ -865,10 +865,10 @@ def best_pair_of_each_row(response, labels):
             return np.array(labels)[np.argmax(table, axis=-1)]
 
 
-# --- serving.status_code(request, models, limit) ----------------------------------------------------------------------
+# --- deployment.status_code(request, models, limit) -------------------------------------------------------------------
 
 
-@wrong("serving.status_code", says="length of the data against the limit")
+@wrong("deployment.status_code", says="length of the data against the limit")
 def size_of_the_data(request, models, limit):
     """the limit is held against the data, not against the shape"""
     model = models.get(request["model"])
@@ -884,7 +884,7 @@ def size_of_the_data(request, models, limit):
     return 200 if math.prod(shape) == len(request["data"]) else 400
 
 
-@wrong("serving.status_code", says="the shape before the limit")
+@wrong("deployment.status_code", says="the shape before the limit")
 def shape_before_size(request, models, limit):
     """400 is asked for before 413"""
     if request["model"] not in models:
@@ -897,7 +897,7 @@ def shape_before_size(request, models, limit):
     return 413 if math.prod(shape) > limit else 200
 
 
-@wrong("serving.status_code", says="as far as the shorter shape goes")
+@wrong("deployment.status_code", says="as far as the shorter shape goes")
 def more_axes_than_the_model(request, models, limit):
     """zip ends with the shorter shape, so one with more or fewer axes fits"""
     if request["model"] not in models:
@@ -914,7 +914,7 @@ def more_axes_than_the_model(request, models, limit):
     return 200
 
 
-@wrong("serving.status_code", says="just as many elements as the limit")
+@wrong("deployment.status_code", says="just as many elements as the limit")
 def limit_itself_too_large(request, models, limit):
     """just as many elements as the limit are refused"""
     model = models.get(request["model"], None)
@@ -932,7 +932,7 @@ def limit_itself_too_large(request, models, limit):
     return 200
 
 
-@right("serving.status_code")
+@right("deployment.status_code")
 def table_of_questions(request, models, limit):
     model = models.get(request["model"], {"ready": True, "shape": []})
     shape, wanted = request["shape"], model["shape"]
@@ -949,7 +949,7 @@ def table_of_questions(request, models, limit):
     return next(status for status, holds in questions.items() if holds)
 
 
-@right("serving.status_code")
+@right("deployment.status_code")
 def nested_and_with_numpy(request, models, limit):
     try:
         model = models[request["model"]]
@@ -965,10 +965,10 @@ def nested_and_with_numpy(request, models, limit):
     return 503
 
 
-# --- serving.switch(events, first=1) ----------------------------------------------------------------------------------
+# --- deployment.switch(events, first=1) -------------------------------------------------------------------------------
 
 
-@wrong("serving.switch", says="over the one it began with")
+@wrong("deployment.switch", says="over the one it began with")
 def version_at_the_end(events, first=1):
     """a request gets the version that is current when it ends"""
     current, under_way, answered, released = first, [], {}, []
@@ -985,7 +985,7 @@ def version_at_the_end(events, first=1):
     return answered, released
 
 
-@wrong("serving.switch", says="whoever still needs it")
+@wrong("deployment.switch", says="whoever still needs it")
 def released_at_the_switch(events, first=1):
     """a version is released at the switch, whether requests still need it or not"""
     current, versions, released = first, {}, []
@@ -998,7 +998,7 @@ def released_at_the_switch(events, first=1):
     return versions, released
 
 
-@wrong("serving.switch", says="only at the end of a request")
+@wrong("deployment.switch", says="only at the end of a request")
 def released_at_an_end_only(events, first=1):
     """a version that no request needs is not released at the switch"""
     current, versions, under_way, released = first, {}, set(), []
@@ -1016,7 +1016,7 @@ def released_at_an_end_only(events, first=1):
     return versions, released
 
 
-@wrong("serving.switch", says="has become current again")
+@wrong("deployment.switch", says="has become current again")
 def released_though_it_came_back(events, first=1):
     """an old version that is current again is released when its old requests end"""
     current, versions, users, released = first, {}, collections.Counter(), []
@@ -1040,7 +1040,7 @@ def released_though_it_came_back(events, first=1):
     return versions, released
 
 
-@right("serving.switch")
+@right("deployment.switch")
 def looked_at_anew_after_each_event(events, first=1):
     current, loaded, versions, under_way, released = first, {first}, {}, {}, []
     for i, (what, which) in enumerate(events):
@@ -1057,7 +1057,7 @@ def looked_at_anew_after_each_event(events, first=1):
     return versions, released
 
 
-@right("serving.switch")
+@right("deployment.switch")
 def from_the_history(events, first=1):
     current_at = list(itertools.accumulate((v if w == "switch" else None for w, v in events),
                                            lambda old, new: old if new is None else new, initial=first))  # fmt: skip

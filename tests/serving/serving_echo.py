@@ -2,11 +2,11 @@
 
 import threading
 
-from course_lib.serving.refusal import Refusal
-from course_lib.serving.repository import Package
-from course_lib.serving.signature import Signature, Tensor
-from course_lib.serving.tensors import DATATYPES
-from course_lib.serving.versions import Models
+from course_lib.serving.models.registry import Models
+from course_lib.serving.models.repository import Package
+from course_lib.serving.protocol.refusal import Refusal
+from course_lib.serving.protocol.signature import Signature, Tensor
+from course_lib.serving.protocol.tensors import DATATYPES
 
 
 class Shelf:

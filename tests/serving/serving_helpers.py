@@ -14,8 +14,8 @@ import psutil
 import pytest
 import uvicorn
 
-from course_lib.serving.app import create_app
-from course_lib.serving.server import listen
+from course_lib.serving.http.app import create_app
+from course_lib.serving.http.process import listen
 
 Reply = namedtuple("Reply", "status fields headers body")
 PATIENCE = 60

@@ -12,8 +12,8 @@ from threadpoolctl import threadpool_limits
 from course_lib import serving
 from course_lib.data import load_text
 from course_lib.models import load_model
-from course_lib.serving.backends import BACKENDS, open_backend
-from course_lib.serving.classifier import NAME, publish
+from course_lib.serving.examples.classifier import NAME, publish
+from course_lib.serving.models.backends import BACKENDS, open_backend
 
 
 @pytest.fixture(scope="module")

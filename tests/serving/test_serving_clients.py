@@ -8,7 +8,7 @@ from serving_helpers import counts_request, in_this_process, wait_for
 
 from course_lib import serving
 from course_lib.data import load_text
-from course_lib.serving.versions import Models
+from course_lib.serving.models.registry import Models
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from serving_echo import Echo, models
 
 from course_lib.data import load_text, text_info
 from course_lib.exercises import exercise
-from course_lib.serving import protocol
-from course_lib.serving.refusal import Refusal
-from course_lib.serving.signature import Tensor
-from course_lib.serving.versions import Models
+from course_lib.serving.models.registry import Models
+from course_lib.serving.protocol import messages as protocol
+from course_lib.serving.protocol.refusal import Refusal
+from course_lib.serving.protocol.signature import Tensor
 
-REQUEST, RESPONSE = exercise("serving.infer_request"), exercise("serving.read_response")
-STATUS, SWITCH = exercise("serving.status_code"), exercise("serving.switch")
+REQUEST, RESPONSE = exercise("deployment.infer_request"), exercise("deployment.read_response")
+STATUS, SWITCH = exercise("deployment.status_code"), exercise("deployment.switch")
 Takes = namedtuple("Takes", "accepts offers", defaults=([],))
 
 

@@ -12,7 +12,7 @@ from serving_echo import Slow, models
 from serving_helpers import call, in_this_process, text_request, wait_for
 
 from course_lib import serving
-from course_lib.serving.limits import Limits
+from course_lib.serving.protocol.limits import Limits
 
 INFER = "/v2/models/classifier/infer"
 

@@ -9,8 +9,11 @@ from serving_helpers import call, in_this_process
 
 from course_lib import serving
 from course_lib.serving import journey as way
-from course_lib.serving import protocol, signature, tensors, version, versions
-from course_lib.serving.versions import Models
+from course_lib.serving.models import registry as versions
+from course_lib.serving.models import version
+from course_lib.serving.models.registry import Models
+from course_lib.serving.protocol import messages as protocol
+from course_lib.serving.protocol import signature, tensors
 
 COUNTS = {"name": "counts", "shape": [1, 3], "datatype": "FP32", "data": [2, 0, 1]}
 TEXT = {"name": "text", "shape": [1], "datatype": "BYTES", "data": ["game, game, level"]}

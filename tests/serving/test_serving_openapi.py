@@ -10,7 +10,7 @@ from serving_echo import models
 from serving_helpers import call, real, text_request
 
 from course_lib import serving
-from course_lib.serving.app import create_app
+from course_lib.serving.http.app import create_app
 
 schemathesis = real("schemathesis")
 schema = schemathesis.openapi.from_dict(create_app(models()).openapi())  # the same for whatever models

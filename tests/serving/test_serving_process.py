@@ -15,8 +15,9 @@ import psutil
 import pytest
 from serving_helpers import alive, answers, call, text_request, wait_for
 
-from course_lib import cli, serving
-from course_lib.serving.process import ServerError
+from course_lib import serving
+from course_lib.serving.http.server import ServerError
+from course_lib.tools import cli
 
 INFER = "/v2/models/classifier/infer"
 signals = pytest.mark.skipif(os.name == "nt", reason="Windows ends a process at once on SIGTERM; nothing can be tested")
@@ -30,7 +31,7 @@ def command(repository, *options):
     return [
         sys.executable,
         "-m",
-        "course_lib.cli",
+        "course_lib.tools.cli",
         "serve",
         "--port",
         "0",
@@ -153,10 +154,12 @@ def test_the_notebooks_interrupt_does_not_reach_the_server(repository):
 
 HANGS = """
 import sys, time
-from course_lib.serving import backends, limits, server
+from course_lib.serving.http import process
+from course_lib.serving.models import backends
+from course_lib.serving.protocol import limits
 answer = backends.NumPy.predict
 backends.NumPy.predict = lambda self, x: time.sleep(600) if x["counts"].any() else answer(self, x)
-sys.exit(server.run(sys.argv[1], port=0, limits=limits.Limits(seconds=0.5)))
+sys.exit(process.run(sys.argv[1], port=0, limits=limits.Limits(seconds=0.5)))
 """
 
 
@@ -260,7 +263,7 @@ def test_the_command_prints_one_line_that_a_program_can_read(repository):
 
 
 def test_without_a_repository_the_courses_classifier_is_trained_and_served(tmp_path, monkeypatch):
-    from course_lib.serving import start as starting
+    from course_lib.tools import serve as starting
 
     monkeypatch.setattr(starting.place, "root", lambda: tmp_path)
     assert starting.course_repository("numpy") == tmp_path / ".course" / "models" / "numpy"

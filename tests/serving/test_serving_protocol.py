@@ -10,9 +10,9 @@ from serving_echo import models
 from serving_helpers import counts_request, text_request
 
 from course_lib.data import load_text, text_examples, text_info, vectorize
-from course_lib.serving import protocol
-from course_lib.serving.refusal import Refusal
-from course_lib.serving.versions import Models
+from course_lib.serving.models.registry import Models
+from course_lib.serving.protocol import messages as protocol
+from course_lib.serving.protocol.refusal import Refusal
 
 TEXTS = ["A puzzle game with music", "Python bindings for a sound library"]
 

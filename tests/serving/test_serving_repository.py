@@ -9,8 +9,8 @@ import threading
 import pytest
 
 from course_lib import Sequential, layers, serving
-from course_lib.serving.refusal import Refusal
-from course_lib.serving.signature import FORMAT, Signature, Tensor, read_signature, write_signature
+from course_lib.serving.protocol.refusal import Refusal
+from course_lib.serving.protocol.signature import FORMAT, Signature, Tensor, read_signature, write_signature
 
 SIGNATURE = Signature(inputs=[Tensor("x", "FP32", [-1, 3])], outputs=[Tensor("y", "FP32", [-1, 2])])
 

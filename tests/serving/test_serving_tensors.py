@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_lib.serving.refusal import Refusal
-from course_lib.serving.tensors import DATATYPES, flatten, from_bytes, from_json, text_array, to_bytes, to_json
+from course_lib.serving.protocol.refusal import Refusal
+from course_lib.serving.protocol.tensors import DATATYPES, flatten, from_bytes, from_json, text_array, to_bytes, to_json
 
 EXTREMES = {
     "BOOL": [True, False],

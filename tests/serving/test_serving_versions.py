@@ -8,8 +8,8 @@ import pytest
 from serving_echo import Echo, models
 
 from course_lib import serving
-from course_lib.serving.refusal import Refusal
-from course_lib.serving.versions import Models
+from course_lib.serving.models.registry import Models
+from course_lib.serving.protocol.refusal import Refusal
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import difflib
 import importlib
 import pathlib
 
-CHAPTERS = ("start", "training", "inference", "serving", "optimization", "distribution", "frontiers", "together")
+CHAPTERS = ("start", "training", "inference", "deployment", "optimization", "distribution", "frontiers", "together")
 
 
 def names():

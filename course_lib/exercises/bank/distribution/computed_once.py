@@ -25,8 +25,7 @@ import functools
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
-
-from ._cluster import Cluster
+from course_lib.exercises.bank.distribution._cluster import Cluster
 
 
 def above_the_mean(values, score):

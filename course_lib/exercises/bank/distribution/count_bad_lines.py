@@ -19,8 +19,7 @@ The lines may be too many for the driver: bring no lists home (`collect`, `take`
 """
 
 from course_lib.exercises import Case, Exercise
-
-from ._cluster import Cluster
+from course_lib.exercises.bank.distribution._cluster import Cluster
 
 
 def count_bad_lines(sc, lines):

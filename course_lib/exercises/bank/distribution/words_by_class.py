@@ -23,8 +23,7 @@ from collections import Counter
 
 from course_lib.distributed.rdd import RDD, count_shuffles
 from course_lib.exercises import Case, Exercise
-
-from ._cluster import Cluster, sent
+from course_lib.exercises.bank.distribution._cluster import Cluster, sent
 
 
 def words_by_class(texts):

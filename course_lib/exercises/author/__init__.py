@@ -1,0 +1,1 @@
+"""For whoever writes an exercise: the checks of the checks."""

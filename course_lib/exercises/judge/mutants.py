@@ -1,0 +1,124 @@
+"""Small changes to a function's source, one at a time.
+
+Made to a reference they are mutants (DeMillo, Lipton and Sayward, *Hints on Test Data Selection*, 1978): a change that
+no case notices shows a hole in the cases. Made to a learner's answer they may mend it (`slips.py`).
+"""
+
+import ast
+import copy
+import warnings
+
+from course_lib.exercises.judge.source import body_of, tree_of
+
+_OPERATORS = {
+    ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div, ast.Add], ast.Div: [ast.Mult], ast.FloorDiv: [ast.Div],
+    ast.Mod: [ast.FloorDiv], ast.Pow: [ast.Mult], ast.MatMult: [ast.Mult],
+    ast.Lt: [ast.LtE, ast.Gt], ast.LtE: [ast.Lt], ast.Gt: [ast.GtE, ast.Lt], ast.GtE: [ast.Gt],
+    ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is], ast.In: [ast.NotIn],
+    ast.NotIn: [ast.In], ast.And: [ast.Or], ast.Or: [ast.And],
+}  # fmt: skip
+_NAMES = {
+    "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "argmax": "argmin", "argmin": "argmax",
+    "sum": "mean", "mean": "sum", "zeros": "ones", "ones": "zeros", "exp": "abs", "log": "log2", "sqrt": "abs",
+    "ceil": "floor", "floor": "ceil", "lower": "upper", "append": "remove",
+}  # fmt: skip
+_SYMMETRIC = ("max", "min", "maximum", "minimum", "add", "multiply", "logaddexp", "isclose", "allclose")
+_TRANSPARENT = ("array", "asarray", "list", "tuple", "float", "int", "len", "range", "enumerate")
+
+
+def mutants(function):
+    """[(what was changed, the changed function)] for a plain function, each with one change."""
+    found = {}
+    for _, node, after, made in variations(function, small_changes):
+        text = f"{ast.unparse(node)} -> {after}"
+        while text in found:
+            text += " (again)"
+        found[text] = made
+    return list(found.items())
+
+
+def variations(function, changes):
+    """Yields (change, node before, its text after, the changed function) for each of `changes(node, arguments)`."""
+    tree = tree_of(function)
+    if tree is None:
+        return
+    tree.decorator_list, tree.body = [], body_of(tree) or [ast.Pass()]
+    arguments = [a.arg for a in tree.args.args]
+    for index, node in enumerate(_nodes(tree)):
+        for change in changes(node, arguments):
+            made = ast.Module([copy.deepcopy(tree)], [])
+            twin = _nodes(made.body[0])[index]
+            change(twin)
+            ast.fix_missing_locations(made)
+            after = "pass" if getattr(twin, "gone", False) else ast.unparse(twin)
+            namespace = dict(function.__globals__)
+            try:
+                with warnings.catch_warnings():  # `None(x)` makes Python wonder, and nobody wrote it
+                    warnings.simplefilter("ignore", SyntaxWarning)
+                    code = compile(made, "<changed>", "exec")
+                exec(code, namespace)
+            except (SyntaxError, NameError):  # what came of it is no Python any more
+                continue
+            yield change, node, after, namespace[tree.name]
+
+
+def _nodes(tree):
+    return [n for n in ast.walk(tree) if not isinstance(n, ast.arguments)]
+
+
+def small_changes(node, names):
+    """Functions that each make one change to a node in place; `names` are the function's arguments."""
+    if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp):
+        for new in _OPERATORS.get(type(node.op), []):
+            yield lambda n, new=new: setattr(n, "op", new())
+        if isinstance(node, ast.BinOp):
+            yield lambda n: become(n, n.left)
+            yield lambda n: become(n, n.right)
+    elif isinstance(node, ast.Compare):
+        for new in _OPERATORS.get(type(node.ops[0]), []):
+            yield lambda n, new=new: setattr(n, "ops", [new(), *n.ops[1:]])
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        for new in (node.value + 1, node.value - 1):
+            yield lambda n, new=new: setattr(n, "value", new)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield lambda n: setattr(n, "value", not n.value)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
+        yield lambda n: become(n, n.operand)
+    elif isinstance(node, ast.IfExp):
+        yield lambda n: become(n, n.body)
+        yield lambda n: become(n, n.orelse)
+    elif isinstance(node, ast.If | ast.While):
+        yield lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
+    elif isinstance(node, ast.Call):
+        for k in range(len(node.keywords)):
+            yield lambda n, k=k: n.keywords.pop(k)
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if len(node.args) == 2 and not node.keywords and called not in _SYMMETRIC:
+            yield lambda n: n.args.reverse()
+        if isinstance(node.func, ast.Attribute) and not node.args and not node.keywords:
+            yield lambda n: become(n, n.func.value)
+        elif len(node.args) == 1 and not node.keywords and called not in _TRANSPARENT:
+            yield lambda n: become(n, n.args[0])
+    elif isinstance(node, ast.Attribute) and node.attr in _NAMES:
+        yield lambda n: setattr(n, "attr", _NAMES[n.attr])
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _NAMES:
+        yield lambda n: setattr(n, "id", _NAMES[n.id])
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names and len(names) > 1:
+        other = names[(names.index(node.id) + 1) % len(names)]
+        yield lambda n: setattr(n, "id", other)
+    elif isinstance(node, ast.Slice):
+        for part in ("lower", "upper"):
+            if getattr(node, part) is not None:
+                yield lambda n, part=part: setattr(n, part, None)
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.Return):
+        yield _drop
+
+
+def become(node, other):
+    """Turn a node into another one, in place."""
+    node.__class__ = other.__class__
+    node.__dict__ = dict(other.__dict__)
+
+
+def _drop(node):
+    node.__class__, node.gone = ast.Pass, True

@@ -1,0 +1,177 @@
+"""Run a learner's function once, so that nothing it does can hurt the notebook.
+
+Inputs are copied and compared afterwards, prints are caught, warnings silenced, the notebook's random numbers given
+back, and an endless loop is stopped. What came of it is an `Outcome`, never an exception.
+
+The function runs in a thread of its own. When its time is over, an exception is raised *inside* that thread
+(`PyThreadState_SetAsyncExc`), so no signals are needed and it works on every system and in every notebook server.
+A bare `except:` in the loop may catch that exception, so it is sent again and again, faster than a handler can
+finish: the second one strikes outside the `try`. What cannot be stopped this way (one long call into C, a nest of
+such handlers) is left behind in its thread, and the check returns on time all the same.
+"""
+
+import _thread
+import contextlib
+import contextvars
+import copy
+import ctypes
+import io
+import random
+import sys
+import time
+import warnings
+
+import numpy as np
+
+from course_lib.exercises.judge.compare import plain, same
+from course_lib.exercises.say.trouble import Trouble
+
+GRACE = 0.2  # seconds for a stopped call to come to its end
+
+
+class OutOfTime(SystemExit):
+    """Raised inside the learner's thread. A SystemExit: `except Exception` lets it pass, a thread ends silently."""
+
+
+class Outcome:
+    """What one call gave: `value`, or `trouble` (an exception), or `stopped` (seconds, when it did not end)."""
+
+    def __init__(self):
+        self.value = None
+        self.trouble = None
+        self.stopped = None
+        self.alive = False  # stopped, and still running behind our back
+        self.printed = ""
+        self.mutated = []  # (name of the argument, before, after)
+        self.seconds = 0.0
+
+    def agrees(self, other, tolerance):
+        """Whether two calls came to the same: equal values, or the same exception; and the same inputs changed."""
+        if self.stopped is not None or other.stopped is not None:
+            return self.stopped is not None and other.stopped is not None
+        if self.trouble or other.trouble:
+            return bool(self.trouble and other.trouble and self.trouble.signature == other.trouble.signature)
+        changed = [name for name, _, _ in self.mutated] == [name for name, _, _ in other.mutated]
+        return changed and same(other.value, self.value, tolerance)
+
+
+def run(fn, case, call, names=(), may_mutate=False, limit=None, seed=0):
+    """Call `fn` on a copy of the case's inputs; `names` are those of its arguments, for what is said of them.
+
+    `limit` is in seconds. None is for the course's own functions: no thread, no watchdog, half the time.
+    """
+    given = copy.deepcopy(case)
+    outcome = Outcome()
+
+    def work():
+        try:
+            with np.errstate(all="ignore"):
+                outcome.value = plain(call(fn, *given.args, **given.kwargs))
+        except OutOfTime:
+            raise
+        except BaseException as error:  # sys.exit() and KeyboardInterrupt of the learner's are outcomes too
+            if limit is None and not isinstance(error, Exception):
+                raise
+            outcome.trouble = Trouble(error)
+
+    with quiet(seed) as printed:
+        start = time.perf_counter()
+        ended, outcome.alive = within(work, limit)
+        outcome.seconds = time.perf_counter() - start
+    outcome.printed = printed.getvalue()
+    if not ended:
+        outcome.value, outcome.trouble, outcome.stopped = None, None, limit
+    elif not may_mutate:
+        before, after = case.named(names), given.named(names)
+        outcome.mutated = [(name, old, after[name]) for name, old in before.items() if not same(old, after[name], 0)]
+    return outcome
+
+
+@contextlib.contextmanager
+def quiet(seed):
+    """Catch prints, silence warnings, seed the global random numbers and give the notebook's own stream back."""
+    numpy_state, python_state = np.random.get_state(), random.getstate()
+    printed = io.StringIO()
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            warnings.simplefilter("ignore")
+            np.random.seed(seed % 2**32)
+            random.seed(seed)
+            yield printed
+    finally:
+        np.random.set_state(numpy_state)
+        random.setstate(python_state)
+
+
+def within(work, limit):
+    """Run work() in its own thread. Returns (whether it came to its end in time, whether it is still running)."""
+    if limit is None:
+        work()
+        return True, False
+    finished = _thread.allocate_lock()
+    finished.acquire()
+
+    def body():
+        try:
+            context.run(work)
+        finally:
+            finished.release()
+
+    context = contextvars.copy_context()  # print options, error states: as in the notebook
+    try:
+        thread = _thread.start_new_thread(body, ())
+    except RuntimeError:  # Python in a browser has no threads, so no limit either
+        work()
+        return True, False
+    try:
+        if finished.acquire(timeout=limit):
+            return True, False
+    except BaseException:  # the learner pressed Interrupt: stop the function, then let the interrupt through
+        _thread.start_new_thread(_pursue, (thread, finished))
+        raise
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)  # take turns quickly: the next exception must arrive while the last is handled
+    try:
+        until = time.monotonic() + GRACE
+        while time.monotonic() < until:
+            if not _send(thread) or finished.acquire(timeout=2e-4):
+                return False, False
+    finally:
+        sys.setswitchinterval(interval)
+    _thread.start_new_thread(_pursue, (thread, finished))
+    return False, True
+
+
+class _Hushed:
+    """`sys.unraisablehook` without our own OutOfTime; everything else goes to the hook that was there before."""
+
+    def __init__(self, hook):
+        self.hook = hook
+
+    def __call__(self, unraisable):
+        if not issubclass(unraisable.exc_type, OutOfTime):
+            self.hook(unraisable)
+
+
+def _hush():
+    """Let no log tell of an OutOfTime that struck where Python can raise nothing.
+
+    In a destructor or in a callback of the garbage collector an exception cannot travel on: Python hands it to
+    `sys.unraisablehook` and the function runs on, until the next OutOfTime. The hook runs in the learner's thread and
+    could be struck itself, so it must be over quickly.
+    """
+    if not isinstance(sys.unraisablehook, _Hushed):
+        sys.unraisablehook = _Hushed(sys.unraisablehook)
+
+
+def _send(thread):
+    """Raise OutOfTime in the thread at its next step; False when there is no such thread any more."""
+    _hush()
+    return ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(OutOfTime)) > 0
+
+
+def _pursue(thread, finished):
+    """Go on sending until the thread is gone, ever more rarely."""
+    pause = 0.001
+    while _send(thread) and not finished.acquire(timeout=pause):
+        pause = min(1.0, pause * 1.01)

@@ -1,0 +1,113 @@
+"""`course serve`: uvicorn on 127.0.0.1, from the first signal to the last request.
+
+Standard output gets one line of JSON when the server can be asked, and nothing else:
+
+    {"event": "ready", "url": "http://127.0.0.1:8000", "pid": 4711, "models": {"classifier": 2}}
+
+Whatever is said besides goes to standard error. SIGINT and SIGTERM end it: no new connection is taken, requests under
+way are answered, the exit code is 0. Where `stop_with_stdin` is set, so does a byte on standard input, or its end:
+whoever holds the other end of that pipe takes the server along, even when killed.
+"""
+
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+
+import uvicorn
+
+from course_lib.serving.http.app import create_app
+from course_lib.serving.models.registry import Models
+from course_lib.serving.models.repository import Repository
+from course_lib.serving.protocol.limits import DEFAULT
+from course_lib.serving.protocol.refusal import Refusal
+
+HOST = "127.0.0.1"
+log = logging.getLogger("course.serving")
+
+
+def run(repository, backend="numpy", port=8000, limits=DEFAULT, stop_with_stdin=False):
+    """Serve until told to stop. Returns an exit code."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    log.setLevel(logging.INFO)  # TensorFlow, once imported, raises the level of all loggers that have none
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    if stop_with_stdin:
+        threading.Thread(target=_stop_with_stdin, daemon=True).start()
+    try:
+        listener = listen(port)
+        models = Models(Repository(repository), backend)
+        for model in models.repository.models():
+            models.load(model)
+    except (Refusal, OSError) as problem:
+        print(f"course: {problem}", file=sys.stderr)
+        return 1
+    if not models.current:
+        print(f"course: {repository} holds no model. Publish one, or leave --repository out.", file=sys.stderr)
+        return 1
+    try:
+        _Announced(create_app(models, limits), limits, models).run(sockets=[listener])
+    except SystemExit:  # of `_stop`: uvicorn, having ended cleanly, hands on the signal that ended it
+        log.info("stopped")
+    if unfinished := models.leases():  # a thread that computes on and on would keep the process
+        log.error("given up after the limit of time: %s", unfinished)
+        logging.shutdown()
+        os._exit(1)
+    return 0
+
+
+def listen(port):
+    """A listening socket on this machine alone; port 0 takes a free one."""
+    # TCP by name: asyncio switches off the 40 ms wait between an answer's head and its body only where it reads that
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name != "nt":  # a port is free again at once; on Windows this would share a busy one instead
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen(2048)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise OSError(f"Port {port} cannot be taken ({error}). `--port 0` finds a free one.") from error
+    return listener
+
+
+class _Announced(uvicorn.Server):
+    """uvicorn that says on standard output when it can be asked."""
+
+    def __init__(self, app, limits, models):
+        self.models = models
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="h11",
+                loop="asyncio",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=60,
+                timeout_graceful_shutdown=2 * limits.seconds + 1,  # as long as a request may take, and a little
+            )
+        )
+
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        host, port = sockets[0].getsockname()
+        serving = {model: version.number for model, version in self.models.current.items()}
+        url = f"http://{host}:{port}"
+        print(json.dumps({"event": "ready", "url": url, "pid": os.getpid(), "models": serving}), flush=True)
+
+
+def _stop(number, frame):
+    """What a signal does before uvicorn takes over (while models load) and after it."""
+    raise SystemExit(0)
+
+
+def _stop_with_stdin():
+    sys.stdin.buffer.read(1)
+    signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,133 @@
+"""A server in a process of its own, started from a notebook and never outliving it.
+
+The server's standard input is a pipe whose other end this process holds. `stop` sends a byte; when the notebook's
+kernel ends, or is killed, the system closes the pipe. Either stops the server. Unlike signals, this works everywhere.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import weakref
+from pathlib import Path
+
+from course_lib.serving.protocol.limits import DEFAULT
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class ServerError(RuntimeError):
+    """The server did not start; the message ends with what it said."""
+
+
+class Server:
+    """`course serve` beside this notebook.
+
+        with Server(repository) as server:
+            urllib.request.urlopen(server.url + "/v2")
+
+    Args:
+        repository: a `Repository` or its path; without it the course's classifier is trained and served.
+        backend: "numpy" or "tensorflow". port: 0 takes a free one.
+        patience: seconds to wait until it answers (TensorFlow takes long to load).
+        max_bytes, max_elements, max_seconds: the limits of a request, see `Limits`.
+
+    Attributes: url, address (host and port alone, as `tritonclient` wants them), port, pid, models.
+    """
+
+    def __init__(self, repository=None, backend="numpy", port=0, patience=120, **limits):
+        command = [sys.executable, "-m", "course_lib.tools.cli", "serve", "--stop-with-stdin"]
+        options = {"port": port, "backend": backend, "repository": getattr(repository, "path", repository), **limits}
+        for name, value in options.items():
+            if value is not None:
+                command += [f"--{name.replace('_', '-')}", str(value)]
+        handle, path = tempfile.mkstemp(prefix="course-serve-", suffix=".log")
+        with os.fdopen(handle, "wb") as log:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, env=_environment(), **_apart()
+            )
+        self._log, self._said = Path(path), []
+        patience_to_end = 2 * (limits.get("max_seconds") or DEFAULT.seconds) + 5
+        end = (_end, self._process, self._log, self._said, patience_to_end)
+        self._end = weakref.finalize(self, *end)  # runs once: on stop, when nobody holds this, or when Python ends
+        ready = self._wait(patience)
+        self.url, self.pid, self.models = ready["url"], ready["pid"], ready["models"]
+        self.address = self.url.removeprefix("http://")
+        self.port = int(self.address.rpartition(":")[2])
+
+    def _wait(self, patience):
+        """The line that the server writes when it can be asked."""
+        deadline, ended = time.monotonic() + patience, False
+        while time.monotonic() < deadline:
+            ended = self._process.poll() is not None  # looked at first: what it wrote before is then complete
+            for line in self.log.splitlines():
+                if line.startswith('{"event": "ready"'):
+                    return json.loads(line)
+            if ended:
+                break
+            time.sleep(0.02)
+        code = self.stop()
+        end = "\n".join(self.log.splitlines()[-15:])
+        what = f"ended with exit code {code}" if ended else f"did not answer within {patience:g} s"
+        raise ServerError(f"The server {what}. It said:\n{end}")
+
+    @property
+    def log(self):
+        """What the server has said so far, on standard error and output."""
+        return self._said[0] if self._said else _read(self._log)
+
+    @property
+    def running(self):
+        return self._process.poll() is None
+
+    def stop(self):
+        """Stop it: requests under way are answered first. Returns its exit code, 0 when all went well."""
+        self._end()
+        return self._process.returncode
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def __repr__(self):
+        return f"Server({self.url}, {'running' if self.running else 'stopped'})"
+
+
+def _end(process, log, said, patience):
+    """Ask the server to stop and wait; then insist. What it said is kept, the file goes."""
+    try:
+        process.stdin.write(b".")  # closing alone would not do where a forked process holds the pipe as well
+        process.stdin.close()
+    except OSError:
+        pass  # it has ended already, and nobody reads
+    for insist in (None, process.terminate, process.kill):
+        if insist:
+            insist()
+            patience = 5
+        try:
+            process.wait(patience)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    said.append(_read(log))
+    log.unlink(missing_ok=True)
+
+
+def _read(log):
+    return log.read_text(encoding="utf-8", errors="replace")
+
+
+def _environment():
+    """One thread for each matrix product: for small ones, several only get into each other's way."""
+    return {**dict.fromkeys(THREADS, "1"), **os.environ, "PYTHONIOENCODING": "utf-8"}
+
+
+def _apart():
+    """A group of its own: the notebook's "interrupt" (Ctrl-C to the whole group) must not stop the server."""
+    if os.name == "nt":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}

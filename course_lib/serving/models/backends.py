@@ -1,0 +1,69 @@
+"""What computes: one small interface over two engines.
+
+A backend is made from a version's folder and its signature. `predict({input: array}) -> {output: array}` may be called
+from several threads at once; `platform` is its name in the model's metadata; `close()` lets go of what it holds.
+"""
+
+import threading
+
+from course_lib.serving.protocol.refusal import Refusal
+
+
+class NumPy:
+    """course_lib's own models, from `model.npz`."""
+
+    platform, file = "course_lib_numpy", "model.npz"
+
+    def __init__(self, folder, signature):
+        from course_lib.models import load_model
+
+        (self.input,), (self.output,) = signature.inputs, signature.outputs
+        self.model = load_model(folder / self.file)
+        self.one_at_a_time = threading.Lock()  # a layer keeps what its backward pass needs in itself
+
+    def predict(self, inputs):
+        with self.one_at_a_time:
+            return {self.output.name: self.model(inputs[self.input.name], training=False)}
+
+    def close(self):
+        self.model = None
+
+
+class TensorFlow:
+    """A SavedModel, from the folder `saved_model`: weights and graph, without the Python code that made them."""
+
+    platform, file = "tensorflow_savedmodel", "saved_model"
+
+    def __init__(self, folder, signature):
+        from course_lib.parity import quiet_keras
+
+        quiet_keras()
+        import tensorflow
+
+        (self.input,), (self.output,) = signature.inputs, signature.outputs
+        self.model = tensorflow.saved_model.load(str(folder / self.file))
+        self.tensor = tensorflow.constant
+
+    def predict(self, inputs):
+        return {self.output.name: self.model.serve(self.tensor(inputs[self.input.name])).numpy()}
+
+    def close(self):
+        self.model = None
+
+
+BACKENDS = {"numpy": NumPy, "tensorflow": TensorFlow}
+
+
+def open_backend(name, package):
+    """The backend `name` over a version's files."""
+    if name not in BACKENDS:
+        raise ValueError(f"There is no backend {name!r}. There are: {', '.join(BACKENDS)}.")
+    kind = BACKENDS[name]
+    if not (package.folder / kind.file).exists():
+        held = [other for other, its in BACKENDS.items() if (package.folder / its.file).exists()]
+        raise Refusal(
+            f"Version {package.version} of {package.model} holds no {kind.file}, which the backend {name!r} needs. "
+            f"It can be served by: {', '.join(held) or 'none'}.",
+            status=409,
+        )
+    return kind(package.folder, package.signature)

@@ -1,0 +1,47 @@
+"""The steps around a model that belong to it: text → word counts before it, probabilities → a name after it.
+
+A version carries its own vocabulary and its own names. A model that reads column 17 as "music" is wrong without a
+word of warning under a vocabulary where column 17 is "font".
+"""
+
+import numpy as np
+
+from course_lib.data import bag_of_words
+from course_lib.serving.protocol.refusal import Refusal, shortened
+from course_lib.serving.protocol.signature import Tensor
+from course_lib.serving.protocol.tensors import text_array
+
+
+class BagOfWords:
+    """Texts → rows of word counts: `text` BYTES (n,) → `counts` FP32 (n, words of the vocabulary)."""
+
+    def __init__(self, folder, input, makes, vocabulary):
+        words = (folder / vocabulary).read_text(encoding="utf-8").split()
+        self.columns = {word: j for j, word in enumerate(words)}
+        self.source, self.target = Tensor(input, "BYTES", [-1]), makes
+
+    def width(self):
+        """How many numbers one text becomes."""
+        return len(self.columns)
+
+    def __call__(self, texts):
+        return np.stack([bag_of_words(self._decode(i, text), self.columns) for i, text in enumerate(texts)])
+
+    def _decode(self, i, text):
+        try:
+            return text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Refusal(
+                f"Input {self.source.name!r}: text {i} is {shortened(text)}, which is not UTF-8. Encode it as UTF-8."
+            ) from error
+
+
+class BestLabel:
+    """Rows of probabilities → the name of the largest: `probabilities` (n, classes) → `label` BYTES (n,)."""
+
+    def __init__(self, folder, reads, output, labels):
+        self.names = [name.encode() for name in (folder / labels).read_text(encoding="utf-8").splitlines()]
+        self.source, self.target = reads, Tensor(output, "BYTES", [-1])
+
+    def __call__(self, probabilities):
+        return text_array([self.names[k] for k in probabilities.argmax(axis=-1)], (len(probabilities),))

@@ -1,0 +1,138 @@
+"""Versions in memory: loaded, switched and rolled back while requests are under way.
+
+Each request holds a lease on the version it started with. A switch only decides what the *next* request gets; the old
+version stays until its last lease ends, and is then released. So no request is lost, and none is answered by two.
+"""
+
+import logging
+import threading
+
+from course_lib.serving.models.backends import open_backend
+from course_lib.serving.models.version import Version
+from course_lib.serving.protocol.refusal import Refusal
+
+log = logging.getLogger("course.serving")
+
+
+class Lease:
+    """The right to use one version. It ends with the `with` block, or with the last future it is kept for."""
+
+    def __init__(self, models, version):
+        self.models, self.version, self.holds = models, version, 1
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._end()
+
+    def keep_for(self, future):
+        """Hold on until a future ends, even if nobody waits for it any longer."""
+        with self.models.lock:
+            self.holds += 1
+        future.add_done_callback(lambda _: self._end())
+
+    def _end(self):
+        with self.models.lock:
+            self.holds -= 1
+            if not self.holds:
+                self.version.leases -= 1
+        if not self.holds:
+            self.models.release_unused(self.version)
+
+
+class Models:
+    """The models of a repository, one current version of each."""
+
+    def __init__(self, repository, backend="numpy", opener=open_backend):
+        self.repository, self.backend, self.opener = repository, backend, opener
+        self.lock = threading.RLock()  # guards the tables below; held for a moment only
+        self.loading = threading.RLock()  # one load after the other; requests go on meanwhile
+        self.current, self.earlier, self.alive = {}, {}, []
+
+    def load(self, model, version=None):
+        """Bring a version (the newest where none is named) into service, in place of the current one.
+
+        It is checked, loaded and tried out first; where any of that fails, the current version stays.
+        """
+        with self.loading:
+            package = self.repository.open(model, version)
+            new = Version(package, self.opener(self.backend, package))
+            new.check_answers()
+            with self.lock:
+                old = self.current.get(model)
+                self.current[model], new.current = new, True
+                self.alive.append(new)
+                if old:
+                    old.current = False
+                if old and old.number != new.number:
+                    self.earlier.setdefault(model, []).append(old.number)
+            log.info("%s is loaded%s", new, f" in place of version {old.number}" if old else "")
+            if old:
+                self.release_unused(old)
+            return new
+
+    def rollback(self, model):
+        """Bring back the version that was current before the present one."""
+        with self.loading:
+            self.get(model)
+            if not self.earlier.get(model):
+                raise Refusal(f"There is no version of {model} to go back to: it was not switched yet.", status=409)
+            back = self.load(model, self.earlier[model][-1])
+            del self.earlier[model][-2:]  # the one gone back to, and the one just left
+            return back
+
+    def unload(self, model):
+        """Take a model out of service; requests that are under way end normally."""
+        with self.loading:
+            with self.lock:
+                old = self._current(model)
+                del self.current[model]
+                old.current = False
+                self.earlier.pop(model, None)
+            log.info("%s is taken out of service", old)
+            self.release_unused(old)
+
+    def lease(self, model, number=None):
+        """A `Lease` on the current version, or on the version `number` where that is the current one."""
+        with self.lock:
+            version = self._current(model, number)
+            version.leases += 1
+            return Lease(self, version)
+
+    def get(self, model, number=None):
+        """The current version, for a look at its signature."""
+        with self.lock:
+            return self._current(model, number)
+
+    def _current(self, model, number=None):
+        version = self.current.get(model)
+        if version is None:
+            have = ", ".join(sorted(self.current)) or "none"
+            raise Refusal(f"No model {model!r} is loaded. Loaded: {have}.", status=404)
+        if number is not None and number != str(version.number):
+            raise Refusal(
+                f"Version {number!r} of {model} is not loaded; version {version.number} is. Leave the version out to "
+                f"get the one that is loaded, or load another: POST /v2/repository/models/{model}/load?version=…",
+                status=404,
+            )
+        return version
+
+    def release_unused(self, version):
+        """Let go of a version that is no longer current and has no lease."""
+        with self.lock:
+            if version.current or version.leases or version not in self.alive:
+                return
+            self.alive.remove(version)
+        version.backend.close()
+        log.info("%s is released", version)
+
+    def states(self):
+        """[(version, "READY" or "UNLOADING")] of everything in memory."""
+        with self.lock:
+            return [(version, "READY" if version.current else "UNLOADING") for version in self.alive]
+
+    def leases(self):
+        """What is still being answered: {"classifier version 1": 2}."""
+        with self.lock:
+            return {str(version): version.leases for version in self.alive if version.leases}
