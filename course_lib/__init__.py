@@ -9,6 +9,7 @@ from course_lib import (
     callbacks,
     initializers,
     layers,
+    left_out,
     losses,
     metrics,
     models,
@@ -16,7 +17,14 @@ from course_lib import (
     regularizers,
     utils,
 )
-from course_lib.layers import Input
+from course_lib.initializers import Initializer
+from course_lib.layers import Input, Layer
+from course_lib.losses import Loss
+from course_lib.metrics import Metric
 from course_lib.models import Sequential
+from course_lib.optimizers import Optimizer
+from course_lib.regularizers import Regularizer
 
 __version__ = "0.1.0"
+
+__getattr__ = left_out.absent("")

@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from course_lib import left_out
 from course_lib.utils import generator, lookup
 
 
@@ -378,3 +379,5 @@ _BY_NAME = {
     for name, value in list(globals().items())
     if isinstance(value, type) and issubclass(value, Initializer) and not name.startswith("_")
 } | {"initializer": Initializer, "zero": Zeros, "one": Ones, "normal": RandomNormal, "uniform": RandomUniform}
+
+__getattr__ = left_out.absent("initializers")

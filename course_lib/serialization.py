@@ -50,7 +50,7 @@ def deserialize(value):
         return [deserialize(v) for v in value]
     if isinstance(value, dict) and set(value) == {"class", "config"}:
         room, _, name = value["class"].rpartition(".")
-        if room not in ROOMS or not hasattr(import_module(f"course_lib.{room}"), name):
+        if room not in ROOMS or name not in vars(import_module(f"course_lib.{room}")):
             raise ValueError(f"{value['class']!r} is unknown to this version of course_lib")
         return getattr(import_module(f"course_lib.{room}"), name)(**deserialize(value["config"]))
     if isinstance(value, dict):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course_lib import left_out
+
 _generator = None  # made at first use: importing numpy.random takes a fifth of NumPy's own time
 
 
@@ -39,16 +41,22 @@ def to_categorical(labels, num_classes=None):
     return np.eye(num_classes, dtype="float32")[labels.astype(int)]
 
 
-def reject_unknown(where, unknown, known):
-    """Raise a TypeError that names each unknown keyword and the known one it resembles."""
-    if not unknown:
-        return
-    name = next(iter(unknown))
-    import difflib
+def reject_unknown(where, unknown, known, family=""):
+    """Raise a TypeError that names an unknown keyword and the known one it resembles.
 
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f" Did you mean {close[0]!r}?" if close else f" It knows: {', '.join(sorted(known))}."
-    raise TypeError(f"{where} got an unknown keyword {name!r}.{hint}")
+    What Keras knows and course_lib leaves out (`left_out.ARGUMENTS[family]`) passes where its value has no effect here;
+    any other value gets the sentence that says why.
+    """
+    idle = left_out.ARGUMENTS.get(family, {})
+    for name, value in unknown.items():
+        if name not in idle:
+            import difflib
+
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            hint = f" Did you mean {close[0]!r}?" if close else f" It knows: {', '.join(sorted(known))}."
+            raise TypeError(f"{where} got an unknown keyword {name!r}.{hint}")
+        if not idle[name].accepts(value):
+            raise TypeError(f"{where} got {name}={value!r}, which is left out here. {idle[name].sentence}")
 
 
 def lookup(kind, identifier, table):
@@ -60,3 +68,6 @@ def lookup(kind, identifier, table):
     close = difflib.get_close_matches(str(identifier), table, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(repr(c) for c in close)}?" if close else f"Known: {', '.join(sorted(table))}."
     raise ValueError(f"Unknown {kind} {identifier!r}. {hint}")
+
+
+__getattr__ = left_out.absent("utils")

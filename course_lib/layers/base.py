@@ -58,7 +58,7 @@ class Layer:
 
     def __init__(self, *, name=None, trainable=True, dtype="float32", input_shape=None, **unknown):
         kind = type(self).__name__
-        reject_unknown(kind, unknown, _keywords(type(self)))
+        reject_unknown(kind, unknown, _keywords(type(self)), "layers")
         self.name = name or _numbered_name(kind)
         self.dtype = np.dtype(dtype)
         self.input_shape = None if input_shape is None else tuple(input_shape)

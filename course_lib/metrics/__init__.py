@@ -13,6 +13,7 @@ import re
 
 import numpy as np
 
+from course_lib import left_out
 from course_lib.metrics.accuracy import (
     Accuracy,
     BinaryAccuracy,
@@ -111,3 +112,6 @@ def resolve(identifier, y_true, y_pred):
     if len(true_shape) < len(pred_shape) or true_shape[-1] == 1:
         return SparseCategoricalAccuracy(name=identifier)
     return CategoricalAccuracy(name=identifier)
+
+
+__getattr__ = left_out.absent("metrics")

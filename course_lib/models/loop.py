@@ -23,7 +23,7 @@ class Trainer:
 
     def compile(self, optimizer, loss=None, metrics=None, **unknown):
         """Choose optimizer, loss and metrics, by name or as objects. Which weights are trainable is read now."""
-        reject_unknown(f"{self.label}.compile", unknown, _arguments(Trainer.compile))
+        reject_unknown(f"{self.label}.compile", unknown, _arguments(Trainer.compile), "compile")
         if loss is None:
             raise ValueError(
                 f"{self.label}.compile got no loss. "
@@ -114,7 +114,7 @@ class Trainer:
             shuffle: a new order each epoch, from `utils.set_random_seed`.
             verbose: 0 silent, 1 a bar, 2 one line an epoch, "auto": 1 in a terminal or a notebook.
         """
-        reject_unknown(f"{self.label}.fit", unknown, _arguments(Trainer.fit))
+        reject_unknown(f"{self.label}.fit", unknown, _arguments(Trainer.fit), "fit")
         x, y, weight = self._prepare("fit", x, y, sample_weight)
         if validation_data is not None:
             validation_data = self._prepare("fit(validation_data=…)", *_two_or_three(validation_data))

@@ -33,7 +33,7 @@ class Optimizer:
     ):
         kind = type(self).__name__
         arguments = {*type(self).__init__.__code__.co_varnames, *Optimizer.__init__.__code__.co_varnames}
-        reject_unknown(kind, unknown, arguments - {"self", "kind", "unknown", "kwargs", "arguments"})
+        reject_unknown(kind, unknown, arguments - {"self", "kind", "unknown", "kwargs", "arguments"}, "optimizers")
         if sum(c is not None for c in (clipnorm, clipvalue, global_clipnorm)) > 1:
             raise ValueError(f"{kind} got more than one of clipnorm, clipvalue, global_clipnorm; give at most one.")
         if not callable(learning_rate) and not learning_rate >= 0:

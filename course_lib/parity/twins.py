@@ -147,7 +147,7 @@ def _from_config(name, config, keras_class):
     room = "optimizers.schedules" if "schedules" in path else path[2] if path[0] == "keras" else "layers"
     if name == "Sequential":
         return Sequential(_to_ours(config["layers"]), name=config["name"], trainable=config["trainable"])
-    ours = getattr(importlib.import_module(f"course_lib.{room}"), name, None)
+    ours = vars(importlib.import_module(f"course_lib.{room}")).get(name)
     if ours is None:
         raise TypeError(f"course_lib has no {room}.{name}, so this model cannot be made from Keras's.")
     known = _arguments(ours)
