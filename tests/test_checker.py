@@ -2,7 +2,6 @@
 
 import copy
 import functools
-import json
 import random
 import re
 import sys
@@ -1226,64 +1225,6 @@ def test_unknown_exercise_names_near_ones_and_all():
     with pytest.raises(LookupError) as error:
         exercise("training.nueron")
     assert "Did you mean 'training.neuron'" in str(error.value) and "start.accuracy" in str(error.value)
-
-
-# --- progress ---------------------------------------------------------------------------------------------------
-
-
-def test_progress_counts_tries_mistakes_and_hints(q, own_progress):
-    q.check(lambda x, w, b: x @ w + b)
-    q.hint()
-    q.check(None)
-    q.check(q.reference)
-    kept = json.loads(own_progress.read_text(encoding="utf-8"))["exercises"]["training.neuron"]
-    assert kept == {"tries": 2, "right": True, "mistakes": {"no_activation": 1}, "hints": 1, "solution": False}
-    summary = progress.summary()
-    assert summary.solved == 1 and summary.total == len(names()) and "1/" in str(summary)
-    assert "<progress" in summary._repr_mimebundle_()["text/html"]
-
-
-def test_progress_is_replaced_whole_and_leaves_no_drafts(q, own_progress):
-    for _ in range(3):
-        q.check(q.reference)
-    assert [f.name for f in own_progress.parent.iterdir()] == ["progress.json"]
-
-
-def test_an_unwritable_disk_costs_one_line(q, tmp_path, monkeypatch, capsys):
-    (tmp_path / "a_file").write_text("", encoding="utf-8")
-    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "a_file" / "progress.json"))
-    monkeypatch.setattr(progress, "_told", set())
-    assert q.check(q.reference) and q.check(q.reference)
-    out = capsys.readouterr().out
-    assert out.count("\n") == 1 and "not kept on disk" in out
-    assert progress.load()["training.neuron"]["tries"] == 2  # kept for the session
-
-
-def test_a_broken_file_is_set_aside_and_not_lost(q, own_progress, monkeypatch):
-    monkeypatch.setattr(progress, "_told", set())
-    own_progress.parent.mkdir()
-    own_progress.write_text("{ half a fi", encoding="utf-8")
-    assert q.check(q.reference)
-    assert own_progress.with_suffix(".unreadable.json").read_text(encoding="utf-8") == "{ half a fi"
-    assert progress.load()["training.neuron"]["right"]
-
-
-def test_entries_changed_by_hand_do_no_harm(q, own_progress):
-    own_progress.parent.mkdir()
-    own_progress.write_text('{"exercises": {"training.neuron": {"tries": "many", "right": 1}}}', encoding="utf-8")
-    assert q.check(q.reference)
-    assert progress.load()["training.neuron"] == {
-        "tries": 1, "right": True, "mistakes": {}, "hints": 0, "solution": False,
-    }  # fmt: skip
-
-
-def test_progress_can_be_switched_off_and_reset(q, own_progress, monkeypatch):
-    q.check(q.reference)
-    progress.reset()
-    assert progress.load() == {} and not own_progress.exists()
-    monkeypatch.setenv("COURSE_PROGRESS", "off")
-    q.check(q.reference)
-    assert progress.path() is None and progress.load() == {} and not own_progress.exists()
 
 
 # --- the first ten minutes, in a real kernel ----------------------------------------------------------------------

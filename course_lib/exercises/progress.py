@@ -3,27 +3,49 @@
 The file is `.course/progress.json` in the course's folder (else in the current one); the environment variable
 COURSE_PROGRESS names another file, or is `off` to keep nothing. It holds, for each exercise: tries, whether it was
 solved, the mistakes met and how often, the hints taken, whether the solution was shown.
+
+Nothing here raises, and nothing solved is lost: whatever the file holds, wherever it lies, and whoever else writes it.
 """
 
-import json
 import os
 import pathlib
-import time
+import threading
 
+from course_lib.exercises import shared_file
+from course_lib.exercises.bank import names, today
 from course_lib.exercises.say.result import Panel, table
 
-_memory = {}  # what could not be written, for the length of this session
+VERSION = 1
+OURS = pathlib.Path(__file__).resolve().parents[2]
+
+_unwritten = {}  # {file: what could not be written yet}, kept until it can be
 _told = set()
+_one_at_a_time = threading.RLock()
 
 
 def path():
-    """Where the progress is kept; None when it is switched off."""
+    """Where the progress is kept; None when it is switched off. A folder of that name has the file in it."""
     named = os.environ.get("COURSE_PROGRESS", "")
-    if named:
-        return None if named.lower() == "off" else pathlib.Path(named)
-    here = pathlib.Path.cwd()
-    root = next((p for p in (here, *here.parents) if (p / "course_lib").is_dir() and (p / "exercises").is_dir()), here)
+    if named.lower() == "off":
+        return None
+    try:
+        file = os.path.realpath(os.path.expanduser(named) if named else _beside_the_course())
+    except OSError:  # the current folder was removed
+        return pathlib.Path(named)
+    return pathlib.Path(file, "progress.json") if os.path.isdir(file) else pathlib.Path(file)
+
+
+def _beside_the_course():
+    try:
+        here = pathlib.Path.cwd()
+    except OSError:  # removed: the course that we run from is still there
+        here = OURS
+    root = next((p for p in (here, *here.parents) if (_has(p, "course_lib") and _has(p, "exercises"))), here)
     return root / ".course" / "progress.json"
+
+
+def _has(folder, name):
+    return os.path.isdir(folder / name)
 
 
 def load():
@@ -32,18 +54,13 @@ def load():
     if file is None:
         return {}
     try:
-        stored = json.loads(file.read_text(encoding="utf-8"))["exercises"].items()
-        kept = {name: {k: e[k] if type(e.get(k)) is type(v) else v for k, v in _blank().items()} for name, e in stored}
+        content, problem = shared_file.read(file)
     except OSError:  # not there yet, or out of reach: the attempt to write will tell
-        kept = {}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        kept = {}
-        _set_aside(file, error)
-    return kept | _memory.get(str(file), {})
-
-
-def _blank():
-    return {"tries": 0, "right": False, "mistakes": {}, "hints": 0, "solution": False}
+        content, problem = {}, None
+    with _one_at_a_time:
+        if problem:
+            _save(file)  # so that it is set aside, and told
+        return joined(entries(content), _unwritten.get(file, {}).items())
 
 
 def record(exercise_id, status=None, mistake=None, hint=0, solution=False):
@@ -51,48 +68,95 @@ def record(exercise_id, status=None, mistake=None, hint=0, solution=False):
     file = path()
     if file is None or status == "not attempted":
         return
-    kept = load()
-    entry = kept.setdefault(exercise_id, _blank())
-    entry["tries"] += status is not None
-    entry["right"] |= status == "right"
-    for name in mistake.split(" and ") if mistake else ():
-        entry["mistakes"][name] = entry["mistakes"].get(name, 0) + 1
-    entry["hints"] = max(entry["hints"], hint)
-    entry["solution"] |= solution
-    try:
-        _write(file, {"version": 1, "exercises": kept})
-        _memory.pop(str(file), None)
-    except OSError as error:
-        _memory[str(file)] = kept
-        _tell(f"Progress is not kept on disk ({type(error).__name__}); the checks work all the same.")
+    met = mistake.split(" and ") if mistake else []
+    event = {
+        "tries": int(status is not None),
+        "right": status == "right",
+        "mistakes": {name: met.count(name) for name in met},
+        "hints": hint,
+        "solution": solution,
+    }
+    with _one_at_a_time:
+        _unwritten[file] = joined(_unwritten.get(file, {}), [(exercise_id, event)])
+        _save(file)
 
 
-def _write(file, content):
-    """All or nothing: a second kernel, or a power cut, never finds half a file."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+def _save(file):
+    """Add what is not written yet to what the file holds now, which another kernel may have changed."""
     try:
-        draft.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        for attempt in range(5):
+        with shared_file.held(file):
             try:
-                return os.replace(draft, file)
-            except PermissionError:  # Windows: another kernel is reading it just now
-                if attempt == 4:
-                    raise
-                time.sleep(0.02)
-    finally:
-        draft.unlink(missing_ok=True)
+                content, problem = shared_file.read(file)
+            except FileNotFoundError:
+                content, problem = {}, None
+            if problem:
+                aside = shared_file.set_aside(file)
+                _tell(f"The progress file made no sense ({problem}). It is kept as {aside}; what could be read counts.")
+            kept = joined(entries(content), _unwritten.get(file, {}).items())
+            shared_file.write(file, {**content, "version": _newest(content), "exercises": _beside(content, kept)})
+        _unwritten.pop(file, None)
+    except OSError as problem:
+        said = f"{type(problem).__name__}: {problem.strerror}" if problem.strerror else type(problem).__name__
+        _tell(f"Progress is not kept on disk ({said}); the checks work all the same.")
 
 
-def _set_aside(file, error):
-    """A file that cannot be understood is kept under another name and never overwritten."""
-    aside = file.with_suffix(".unreadable.json")
-    try:
-        os.replace(file, aside)
-    except OSError:
-        return  # out of reach for writing too, which `record` tells
-    said = f"The progress file made no sense ({type(error).__name__})"
-    _tell(f"{said}; it is kept as {aside.name}, counting starts anew.")
+# --- what the file holds ----------------------------------------------------------------------------------------------
+
+
+def entries(content):
+    """The entries of a file under the ids of today, each made whole: what is not of its kind counts as nothing."""
+    return joined({}, ((today(name), _whole(entry)) for name, entry in content.get("exercises", {}).items()))
+
+
+def _blank():
+    return {"tries": 0, "right": False, "mistakes": {}, "hints": 0, "solution": False}
+
+
+def _whole(entry):
+    """An entry with every field of its kind."""
+    entry = entry if isinstance(entry, dict) else {}
+    mistakes = entry.get("mistakes")
+    return {
+        "tries": _count(entry.get("tries")),
+        "right": _yes(entry.get("right")),
+        "mistakes": {k: _count(n) for k, n in mistakes.items() if _count(n)} if isinstance(mistakes, dict) else {},
+        "hints": _count(entry.get("hints")),
+        "solution": _yes(entry.get("solution")),
+    }
+
+
+def _count(value):
+    return max(value, 0) if type(value) is int else 0
+
+
+def _yes(value):
+    return str(value).lower() in ("true", "1", "1.0", "yes")
+
+
+def joined(some, more):
+    """Progress and more of it, pairs of id and entry: tries and mistakes add up; solved in either is solved."""
+    both = dict(some)
+    for name, new in more:
+        old = both.get(name, _blank())
+        both[name] = {
+            "tries": old["tries"] + new["tries"],
+            "right": old["right"] or new["right"],
+            "mistakes": old["mistakes"] | {k: old["mistakes"].get(k, 0) + n for k, n in new["mistakes"].items()},
+            "hints": max(old["hints"], new["hints"]),
+            "solution": old["solution"] or new["solution"],
+        }
+    return both
+
+
+def _beside(content, kept):
+    """The entries to write. Fields that this version does not know, a newer one's, stay as they stand."""
+    there = content.get("exercises", {})
+    known = {name: there[name] for name in kept if isinstance(there.get(name), dict)}
+    return {name: {**known.get(name, {}), **entry} for name, entry in sorted(kept.items())}
+
+
+def _newest(content):
+    return max(VERSION, _count(content.get("version")))
 
 
 def _tell(line):
@@ -102,10 +166,10 @@ def _tell(line):
 
 
 def reset():
-    """Forget everything."""
+    """Forget everything. OSError where the file cannot be removed."""
     file = path()
     if file is not None:
-        _memory.pop(str(file), None)
+        _unwritten.pop(file, None)
         file.unlink(missing_ok=True)
 
 
@@ -141,6 +205,4 @@ def bar(done, total, width=20):
 
 def summary():
     """The progress through the whole bank, for `course progress` and for the end of a notebook cell."""
-    from course_lib.exercises.bank import names
-
     return Summary(names(), load())
