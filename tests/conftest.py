@@ -1,7 +1,29 @@
-"""The mark `beside`: tests that hold a piece of the course beside the real engine (see `beside.py`)."""
+"""What several files of tests share.
+
+The mark `beside`: tests that hold a piece of the course beside the real engine (see `beside.py`). And an exercise under
+test, with a progress file of its own.
+"""
 
 import beside
 import pytest
+
+
+@pytest.fixture
+def own_progress(tmp_path, monkeypatch):
+    """The path of a progress file that nobody else writes."""
+    path = tmp_path / "kept" / "progress.json"
+    monkeypatch.setenv("COURSE_PROGRESS", str(path))
+    return path
+
+
+@pytest.fixture
+def q():
+    """The exercise `neuron`, as a learner meets it first."""
+    from course_lib.exercises import exercise
+
+    q = exercise("training.neuron")
+    q._hints_given, q._last_case = 0, None
+    return q
 
 
 def pytest_addoption(parser):

@@ -193,10 +193,13 @@ def test_erf_is_exact_to_the_last_digits_of_float64_and_to_2e_minus_7_in_float32
     assert np.abs(erf(x) - [math.erf(v) for v in x.tolist()]).max() < 2e-7
 
 
-def test_get_knows_names_functions_and_none():
-    assert activations.get(None) is activations.linear
-    assert activations.get("swish") is activations.silu
-    assert activations.get(activations.relu) is activations.relu
+@pytest.mark.parametrize("name", [*KERAS_NAMES, "swish", "hard_swish", None])
+def test_get_gives_for_a_name_what_keras_gives_for_it(name):
+    ours, theirs = activations.get(name), keras.activations.get(name)
+    x = np.random.default_rng(0).normal(scale=3, size=(3, 4)).astype("float32")
+    needed = (0.5, -1.0) if name == "threshold" else ()
+    assert np.abs(ours(x, *needed) - np.asarray(theirs(tf.constant(x), *needed))).max() < TOLERANCE
+    assert activations.get(ours) is ours
 
 
 def test_an_unknown_name_is_answered_with_names_like_it():

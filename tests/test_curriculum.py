@@ -49,7 +49,17 @@ def test_every_lesson_asks_one_question_and_builds_something():
 def test_prerequisites_reach_to_the_start():
     assert curriculum.prerequisites("0.1") == []
     assert curriculum.prerequisites("1.3") == ["0.1", "1.1", "1.2"]
-    assert "1.7" not in curriculum.prerequisites("3.2")
+
+
+def test_prerequisites_are_all_that_is_needed_in_order_and_nothing_else():
+    order = [lesson.number for lesson in curriculum.LESSONS]
+    for lesson in curriculum.LESSONS:
+        needed = set(lesson.needs)
+        for need in lesson.needs:
+            needed |= set(curriculum.prerequisites(need))
+        found = curriculum.prerequisites(lesson.number)
+        assert found == sorted(needed, key=order.index) and lesson.number not in found
+        assert not found or found[0] == order[0]
 
 
 def test_unknown_lesson_is_named():

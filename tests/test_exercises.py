@@ -1,9 +1,15 @@
 """What must hold for every exercise of the bank: the audit of `exercises/author/audit.py`, claim by claim."""
 
+import copy
+import functools
+
+import numpy as np
 import pytest
 
 from course_lib.exercises import exercise, names
 from course_lib.exercises.author import audit
+from course_lib.exercises.judge import slips
+from course_lib.exercises.judge.compare import same
 
 
 @pytest.mark.parametrize("claim", audit.CLAIMS, ids=lambda claim: claim.__name__)
@@ -25,3 +31,42 @@ def test_nineteen_of_twenty_mutants_are_killed_over_the_whole_bank():
     tried, alive = sum(n for n, _ in counts), sum(len(a) for _, a in counts)
     assert tried > 15 * len(counts)
     assert 1 - alive / tried >= 0.95, f"{alive} of {tried} mutants survive"
+
+
+@pytest.mark.parametrize("name", names())
+def test_without_its_own_entry_no_mistake_gets_anothers_name(name, monkeypatch):
+    monkeypatch.setattr(slips, "SECONDS", 0.05)  # what it searches there are no declared mistakes
+    q = exercise(name)
+    for own, fn in list(q.mistakes.items()):
+        rest = dict(q.mistakes)
+        q.mistakes = {k: v for k, v in rest.items() if k != own}
+        try:
+            result = audit.verdict(q, fn)
+        finally:
+            q.mistakes = rest
+        assert result.status in ("wrong", "error")
+        # A slip that is found in the source has a name of its own, and may be told.
+        assert result.mistake not in rest, f"{name}: {own} is taken for {result.mistake}"
+
+
+def as_checked(exercise, /, *given, **named):
+    """The reference's answer, the way a check takes it."""
+    bound = exercise.signature.bind(*given, **named)
+    return exercise.call(exercise.reference, *bound.args, **bound.kwargs)
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_called_line_can_be_pasted(name):
+    q = exercise(name)
+    q._last_case = None
+    for case in q.cases:
+        facts = dict(q.called(case))
+        if "Run with" in facts:  # an adapter stands between the case and the answer
+            return
+        pasted = facts["Called"]
+        assert len(pasted) <= 400
+        if "Inputs" in facts:  # too long to show: the numbers are fetched
+            q._last_case = case
+        sc = next((copy.deepcopy(value.context) for value in case.args if hasattr(value, "context")), None)
+        made = eval(pasted, {"np": np, "q": q, "sc": sc, q.name: functools.partial(as_checked, q)})
+        assert same(q.expect(case).value, made, 1e-2), case.name

@@ -181,10 +181,10 @@ class Exercise:
             for i in range(self.n_random):
                 yield Case(f"random case {i + 1}", *self.random_case(rng)).within(self.tolerance)
 
-    def run(self, fn, case, limit=None, seed=0, names=None):
+    def run(self, fn, case, budget=None, seed=0, names=None):
         call = plain_call if fn in self.properties else self.call
         may_mutate = self.may_mutate or fn in self.properties
-        return runner.run(fn, case, call, names or self.parameters, may_mutate, limit, seed)
+        return runner.run(fn, case, call, names or self.parameters, may_mutate, budget, seed)
 
     def expect(self, case):
         return self.run(self.reference, case)

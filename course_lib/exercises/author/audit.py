@@ -4,6 +4,7 @@ Each function takes an exercise and returns a list of sentences about what is wr
 `audit(exercise)` runs them all. They are used by the tests, and by `course check` when a new exercise is written.
 """
 
+import contextlib
 import functools
 import itertools
 import numbers as numeric
@@ -14,23 +15,36 @@ import time
 import numpy as np
 
 from course_lib.exercises.judge import source
-from course_lib.exercises.judge import verdict as judge
+from course_lib.exercises.judge.budget import Budget
 from course_lib.exercises.judge.mutants import mutants
+from course_lib.exercises.judge.verdict import judge
 
 
 def verdict(q, answer):
     """The judgement alone: nothing recorded. A fault inside the checker is raised, not shown."""
-    return judge.judge(q, answer)
+    return judge(q, answer)
+
+
+@contextlib.contextmanager
+def hurried(q, seconds):
+    """Inside, an answer is stopped after so many processor seconds, where many that never end are tried."""
+    allowed, q.seconds = q.seconds, seconds
+    try:
+        yield
+    finally:
+        q.seconds = allowed
 
 
 @functools.cache
 def declared(q):
-    """{name: (answer, its Result, seconds)} for the reference, each other right form, each mistake."""
-    found = {}
-    for fn in [q.reference, *q.variants, *q.mistakes.values()]:
-        start = time.perf_counter()
-        found[fn.__name__] = fn, verdict(q, fn), time.perf_counter() - start
-    return found
+    """{name: (answer, its Result, processor seconds)} for the reference, each other right form, each mistake."""
+    return {fn.__name__: (fn, *timed(q, fn)) for fn in [q.reference, *q.variants, *q.mistakes.values()]}
+
+
+def timed(q, answer):
+    """(Result, seconds of the processor): what a check takes where nothing else runs."""
+    start = time.process_time()
+    return verdict(q, answer), time.process_time() - start
 
 
 def right_forms(q):
@@ -82,18 +96,15 @@ def mutation(q):
     """(changes tried, those that no case notices). Plain functions only."""
     if isinstance(q.reference, type):
         return 0, []
-    limit, q.seconds = q.seconds, min(q.seconds or 0.2, 0.2)  # some changes make endless loops
-    try:
+    with hurried(q, 0.2):  # some changes make endless loops
         tried = mutants(q.reference)
         return len(tried), [text for text, fn in tried if not _noticed(q, fn) and verdict(q, fn).status == "right"]
-    finally:
-        q.seconds = limit
 
 
 def _noticed(q, fn):
     """Whether some case tells an answer from the reference: quicker than a whole verdict."""
     cases = q.all_cases(0) if not q.variants else ()
-    return any(not q.run(fn, case, q.seconds).agrees(q.expect(case), case.tolerance) for case in cases)
+    return any(not q.run(fn, case, Budget(q.seconds)).agrees(q.expect(case), case.tolerance) for case in cases)
 
 
 def mutants_killed(q):
@@ -167,7 +178,7 @@ def _unpacked(value):
 
 
 def misbehaving(q):
-    """Answers that loop, crash, return nothing or NaN, print, or wreck their inputs get a word, and within a second."""
+    """Answers that loop, crash, return nothing or NaN, print, or wreck their inputs get a word, and in good time."""
 
     def endless(*args):
         while True:
@@ -190,23 +201,21 @@ def misbehaving(q):
         wanted.append((wrecks, "wrong"))
     said = []
     for i, (answer, status) in enumerate(wanted):
-        start = time.perf_counter()
-        result = verdict(q, answer)
+        with hurried(q, 0.1):
+            result, seconds = timed(q, answer)
         if result.status != status or not any(c.isdigit() for c in result.message):
             said.append(f"Misbehaving answer {i + 1} is judged {result.status!r}: {result.message}")
-        if time.perf_counter() - start > (q.seconds or judge.SECONDS) + 1:
-            said.append(f"Misbehaving answer {i + 1} took {time.perf_counter() - start:.1f} s.")
+        if seconds > 0.1 + 1:
+            said.append(f"Misbehaving answer {i + 1} took {seconds:.1f} s.")
     return said
 
 
 def quick(q, limit=1.0):
-    """No check of a declared answer takes longer than a second; a busy machine gets a second try."""
+    """No check of a declared answer takes longer than a second; the first one pays for what is loaded only once."""
     said = []
     for name, (fn, _, seconds) in declared(q).items():
         if seconds > limit:
-            start = time.perf_counter()
-            verdict(q, fn)
-            seconds = min(seconds, time.perf_counter() - start)
+            seconds = min(seconds, timed(q, fn)[1])
         if seconds > limit:
             said.append(f"Checking {name} took {seconds:.2f} s.")
     return said

@@ -4,6 +4,8 @@ A name is given only when the mistake agrees with the answer on every case, the 
 note ("in each of the failing cases it looks like this"): rounding to the nearest number fails where rounding down
 fails, and is another mistake. An answer that is always 0 agrees with many a mistake by coincidence, so the agreeing
 values must differ among themselves.
+
+Most mistakes are ruled out by the first case that they are run on, so none is run on more than is asked.
 """
 
 import numpy as np
@@ -27,18 +29,44 @@ def recognize(attempt):
     q, trials, failing = attempt.q, attempt.trials, attempt.failing
     if text := early_return(attempt.fn):
         return Finding(["return_in_the_loop"], text)
-    made = {name: {id(t): q.run(fn, t.case, names=attempt.names) for t in trials} for name, fn in q.mistakes.items()}
-    fits = {name: [t for t in trials if t.is_like(outcome[id(t)])] for name, outcome in made.items()}
-    for name, fitting in fits.items():
-        if len(fitting) == len(trials) and telling(trials):
-            return Finding([name], message(q, name))
+    made = {name: Made(attempt, fn) for name, fn in q.mistakes.items()}
+    if telling(trials):
+        for name, mistake in made.items():
+            if all(map(mistake.fits, [*failing, *attempt.passing])):
+                return Finding([name], message(q, name))
     if found := result_by_result(q, trials, made):
         return found
     if found := mended(attempt):
         return Finding([found[0]] if found[0] else [], found[1])
-    passing = len(trials) - len(failing)
-    near = {n: some for n, some in fits.items() if 2 * sum(t.right for t in some) >= passing}
-    return partly(q, failing, {n: [t for t in some if not t.right] for n, some in near.items()})
+    return partly(attempt, made)
+
+
+class Made:
+    """A mistake, made on those cases of an attempt that are asked for, and on each of them once."""
+
+    def __init__(self, attempt, fn):
+        self.attempt, self.fn, self._outcomes = attempt, fn, {}
+
+    def outcome(self, trial):
+        if trial not in self._outcomes:
+            self._outcomes[trial] = self.attempt.q.run(self.fn, trial.case, names=self.attempt.names)
+        return self._outcomes[trial]
+
+    def fits(self, trial):
+        """Whether the answer gave the same on this case."""
+        return trial.is_like(self.outcome(trial))
+
+    def explains(self, misses):
+        """The failing cases that it explains, all but so many; empty where they are fewer, or do not mean anything. A
+        mistake that fails most of what the answer passes was not made, however well it fits the rest."""
+        some, passing = [], self.attempt.passing
+        for trial in self.attempt.failing:
+            if self.fits(trial):
+                some.append(trial)
+            elif (misses := misses - 1) < 0:
+                return []
+        means = telling(some) and not all(t.got.trouble for t in some)
+        return some if means and 2 * sum(map(self.fits, passing)) >= len(passing) else []
 
 
 def message(q, name):
@@ -66,9 +94,10 @@ def result_by_result(q, trials, made):
     found, count = {}, len(first)
     for i in range(count):
         wrong = sum(not same(*pairs[i], t.case.tolerance) for t, pairs in parts)
-        for name, outcome in made.items():
-            if wrong > 1 and all(_explains(i, t, pairs[i][1], outcome[id(t)]) for t, pairs in parts):
-                found.setdefault(i, name)
+        for name, mistake in made.items():
+            if wrong > 1 and all(_explains(i, t, pairs[i][1], mistake.outcome(t)) for t, pairs in parts):
+                found[i] = name
+                break
         if wrong and i not in found:
             return None
     texts = [f"{result_name(first, i)}: {message(q, name)}" for i, name in found.items()]
@@ -85,20 +114,20 @@ def _explains(i, trial, got, outcome):
     return wrong in ([], [i]) or isinstance(trial.expected.value, tuple)
 
 
-def partly(q, failing, explained):
-    """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest. One that
-    fails most of what the answer passes was not made, however well it fits the rest."""
-    explained = {n: some for n, some in explained.items() if telling(some) and not all(t.got.trouble for t in some)}
-    name = max(explained, key=lambda n: len(explained[n]), default=None)
-    if name is None or 3 * len(explained[name]) < 2 * len(failing):
+def partly(attempt, made):
+    """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest."""
+    q, failing = attempt.q, attempt.failing
+    found = {name: mistake.explains(misses=len(failing) // 3) for name, mistake in made.items()}
+    name = max(found, key=lambda name: len(found[name]), default=None)
+    if name is None or not found[name]:
         return Finding()
-    share = f"{len(explained[name])} of the {len(failing)} failing cases"
-    if len(explained[name]) == len(failing):
+    share = f"{len(found[name])} of the {len(failing)} failing cases"
+    if len(found[name]) == len(failing):
         share = "every failing case"
     note = f"In {share} it looks like this: {message(q, name)}"
-    rest = {id(t) for t in failing} - {id(t) for t in explained[name]}
-    for other, some in explained.items():
-        if rest and rest <= {id(t) for t in some}:
+    rest = [t for t in failing if t not in found[name]]
+    for other, mistake in made.items():
+        if rest and all(map(mistake.fits, rest)) and mistake.explains(misses=len(failing)):
             note += f"\nIn the others like this: {message(q, other)}"
             break
-    return Finding((), note, explained[name][0])
+    return Finding((), note, found[name][0])

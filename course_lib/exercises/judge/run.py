@@ -1,7 +1,7 @@
 """Run a learner's function once, so that nothing it does can hurt the notebook.
 
 Inputs are copied and compared afterwards, prints are caught, warnings silenced, the notebook's random numbers given
-back, and an endless loop is stopped. What came of it is an `Outcome`, never an exception.
+back, and an endless loop is stopped (`budget.py` says when). What came of it is an `Outcome`, never an exception.
 
 The function runs in a thread of its own. When its time is over, an exception is raised *inside* that thread
 (`PyThreadState_SetAsyncExc`), so no signals are needed and it works on every system and in every notebook server.
@@ -18,15 +18,16 @@ import ctypes
 import io
 import random
 import sys
-import time
 import warnings
 
 import numpy as np
 
+from course_lib.exercises.judge.budget import Meter
 from course_lib.exercises.judge.compare import plain, same
 from course_lib.exercises.say.trouble import Trouble
 
-GRACE = 0.2  # seconds for a stopped call to come to its end
+GRACE = 0.2  # processor seconds for a stopped call to come to its end
+FAR_GRACE = 2.0  # seconds on the wall, for one that sleeps
 
 
 class OutOfTime(SystemExit):
@@ -34,16 +35,19 @@ class OutOfTime(SystemExit):
 
 
 class Outcome:
-    """What one call gave: `value`, or `trouble` (an exception), or `stopped` (seconds, when it did not end)."""
+    """What one call gave: `value`, or `trouble` (an exception), or `stopped` (seconds, when it did not end).
+
+    Of one that was stopped, `waited` says that it slept or waited, and `alive` that it still runs behind our back.
+    """
 
     def __init__(self):
         self.value = None
         self.trouble = None
         self.stopped = None
-        self.alive = False  # stopped, and still running behind our back
+        self.waited = False
+        self.alive = False
         self.printed = ""
         self.mutated = []  # (name of the argument, before, after)
-        self.seconds = 0.0
 
     def agrees(self, other, tolerance):
         """Whether two calls came to the same: equal values, or the same exception; and the same inputs changed."""
@@ -55,10 +59,10 @@ class Outcome:
         return changed and same(other.value, self.value, tolerance)
 
 
-def run(fn, case, call, names=(), may_mutate=False, limit=None, seed=0):
+def run(fn, case, call, names=(), may_mutate=False, budget=None, seed=0):
     """Call `fn` on a copy of the case's inputs; `names` are those of its arguments, for what is said of them.
 
-    `limit` is in seconds. None is for the course's own functions: no thread, no watchdog, half the time.
+    Without a budget it is one of the course's own functions: no thread, no watchdog, half the time.
     """
     given = copy.deepcopy(case)
     outcome = Outcome()
@@ -70,17 +74,18 @@ def run(fn, case, call, names=(), may_mutate=False, limit=None, seed=0):
         except OutOfTime:
             raise
         except BaseException as error:  # sys.exit() and KeyboardInterrupt of the learner's are outcomes too
-            if limit is None and not isinstance(error, Exception):
+            if budget is None and not isinstance(error, Exception):
                 raise
             outcome.trouble = Trouble(error)
 
     with quiet(seed) as printed:
-        start = time.perf_counter()
-        ended, outcome.alive = within(work, limit)
-        outcome.seconds = time.perf_counter() - start
+        if budget is None:
+            work()
+        else:
+            outcome.stopped, outcome.waited, outcome.alive = within(work, budget)
     outcome.printed = printed.getvalue()
-    if not ended:
-        outcome.value, outcome.trouble, outcome.stopped = None, None, limit
+    if outcome.stopped is not None:
+        outcome.value, outcome.trouble = None, None
     elif not may_mutate:
         before, after = case.named(names), given.named(names)
         outcome.mutated = [(name, old, after[name]) for name, old in before.items() if not same(old, after[name], 0)]
@@ -103,17 +108,15 @@ def quiet(seed):
         random.setstate(python_state)
 
 
-def within(work, limit):
-    """Run work() in its own thread. Returns (whether it came to its end in time, whether it is still running)."""
-    if limit is None:
-        work()
-        return True, False
-    finished = _thread.allocate_lock()
+def within(work, budget):
+    """Run work() in its own thread, at the budget's cost. Returns what an Outcome keeps: (stopped, waited, alive)."""
+    finished, meter = _thread.allocate_lock(), Meter()
     finished.acquire()
 
     def body():
         try:
-            context.run(work)
+            with meter:
+                context.run(work)
         finally:
             finished.release()
 
@@ -122,24 +125,33 @@ def within(work, limit):
         thread = _thread.start_new_thread(body, ())
     except RuntimeError:  # Python in a browser has no threads, so no limit either
         work()
-        return True, False
+        return None, False, False
+    limit = budget.left
     try:
-        if finished.acquire(timeout=limit):
-            return True, False
+        ended = meter.wait(finished, limit, budget.patience_left)
     except BaseException:  # the learner pressed Interrupt: stop the function, then let the interrupt through
         _thread.start_new_thread(_pursue, (thread, finished))
         raise
+    budget.charge(meter)
+    if ended:
+        return None, False, False
+    waited = meter.seconds < limit
+    return (budget.patience if waited else limit), waited, not _stop(thread, finished, meter)
+
+
+def _stop(thread, finished, meter):
+    """Whether the thread ended within the grace. One that did not is pursued behind our back."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)  # take turns quickly: the next exception must arrive while the last is handled
     try:
-        until = time.monotonic() + GRACE
-        while time.monotonic() < until:
+        computed, elapsed = meter.seconds + GRACE, meter.elapsed + FAR_GRACE
+        while meter.seconds < computed and meter.elapsed < elapsed:
             if not _send(thread) or finished.acquire(timeout=2e-4):
-                return False, False
+                return True
     finally:
         sys.setswitchinterval(interval)
     _thread.start_new_thread(_pursue, (thread, finished))
-    return False, True
+    return False
 
 
 class _Hushed:

@@ -14,12 +14,13 @@ import time
 import types
 
 from course_lib.exercises.judge.admission import plain_call
+from course_lib.exercises.judge.budget import Budget
 from course_lib.exercises.judge.compare import same
 from course_lib.exercises.judge.mutants import become, small_changes, variations
 from course_lib.exercises.judge.source import nodes_of, text_of
 from course_lib.exercises.say.words import code
 
-SECONDS = 0.6
+SECONDS = 0.6  # of the processor, for one search
 
 _SAID = {
     "not_reset": "`{}` stands before the loop, so each round goes on from what the last one left. Where should it be?",
@@ -72,13 +73,16 @@ def other_default(q, fn):
 
 def mended(attempt):
     """(name of the slip or None, sentence) for the first change after which every case agrees; else None."""
-    until = time.perf_counter() + min(SECONDS, attempt.seconds - attempt.spent)
+    budget = Budget(min(SECONDS, attempt.budget.seconds - attempt.budget.spent), each=SECONDS / 3)
     trials = sorted(attempt.trials, key=lambda t: t.right)  # the failing ones first: they sort out most
+    begun = time.thread_time()
     for name, said, made in _candidates(attempt.q, attempt.fn):
-        if time.perf_counter() > until:
+        budget.spent += time.thread_time() - begun  # making a change is paid for, as trying it is
+        if budget.is_spent:
             return None
-        if all(t.fits(attempt.q.run(made, t.case, SECONDS / 3, attempt.seed)) for t in trials):
+        if all(t.fits(attempt.q.run(made, t.case, budget, attempt.seed)) for t in trials):
             return name, said
+        begun = time.thread_time()
 
 
 def _candidates(q, fn):

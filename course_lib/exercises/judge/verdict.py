@@ -7,10 +7,11 @@ that the author declared, and last what the numbers themselves tell (`explain.py
 
 from course_lib.exercises.judge import source
 from course_lib.exercises.judge.admission import names_of, refusal
+from course_lib.exercises.judge.budget import Budget
 from course_lib.exercises.judge.explain import said, wrong
 from course_lib.exercises.say.result import Result
 
-SECONDS = 0.75  # for all calls of one check together
+SECONDS = 0.75  # of the processor, for all calls of one check together
 
 
 class Trial:
@@ -30,19 +31,16 @@ class Trial:
 
 
 class Attempt:
-    """An answer under judgement: its trials so far, and the time that it may still take."""
+    """An answer under judgement: its trials so far, and what its calls may still cost."""
 
     def __init__(self, q, fn):
         self.q, self.fn, self.names, self.trials = q, fn, names_of(q, fn), []
         self.seed = source.seed_of(q.id, fn)
-        self.seconds, self.spent, self.calls = q.seconds or SECONDS, 0.0, 0
+        self.budget, self.calls = Budget(q.seconds or SECONDS), 0
 
     def run(self, case, fn=None, seed=None):
-        left = max(0.02, self.seconds - self.spent)
-        outcome = self.q.run(fn or self.fn, case, left, self.seed if seed is None else seed, self.names)
-        self.spent += outcome.seconds
         self.calls += 1
-        return outcome
+        return self.q.run(fn or self.fn, case, self.budget, self.seed if seed is None else seed, self.names)
 
     def try_case(self, case):
         self.trials.append(Trial(case, self.q.expect(case), self.run(case)))
@@ -54,6 +52,10 @@ class Attempt:
     @property
     def failing(self):
         return [t for t in self.trials if not t.right]
+
+    @property
+    def passing(self):
+        return [t for t in self.trials if t.right]
 
 
 def judge(q, fn):
@@ -75,8 +77,12 @@ def judge(q, fn):
 
 
 def stopped(attempt):
-    trial, text = attempt.trials[-1], f"Stopped after {attempt.seconds:.2g} s"
-    if trial.got.stopped < 0.8 * attempt.seconds:
+    trial, seconds = attempt.trials[-1], attempt.budget.seconds
+    text = f"Stopped after {seconds:.2g} s"
+    if trial.got.waited:
+        text = f"Stopped after {trial.got.stopped:.2g} s, in which it hardly computed: "
+        text += "does it sleep, or wait for something that does not come?"
+    elif trial.got.stopped < 0.8 * seconds:
         text += f", in call {attempt.calls}: either each call takes too long, or this one does not end. "
         text += "Does the loop end? Does a loop do what NumPy could do in one line?"
     else:
@@ -90,7 +96,7 @@ def second_call_differs(attempt):
     """A Result when the same case gives another answer the second time, under other random numbers; else None."""
     q = attempt.q
     for trial in attempt.failing or attempt.trials[::-1]:
-        if attempt.spent > 0.6 * attempt.seconds:
+        if attempt.budget.spent > 0.6 * attempt.budget.seconds:
             return None
         again = attempt.run(trial.case, seed=attempt.seed + 1)
         if trial.is_like(again) or (again.trouble and trial.got.trouble):
