@@ -15,6 +15,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from course_lib import utils
+from course_lib.layers import Pass
 
 
 def numerical_gradient(f, x, epsilon=1e-6, entries=None):
@@ -72,21 +73,21 @@ def check_layer(layer, x, training=False, seed=0, epsilon=1e-6):
     x = np.array(x) if integers else np.array(x, np.float64)
     with _own_random_numbers(seed):
         layer.ensure_built(x.shape)
-        layer.check_input(x.shape)
-        layer.astype("float64")
-        layer.needs_input_gradient = True
-        run = _repeatable(layer, lambda: layer.forward(x, training), seed)
-        y = run()
-        dy = _upstream(y.shape)
-        dx = layer.backward(dy)
-        gradients = [g.copy() for g in layer.gradients]
+    layer.check_input(x.shape)
+    layer.astype("float64")
+    forward = _repeatable(layer, lambda run: layer.forward(x, run), training, seed)
+    y, run = forward()
+    dy = _upstream(y.shape)
+    dx = layer.backward(dy, run)
+    gradients = [g.copy() for g in layer.gradients]
 
-        def loss(_):
-            return float((run() * dy).sum())
+    def loss(_):
+        y, _ = forward()
+        return float((y * dy).sum())
 
-        errors = [] if integers else [relative_error(dx, numerical_gradient(loss, x, epsilon))]
-        for w, gradient in zip(layer.trainable_weights, gradients):
-            errors.append(relative_error(gradient, numerical_gradient(loss, w, epsilon)))
+    errors = [] if integers else [relative_error(dx, numerical_gradient(loss, x, epsilon))]
+    for w, gradient in zip(layer.trainable_weights, gradients):
+        errors.append(relative_error(gradient, numerical_gradient(loss, w, epsilon)))
     return max(errors, default=0.0)
 
 
@@ -106,13 +107,13 @@ def check_model(model, x, y, sample_weight=None, training=False, seed=0, entries
     model = copy.deepcopy(model)
     with _own_random_numbers(seed):
         model.ensure_built(np.shape(x))
-        model.astype("float64")
-        x, y, sample_weight = model._prepare("check_model", x, y, sample_weight)
-        run = _repeatable(model, lambda: model.loss_and_gradient(x, y, sample_weight, training)[0], seed)
-        run()
-        gradient = model.flat_gradients.copy()
-        chosen = np.random.default_rng(seed).permutation(gradient.size)[:entries]
-        numerical = numerical_gradient(lambda _: run(), model.flat_parameters, entries=chosen)
+    model.astype("float64")
+    x, y, sample_weight = model._prepare("check_model", x, y, sample_weight)
+    loss = _repeatable(model, lambda run: model.loss_and_gradient(x, y, sample_weight, run=run)[0], training, seed)
+    loss()
+    gradient = model.flat_gradients.copy()
+    chosen = np.random.default_rng(seed).permutation(gradient.size)[:entries]
+    numerical = numerical_gradient(lambda _: loss()[0], model.flat_parameters, entries=chosen)
     return relative_error(gradient[chosen], numerical[chosen])
 
 
@@ -132,23 +133,17 @@ def _own_random_numbers(seed):
         utils._generator = shared
 
 
-def _repeatable(layer, run, seed):
-    """`run` as a function of the weights alone: the same draws each time, and moving averages put back before."""
+def _repeatable(layer, forward, training, seed):
+    """`forward` as a function of the weights alone: the same draws in each pass, and moving averages put back before.
+
+    Returns a function that gives `(forward(run), run)`.
+    """
     state = [w.copy() for w in layer.non_trainable_weights]
 
     def repeated():
-        utils.set_random_seed(seed)
-        for inner in _all_layers(layer):
-            if getattr(inner, "generator", None) is not None:
-                inner.generator = utils.generator(inner.seed)
-        for w, kept in zip(layer.non_trainable_weights, state):
-            w[...] = kept
-        return run()
+        for w, before in zip(layer.non_trainable_weights, state):
+            w[...] = before
+        run = Pass(training, generator=np.random.default_rng(seed))
+        return forward(run), run
 
     return repeated
-
-
-def _all_layers(layer):
-    yield layer
-    for inner in layer.sublayers:
-        yield from _all_layers(inner)

@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 
+from course_lib.layers import Pass
 from course_lib.parity import keras_twin, quiet_keras, relative_difference
 
 
@@ -20,9 +21,10 @@ def layer_differences(layer, x, training=False, seed=0):
     layer.ensure_built(x.shape)
     randomize(layer, rng)
     twin = keras_twin(layer)
-    y = layer(x, training=training)
+    run = Pass(training)
+    y = layer(x, run=run)
     dy = rng.normal(size=y.shape).astype(y.dtype)
-    dx = layer.backward(dy)
+    dx = layer.backward(dy, run)
     y_twin, dx_twin, gradients_twin = keras_pass(twin, x, dy, training)
 
     pairs = {"y": (y, y_twin)} | ({} if dx_twin is None else {"dx": (dx, dx_twin)})

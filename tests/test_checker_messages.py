@@ -188,7 +188,7 @@ def test_the_courses_own_float32_layer_is_right_whatever_its_random_cases():
     text = """
 def dense(x, kernel, bias, activation=None):  # {}
     from course_lib import layers
-    z = layers.Dense(kernel.shape[1], weights=[kernel.astype("float32"), bias.astype("float32")]).forward(x)
+    z = layers.Dense(kernel.shape[1], weights=[kernel.astype("float32"), bias.astype("float32")])(x)
     return z if activation is None else activation(z)
 """
     assert {q.check(cell(text.format(i), "dense")).status for i in range(12)} == {"right"}

@@ -8,6 +8,7 @@ import pytest
 from keras_twins import randomize
 
 from course_lib import Sequential, gradcheck, initializers, layers, regularizers
+from course_lib.layers import Pass
 from course_lib.layers.base import flatten_parameters
 from course_lib.parity import keras_twin
 from course_lib.serialization import deserialize, serialize
@@ -107,22 +108,25 @@ def test_output_has_the_announced_shape_and_kerass(name):
 @pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
 def test_no_float64_arises_in_a_float32_step(name, training):
     layer, x = built(name)
-    y = layer(x, training=training)
-    dx = layer.backward(upstream(y))
+    run = Pass(training)
+    y = layer(x, run=run)
+    kept = list(run.values)
+    dx = layer.backward(upstream(y), run)
     assert y.dtype == np.float32
     assert dx is None or dx.dtype == np.float32
-    assert not [a.shape for a in arrays_in(vars(layer)) if a.dtype == np.float64]
+    assert not [a.shape for a in arrays_in([vars(layer), kept]) if a.dtype == np.float64]
 
 
 @every_layer
 def test_neither_pass_changes_what_it_is_given(name):
     layer, x = built(name)
     x_before = x.copy()
-    y = layer(x, training=True)
+    run = Pass(training=True)
+    y = layer(x, run=run)
     dy = upstream(y)
     dy_before = dy.copy()
     x.flags.writeable = dy.flags.writeable = False
-    layer.backward(dy)
+    layer.backward(dy, run)
     assert (x == x_before).all() and (dy == dy_before).all()
 
 
@@ -131,11 +135,12 @@ def test_gradients_are_written_in_place_and_anew(name):
     """Into the model's flat vector, and without adding to what stood there."""
     layer, x = built(name)
     _, gradients = flatten_parameters(layer)
-    dy = upstream(layer(x, training=True))
-    layer.backward(dy)
+    runs = Pass(), Pass()
+    dy, _ = (upstream(layer(x, run=run)) for run in runs)
+    layer.backward(dy, runs[0])
     first = gradients.copy()
     gradients += 1000
-    layer.backward(dy)
+    layer.backward(dy, runs[1])
     assert (gradients == first).all()
     assert gradients.size == sum(w.size for w in layer.trainable_weights)
     assert all(np.shares_memory(g, gradients) for g in layer.gradients)
@@ -144,11 +149,11 @@ def test_gradients_are_written_in_place_and_anew(name):
 @every_layer
 def test_skipping_the_input_gradient_leaves_the_weights_gradients(name):
     layer, x = built(name)
-    dy = upstream(layer(x, training=True))
-    layer.backward(dy)
+    runs = Pass(), Pass()
+    dy, _ = (upstream(layer(x, run=run)) for run in runs)
+    runs[0].backward(layer, dy)
     with_dx = [g.copy() for g in layer.gradients]
-    layer.needs_input_gradient = False
-    layer.backward(dy)
+    runs[1].backward(layer, dy, input_gradient=False)
     assert all((a == b).all() for a, b in zip(with_dx, layer.gradients, strict=True))
 
 
@@ -174,10 +179,10 @@ def test_config_keeps_initializers_and_regularizers():
 
 def test_dropout_keeps_the_mean_and_drops_the_gradient_where_it_dropped_the_number():
     layer, x = layers.Dropout(0.25, seed=0), np.ones((200, 200), "float32")
-    y = layer(x, training=True)
+    y = layer(x, run=(run := Pass(training=True)))
     assert abs((y == 0).mean() - 0.25) < 0.01
     assert abs(y.mean() - 1) < 0.01
-    assert (layer.backward(x) == y).all()
+    assert (layer.backward(x, run) == y).all()
     assert layer(x, training=False) is x
 
 
@@ -207,15 +212,15 @@ def test_a_convolution_with_one_window_is_a_dense_layer():
 
 
 def test_the_first_of_equal_numbers_gets_the_gradient_in_max_pooling():
-    layer = layers.MaxPooling1D(3)
-    layer(np.array([[[1], [5], [5]]]))
-    assert layer.backward(np.float32([[[10]]])).ravel().tolist() == [0, 10, 0]
+    layer, run = layers.MaxPooling1D(3), Pass()
+    layer(np.array([[[1], [5], [5]]]), run=run)
+    assert layer.backward(np.float32([[[10]]]), run).ravel().tolist() == [0, 10, 0]
 
 
 def test_equal_numbers_share_the_gradient_in_global_max_pooling():
-    layer = layers.GlobalMaxPooling1D()
-    layer(np.array([[[1], [5], [5]]]))
-    assert layer.backward(np.float32([[10]])).ravel().tolist() == [0, 5, 5]
+    layer, run = layers.GlobalMaxPooling1D(), Pass()
+    layer(np.array([[[1], [5], [5]]]), run=run)
+    assert layer.backward(np.float32([[10]]), run).ravel().tolist() == [0, 5, 5]
 
 
 def test_average_pooling_does_not_count_the_padding():
@@ -261,9 +266,9 @@ def test_embedding_is_the_product_of_one_hot_rows():
     table = np.random.default_rng(0).normal(size=(5, 3)).astype("float32")
     embedding = layers.Embedding(5, 3, weights=[table])
     one_hot = np.eye(5, dtype="float32")[INDICES]
-    y = embedding(INDICES)
+    y = embedding(INDICES, run=(run := Pass()))
     assert (y == one_hot @ table).all()
-    embedding.backward(dy := upstream(y))
+    embedding.backward(dy := upstream(y), run)
     assert np.allclose(embedding.d_embeddings, np.einsum("ntv,ntd->vd", one_hot, dy), atol=1e-6)
     assert (embedding.d_embeddings[3] == 0).all()
 
@@ -272,9 +277,9 @@ def test_embedding_takes_whole_numbers_in_any_type():
     layer = layers.Embedding(5, 3)
     for dtype in ("int8", "uint8", "int32", "uint64", "float32"):
         x = INDICES.astype(dtype)
-        y = layer(x)
+        y = layer(x, run=(run := Pass()))
         assert (y == layer.embeddings[INDICES]).all()
-        layer.backward(np.ones_like(y))
+        layer.backward(np.ones_like(y), run)
         assert layer.d_embeddings[:, 0].tolist() == [1, 1, 1, 0, 3]
 
 

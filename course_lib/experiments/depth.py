@@ -27,11 +27,12 @@ def sizes(model, x, dy):
     dL/dkernel is its input times it. Source: Glorot and Bengio, 2010; He et al., 2015.
     """
     signal, gradient = [size(x)], [size(dy)]
+    run = layers.Pass()
     for layer in model.layers:
-        x = layer(x)
+        x = layer(x, run=run)
         signal.append(size(x))
     for layer in reversed(model.layers):
-        dy = layer.backward(dy)
+        dy = layer.backward(dy, run)
         gradient.append(size(dy))
     return np.array(signal), np.array(gradient[::-1])
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course_lib.layers import Pass
+
 
 def gradient_times_input(model, x, direction):
     """What each feature of each row adds to a weighted sum of the logits, as far as the model is linear there.
@@ -16,11 +18,13 @@ def gradient_times_input(model, x, direction):
     Source: Shrikumar, Greenside, Shcherbina and Kundaje, 2016, Not just a black box.
     """
     x = model.as_input(x)
-    model.forward(x)
+    run = Pass()
+    model.forward(x, run)
+    logits = model.output_layer.logits(run)
     direction = np.asarray(direction, x.dtype)
-    if direction.shape != model.output_layer.z.shape:
+    if direction.shape != logits.shape:
         raise ValueError(
             f"gradient_times_input got a direction of shape {direction.shape} for logits of shape "
-            f"{model.output_layer.z.shape}; it needs one number for each row and class."
+            f"{logits.shape}; it needs one number for each row and class."
         )
-    return x * model.backward(direction, from_logits=True)
+    return x * model.backward(direction, run, from_logits=True)

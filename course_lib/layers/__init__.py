@@ -6,6 +6,7 @@ from course_lib.layers.convolution import Conv1D, Conv2D
 from course_lib.layers.core import Activation, Dense, Dropout, Flatten, Input, Reshape, Residual
 from course_lib.layers.embedding import Embedding
 from course_lib.layers.normalization import BatchNormalization, LayerNormalization, RMSNormalization
+from course_lib.layers.passes import INFERENCE, Pass
 from course_lib.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,

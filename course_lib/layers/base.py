@@ -1,7 +1,8 @@
 """What every layer has: weights with a gradient each, a forward pass, a backward pass, and good errors.
 
-A layer is built from its input's shape, computes `forward(x)` and keeps what `backward(dy)` will need.
-`backward` receives dL/dy, writes dL/dw of each of its weights, and returns dL/dx for the layer before it.
+A layer is built from its input's shape. `forward(x, run)` computes, and keeps in the pass `run` what `backward` will
+need. `backward(dy, run)` receives dL/dy, writes dL/dw of each of its weights, and returns dL/dx for the layer before
+it. The layer itself holds its weights and their gradients, and nothing of a pass (see `passes`).
 """
 
 import math
@@ -10,6 +11,7 @@ import re
 import numpy as np
 
 from course_lib import initializers, regularizers
+from course_lib.layers.passes import INFERENCE, Pass
 from course_lib.utils import reject_unknown
 
 
@@ -66,7 +68,6 @@ class Layer:
         self.built_shape = None
         self.sublayers = []
         self.trainable = trainable
-        self.needs_input_gradient = True  # a model turns it off for its first layer: nobody reads that dx
         self._variables = []
 
     # ---- to be written by each layer
@@ -74,10 +75,10 @@ class Layer:
     def build(self, input_shape):
         """Make the weights for inputs of this shape (batch axis first, None where unknown)."""
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         raise NotImplementedError(f"{type(self).__name__} has no forward pass.")
 
-    def backward(self, dy):
+    def backward(self, dy, run):
         raise NotImplementedError(f"{type(self).__name__} has no backward pass.")
 
     def compute_output_shape(self, input_shape):
@@ -90,12 +91,12 @@ class Layer:
 
     # ---- what a user calls
 
-    def __call__(self, x, training=False):
-        """Check the input, build on first use, and run the forward pass."""
+    def __call__(self, x, training=False, run=None):
+        """Check the input, build on first use, and run the forward pass: `run`, or one that is forgotten after it."""
         x = self.as_input(x)
         if self.built_shape is None or x.shape[1:] != self.built_shape[1:] or not x.size:
             self.check_new_shape(x.shape)
-        return self.forward(x, training)
+        return self.forward(x, run or (Pass(training, keeps=False) if training else INFERENCE))
 
     def check_new_shape(self, shape):
         """A shape that is not the one it was built for: build, or say why it does not fit."""
@@ -179,10 +180,18 @@ class Layer:
         variable.bind(value, np.zeros_like(value) if trainable else None)
         self._variables.append(variable)
 
+    @property
+    def own_variables(self):
+        """The variables of this very layer, without those of its sublayers."""
+        return self._variables
+
     def variables(self, trainable=None):
-        """Own variables, then those of the sublayers; `trainable=True` or `False` picks a kind."""
+        """Own variables, then those of the sublayers; `trainable=True` or `False` picks a kind.
+
+        Where a sublayer stands in several places, its variables are listed once.
+        """
         own = [v for kind in (True, False) for v in self._variables if v.trainable is kind]
-        everything = own + [v for layer in self.sublayers for v in layer.variables()]
+        everything = list(dict.fromkeys(own + [v for layer in self.sublayers for v in layer.variables()]))
         if trainable is None:
             return everything
         active = {id(v) for v in self._active_variables()}

@@ -76,32 +76,39 @@ class Convolution(WindowLayer):
         split = self.rank + 1
         return views.transpose(*axes[split:], *axes[:split]).reshape(-1, rows).T
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         places = self.output_space(x.shape[1:-1])
-        padded = self.pad(x)
-        self.padded_shape = padded.shape
-        self.x_patches = self.patches(padded, places)
-        self.z = (self.x_patches @ self.kernel.reshape(-1, self.filters)).reshape(len(x), *places, self.filters)
+        padded, inside = self.pad(x)
+        patches = self.patches(padded, places)
+        z = (patches @ self.kernel.reshape(-1, self.filters)).reshape(len(x), *places, self.filters)
         if self.use_bias:
-            self.z += self.bias
-        self.y = self.activation(self.z)
-        return self.y
+            z += self.bias
+        y = self.activation(z)
+        run.keep(self, patches, z, y, padded.shape, inside)
+        return y
 
-    def backward(self, dy):
-        return self.backward_from_logits(self.activation.gradient(dy, self.z, self.y))
+    def backward(self, dy, run):
+        _, z, y, *_ = run.kept(self)
+        return self.backward_from_logits(self.activation.gradient(dy, z, y), run)
 
-    def backward_from_logits(self, dz):
+    def backward_from_logits(self, dz, run):
+        patches, _, _, padded_shape, inside = run.take(self)
         dz_rows = dz.reshape(-1, self.filters)
-        np.matmul(self.x_patches.T, dz_rows, out=self.d_kernel.reshape(-1, self.filters))
+        np.matmul(patches.T, dz_rows, out=self.d_kernel.reshape(-1, self.filters))
         if self.use_bias:
             column_sums(dz_rows, out=self.d_bias)
-        if not self.needs_input_gradient:
+        if not run.input_gradient:
             return None
-        dx = np.zeros(self.padded_shape, dz.dtype)
+        dx = np.zeros(padded_shape, dz.dtype)
         to_input = np.ascontiguousarray(self.kernel.swapaxes(-1, -2))  # copied once: the products are faster
         for cell, seen in self.cells(dz.shape[1:-1]):
             dx[seen] += (dz_rows @ to_input[cell]).reshape(*dz.shape[:-1], -1)
-        return dx[self.inside]
+        return dx[inside]
+
+    def logits(self, run):
+        """z of the last forward in this pass, before the activation."""
+        _, z, *_ = run.kept(self)
+        return z
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], *self.output_space(input_shape[1:-1]), self.filters)

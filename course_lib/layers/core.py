@@ -15,10 +15,10 @@ class Input(Layer):
     def __init__(self, shape, **kwargs):
         super().__init__(**{**kwargs, "input_shape": shape})
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         return x
 
-    def backward(self, dy):
+    def backward(self, dy, run):
         return dy
 
     def get_config(self):
@@ -73,24 +73,31 @@ class Dense(Layer):
         if self.use_bias:
             self.add_weight("bias", (self.units,), self.bias_initializer, self.bias_regularizer)
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         z = x @ self.kernel
         if self.use_bias:
             z += self.bias
         y = self.activation.function(z)
-        self.x, self.z, self.y = x, z, y  # for the backward pass
+        run.keep(self, x, z, y)  # for the backward pass
         return y
 
-    def backward(self, dy):
-        return self.backward_from_logits(self.activation.gradient(dy, self.z, self.y))
+    def backward(self, dy, run):
+        x, z, y = run.kept(self)
+        return self.backward_from_logits(self.activation.gradient(dy, z, y), run)
 
-    def backward_from_logits(self, dz):
+    def backward_from_logits(self, dz, run):
         """The backward pass from dL/dz on, where the loss already holds the activation's derivative."""
-        x, dz_rows = self.x.reshape(-1, self.x.shape[-1]), dz.reshape(-1, self.units)
-        np.matmul(x.T, dz_rows, out=self.d_kernel)
+        x, z, y = run.take(self)
+        x_rows, dz_rows = x.reshape(-1, x.shape[-1]), dz.reshape(-1, self.units)
+        np.matmul(x_rows.T, dz_rows, out=self.d_kernel)
         if self.use_bias:
             dz_rows.sum(axis=0, out=self.d_bias)
-        return dz @ self.kernel.T if self.needs_input_gradient else None
+        return dz @ self.kernel.T if run.input_gradient else None
+
+    def logits(self, run):
+        """z of the last forward in this pass, before the activation."""
+        x, z, y = run.kept(self)
+        return z
 
     def check_rank(self, shape):
         if len(shape) < 2:
@@ -122,15 +129,23 @@ class Activation(Layer):
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
 
-    def forward(self, x, training=False):
-        self.z, self.y = x, self.activation(x)
-        return self.y
+    def forward(self, x, run):
+        y = self.activation(x)
+        run.keep(self, x, y)
+        return y
 
-    def backward(self, dy):
-        return self.activation.gradient(dy, self.z, self.y)
+    def backward(self, dy, run):
+        x, y = run.take(self)
+        return self.activation.gradient(dy, x, y)
 
-    def backward_from_logits(self, dz):
+    def backward_from_logits(self, dz, run):
+        run.take(self)
         return dz
+
+    def logits(self, run):
+        """What the activation was applied to in the last forward of this pass."""
+        x, y = run.kept(self)
+        return x
 
     def compute_output_shape(self, input_shape):
         probe = self.activation(np.zeros([n or 1 for n in input_shape], self.dtype))  # glu halves the last axis
@@ -155,17 +170,20 @@ class Dropout(Layer):
         self.rate, self.noise_shape, self.seed = float(rate), noise_shape, seed
         self.generator = None if seed is None else generator(seed)
 
-    def forward(self, x, training=False):
-        if not training or self.rate == 0:
-            self.mask = None
+    def forward(self, x, run):
+        if not run.training or self.rate == 0:
+            run.keep(self, None)
             return x
         shape = x.shape if self.noise_shape is None else [n or m for n, m in zip(self.noise_shape, x.shape)]
-        kept = (self.generator or generator()).random(shape, dtype="float32") >= self.rate
-        self.mask = kept.astype(x.dtype) * (1 / (1 - self.rate))
-        return x * self.mask
+        random = run.generator or self.generator or generator()
+        stays = random.random(shape, dtype="float32") >= self.rate
+        mask = stays.astype(x.dtype) * (1 / (1 - self.rate))
+        run.keep(self, mask)
+        return x * mask
 
-    def backward(self, dy):
-        return dy if self.mask is None else dy * self.mask
+    def backward(self, dy, run):
+        (mask,) = run.take(self)
+        return dy if mask is None else dy * mask
 
     def get_config(self):
         return {**super().get_config(), "rate": self.rate, "noise_shape": self.noise_shape, "seed": self.seed}
@@ -174,12 +192,13 @@ class Dropout(Layer):
 class Flatten(Layer):
     """(n, a, b, …) → (n, a·b·…), row by row."""
 
-    def forward(self, x, training=False):
-        self.shape = x.shape
+    def forward(self, x, run):
+        run.keep(self, x.shape)
         return x.reshape(len(x), -1)
 
-    def backward(self, dy):
-        return dy.reshape(self.shape)
+    def backward(self, dy, run):
+        (shape,) = run.take(self)
+        return dy.reshape(shape)
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], math.prod(input_shape[1:]))
@@ -192,12 +211,13 @@ class Reshape(Layer):
         super().__init__(**kwargs)
         self.target_shape = tuple(target_shape)
 
-    def forward(self, x, training=False):
-        self.shape = x.shape
+    def forward(self, x, run):
+        run.keep(self, x.shape)
         return x.reshape(self.compute_output_shape(x.shape))
 
-    def backward(self, dy):
-        return dy.reshape(self.shape)
+    def backward(self, dy, run):
+        (shape,) = run.take(self)
+        return dy.reshape(shape)
 
     def compute_output_shape(self, input_shape):
         size, known = math.prod(input_shape[1:]), math.prod(n for n in self.target_shape if n != -1)
@@ -235,11 +255,11 @@ class Residual(Layer):
                 f"{input_shape[-1]} outputs."
             )
 
-    def forward(self, x, training=False):
-        return x + self.layer.forward(x, training)
+    def forward(self, x, run):
+        return x + self.layer.forward(x, run)
 
-    def backward(self, dy):
-        return dy + self.layer.backward(dy)
+    def backward(self, dy, run):
+        return dy + run.backward(self.layer, dy)
 
     def get_config(self):
         return {**super().get_config(), "layer": self.layer}

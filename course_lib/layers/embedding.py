@@ -47,16 +47,17 @@ class Embedding(Layer):
         shape = (self.input_dim, self.output_dim)
         self.add_weight("embeddings", shape, self.embeddings_initializer, self.embeddings_regularizer)
 
-    def forward(self, x, training=False):
-        self.x = x if x.dtype.kind in "iu" else self._as_whole_numbers(x)
-        smallest, largest = self.x.min(), self.x.max()
+    def forward(self, x, run):
+        x = x if x.dtype.kind in "iu" else self._as_whole_numbers(x)
+        smallest, largest = x.min(), x.max()
         if smallest < 0 or largest >= self.input_dim:
             wrong = smallest if smallest < 0 else largest
             raise ValueError(
                 f"{self.label} got the index {wrong}; its table has the rows 0 … {self.input_dim - 1}. "
                 f"Make input_dim the number of different indices (the largest plus 1), or map unknown ones to a row."
             )
-        return self.embeddings[self.x]
+        run.keep(self, x)
+        return self.embeddings[x]
 
     def _as_whole_numbers(self, x):
         whole = np.rint(x) == x
@@ -67,9 +68,10 @@ class Embedding(Layer):
             )
         return x.astype(np.int64)
 
-    def backward(self, dy):
+    def backward(self, dy, run):
         """Sort the places by index, so that equal indices stand together, and add up each group."""
-        indices = self.x.reshape(-1)
+        (x,) = run.take(self)
+        indices = x.reshape(-1)
         order = indices.argsort(kind="stable")
         indices = indices[order]
         starts = np.flatnonzero(np.diff(indices, prepend=-1))

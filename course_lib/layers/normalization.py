@@ -92,29 +92,31 @@ class LayerNormalization(_ExampleNormalization):
         if self.center:
             self.add_weight("beta", shape, self.beta_initializer, self.beta_regularizer)
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         rows = x.reshape(-1, self.size)
         centered = rows - row_sums(rows) * (1 / self.size)
         variance = row_dots(centered, centered) * (1 / self.size)
-        self.inverse = 1 / np.sqrt(variance + self.epsilon)
-        self.x_hat = np.multiply(centered, self.inverse, out=centered)
-        y = self.x_hat * self.gamma.ravel() if self.scale else self.x_hat.copy()
+        inverse = 1 / np.sqrt(variance + self.epsilon)
+        x_hat = np.multiply(centered, inverse, out=centered)
+        run.keep(self, x_hat, inverse)
+        y = x_hat * self.gamma.ravel() if self.scale else x_hat.copy()
         if self.center:
             y += self.beta.ravel()
         return y.reshape(x.shape)
 
-    def backward(self, dy):
+    def backward(self, dy, run):
+        x_hat, inverse = run.take(self)
         rows = dy.reshape(-1, self.size)
         if self.scale:
-            column_sums(rows * self.x_hat, out=self.d_gamma.reshape(-1))
+            column_sums(rows * x_hat, out=self.d_gamma.reshape(-1))
         if self.center:
             column_sums(rows, out=self.d_beta.reshape(-1))
-        if not self.needs_input_gradient:
+        if not run.input_gradient:
             return None
         dx_hat = rows * self.gamma.ravel() if self.scale else rows
-        dx = dx_hat - self.x_hat * (row_dots(dx_hat, self.x_hat) * (1 / self.size))
+        dx = dx_hat - x_hat * (row_dots(dx_hat, x_hat) * (1 / self.size))
         dx -= row_sums(dx_hat) * (1 / self.size)
-        dx *= self.inverse
+        dx *= inverse
         return dx.reshape(dy.shape)
 
     def get_config(self):
@@ -148,20 +150,22 @@ class RMSNormalization(_ExampleNormalization):
         self.size = math.prod(shape)
         self.add_weight("scale", shape, "ones")
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         rows = x.reshape(-1, self.size)
-        self.inverse = 1 / np.sqrt(row_dots(rows, rows) * (1 / self.size) + self.epsilon)
-        self.x_hat = rows * self.inverse
-        return (self.x_hat * self.scale.ravel()).reshape(x.shape)
+        inverse = 1 / np.sqrt(row_dots(rows, rows) * (1 / self.size) + self.epsilon)
+        x_hat = rows * inverse
+        run.keep(self, x_hat, inverse)
+        return (x_hat * self.scale.ravel()).reshape(x.shape)
 
-    def backward(self, dy):
+    def backward(self, dy, run):
+        x_hat, inverse = run.take(self)
         rows = dy.reshape(-1, self.size)
-        column_sums(rows * self.x_hat, out=self.d_scale.reshape(-1))
-        if not self.needs_input_gradient:
+        column_sums(rows * x_hat, out=self.d_scale.reshape(-1))
+        if not run.input_gradient:
             return None
         dx_hat = rows * self.scale.ravel()
-        dx = dx_hat - self.x_hat * (row_dots(dx_hat, self.x_hat) * (1 / self.size))
-        dx *= self.inverse
+        dx = dx_hat - x_hat * (row_dots(dx_hat, x_hat) * (1 / self.size))
+        dx *= inverse
         return dx.reshape(dy.shape)
 
 
@@ -224,10 +228,10 @@ class BatchNormalization(Layer):
         self.add_weight("moving_mean", shape, self.moving_mean_initializer, trainable=False)
         self.add_weight("moving_variance", shape, self.moving_variance_initializer, trainable=False)
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         rows = x.reshape(-1, x.shape[-1])
-        self.used_batch = training and self.trainable
-        if self.used_batch:
+        uses_batch = run.training and self.trainable
+        if uses_batch:
             mean = column_sums(rows) * (1 / len(rows))
             centered = rows - mean
             variance = column_sums(centered * centered) * (1 / len(rows))
@@ -235,9 +239,10 @@ class BatchNormalization(Layer):
             self._follow(self.moving_variance, variance)
         else:
             centered, variance = rows - self.moving_mean, self.moving_variance
-        self.inverse = 1 / np.sqrt(variance + self.epsilon)
-        self.x_hat = np.multiply(centered, self.inverse, out=centered)
-        y = self.x_hat * self.gamma if self.scale else self.x_hat.copy()
+        inverse = 1 / np.sqrt(variance + self.epsilon)
+        x_hat = np.multiply(centered, inverse, out=centered)
+        run.keep(self, x_hat, inverse, uses_batch)
+        y = x_hat * self.gamma if self.scale else x_hat.copy()
         if self.center:
             y += self.beta
         return y.reshape(x.shape)
@@ -246,20 +251,21 @@ class BatchNormalization(Layer):
         moving *= self.momentum
         moving += (1 - self.momentum) * batch
 
-    def backward(self, dy):
+    def backward(self, dy, run):
+        x_hat, inverse, uses_batch = run.take(self)
         rows = dy.reshape(-1, dy.shape[-1])
-        sum_dy, sum_dy_x_hat = column_sums(rows), column_sums(rows * self.x_hat)
+        sum_dy, sum_dy_x_hat = column_sums(rows), column_sums(rows * x_hat)
         if self.scale:
             self.d_gamma[...] = sum_dy_x_hat
         if self.center:
             self.d_beta[...] = sum_dy
-        if not self.needs_input_gradient:
+        if not run.input_gradient:
             return None
         dx = rows.copy()
-        if self.used_batch:  # mean and variance depend on x too
-            dx -= self.x_hat * (sum_dy_x_hat * (1 / len(rows)))
+        if uses_batch:  # mean and variance depend on x too
+            dx -= x_hat * (sum_dy_x_hat * (1 / len(rows)))
             dx -= sum_dy * (1 / len(rows))
-        dx *= self.gamma * self.inverse if self.scale else self.inverse
+        dx *= self.gamma * inverse if self.scale else inverse
         return dx.reshape(dy.shape)
 
     def check_rank(self, shape):

@@ -33,25 +33,27 @@ class MaxPooling(Pooling):
     positions of a window share the largest number, the first one (row by row) gets it all, as in TensorFlow.
     """
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         places = self.output_space(x.shape[1:-1])
-        self.x = self.pad(x, -np.inf)
+        padded, inside = self.pad(x, -np.inf)
         (_, first), *others = self.cells(places)
-        self.y = self.x[first].copy()
+        y = padded[first].copy()
         for _, seen in others:
-            np.maximum(self.y, self.x[seen], out=self.y)
-        return self.y
+            np.maximum(y, padded[seen], out=y)
+        run.keep(self, padded, y, inside)
+        return y
 
-    def backward(self, dy):
-        dx = np.zeros_like(self.x)
+    def backward(self, dy, run):
+        padded, y, inside = run.take(self)
+        dx = np.zeros_like(padded)
         left = dy.copy()  # what no position has got yet
         *cells, (_, last) = self.cells(dy.shape[1:-1])
         for _, seen in cells:
-            won = left * (self.x[seen] == self.y)
+            won = left * (padded[seen] == y)
             dx[seen] += won
             left -= won
         dx[last] += left
-        return dx[self.inside]
+        return dx[inside]
 
 
 class AveragePooling(Pooling):
@@ -60,12 +62,13 @@ class AveragePooling(Pooling):
     Backward: every position of a window gets dL/dy divided by the number of positions averaged.
     """
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         places = self.output_space(x.shape[1:-1])
-        padded = self.pad(x)
-        self.padded_shape = padded.shape
-        self.counts = self._sum(self.pad(np.ones((1, *x.shape[1:-1], 1), x.dtype)), places)
-        return self._sum(padded, places) / self.counts
+        padded, inside = self.pad(x)
+        ones, _ = self.pad(np.ones((1, *x.shape[1:-1], 1), x.dtype))
+        counts = self._sum(ones, places)
+        run.keep(self, counts, padded.shape, inside)
+        return self._sum(padded, places) / counts
 
     def _sum(self, padded, places):
         (_, first), *others = self.cells(places)
@@ -74,12 +77,13 @@ class AveragePooling(Pooling):
             total += padded[seen]
         return total
 
-    def backward(self, dy):
-        dx = np.zeros(self.padded_shape, dy.dtype)
-        share = dy / self.counts
+    def backward(self, dy, run):
+        counts, padded_shape, inside = run.take(self)
+        dx = np.zeros(padded_shape, dy.dtype)
+        share = dy / counts
         for _, seen in self.cells(dy.shape[1:-1]):
             dx[seen] += share
-        return dx[self.inside]
+        return dx[inside]
 
 
 class MaxPooling1D(MaxPooling):
@@ -117,20 +121,22 @@ class GlobalPooling(Layer):
         require_channels_last(self, data_format)
         self.keepdims = keepdims
 
-    def forward(self, x, training=False):
-        self.shape = x.shape
-        y = self.reduce(x.reshape(len(x), -1, x.shape[-1]))
+    def forward(self, x, run):
+        positions = x.reshape(len(x), -1, x.shape[-1])
+        y = self.reduce(positions)
+        run.keep(self, positions, y, x.shape)
         return y.reshape(self.compute_output_shape(x.shape))
 
-    def backward(self, dy):
-        return self.spread(dy.reshape(len(dy), 1, -1)).reshape(self.shape)
+    def backward(self, dy, run):
+        positions, y, shape = run.take(self)
+        return self.spread(dy.reshape(len(dy), 1, -1), positions, y).reshape(shape)
 
     def reduce(self, x):
         """From (n, positions, channels) to (n, channels)."""
         raise NotImplementedError
 
-    def spread(self, dy):
-        """dL/dx for the input of `reduce`, from dy of shape (n, 1, channels)."""
+    def spread(self, dy, x, y):
+        """dL/dx for x, the input of `reduce`, and y, its output, from dy of shape (n, 1, channels)."""
         raise NotImplementedError
 
     def compute_output_shape(self, input_shape):
@@ -145,11 +151,12 @@ class GlobalAveragePooling(GlobalPooling):
     """y = the mean over all positions. dL/dx = dL/dy divided by their number, at every position."""
 
     def reduce(self, x):
-        self.positions = x.shape[1]
-        return np.ones(self.positions, x.dtype) @ x * (1 / self.positions)
+        positions = x.shape[1]
+        return np.ones(positions, x.dtype) @ x * (1 / positions)
 
-    def spread(self, dy):
-        return np.repeat(dy * (1 / self.positions), self.positions, axis=1)
+    def spread(self, dy, x, y):
+        positions = x.shape[1]
+        return np.repeat(dy * (1 / positions), positions, axis=1)
 
 
 class GlobalMaxPooling(GlobalPooling):
@@ -160,12 +167,11 @@ class GlobalMaxPooling(GlobalPooling):
     """
 
     def reduce(self, x):
-        y = x.max(axis=1)
-        self.largest = x == y[:, None]
-        return y
+        return x.max(axis=1)
 
-    def spread(self, dy):
-        return self.largest * (dy / self.largest.sum(axis=1, keepdims=True, dtype=dy.dtype))
+    def spread(self, dy, x, y):
+        largest = x == y[:, None]
+        return largest * (dy / largest.sum(axis=1, keepdims=True, dtype=dy.dtype))
 
 
 class GlobalAveragePooling1D(GlobalAveragePooling):

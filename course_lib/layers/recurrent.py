@@ -12,7 +12,7 @@ from course_lib.layers.sums import column_sums
 
 
 class Recurrent(Layer):
-    """What SimpleRNN, LSTM and GRU share. A subclass writes `run` and `run_back`, the steps in time and back.
+    """What SimpleRNN, LSTM and GRU share. A subclass writes `steps` and `steps_back`, the walk in time and back.
 
     Shapes: x (n, steps, features), kernel (features, gates · units), recurrent_kernel (units, gates · units),
     y (n, units), or (n, steps, units) with return_sequences=True.
@@ -69,31 +69,34 @@ class Recurrent(Layer):
         """The columns of z (n, gates · units) as one array (n, units) a gate; views."""
         return z.reshape(len(z), self.gates, self.units).swapaxes(0, 1)
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         steps_first = x.swapaxes(0, 1)
-        self.x = np.ascontiguousarray(steps_first[::-1] if self.go_backwards else steps_first)
-        steps, n, features = self.x.shape
-        z = self.x.reshape(-1, features) @ self.kernel
+        x = np.ascontiguousarray(steps_first[::-1] if self.go_backwards else steps_first)
+        steps, n, features = x.shape
+        z = x.reshape(-1, features) @ self.kernel
         if self.use_bias:
             z += self.input_bias
-        self.h = np.zeros((steps + 1, n, self.units), z.dtype)  # h[0]: the state before the first step
-        self.run(z.reshape(steps, n, self.width))
-        return self.h[1:].swapaxes(0, 1) if self.return_sequences else self.h[-1]
+        z = z.reshape(steps, n, self.width)
+        h = np.zeros((steps + 1, n, self.units), z.dtype)  # h[0]: the state before the first step
+        inside = self.steps(z, h)
+        run.keep(self, x, z, h, inside)
+        return h[1:].swapaxes(0, 1) if self.return_sequences else h[-1]
 
-    def backward(self, dy):
-        dh = np.zeros(self.h[1:].shape, dy.dtype)  # what reaches each state from above
+    def backward(self, dy, run):
+        x, z, h, inside = run.take(self)
+        dh = np.zeros(h[1:].shape, dy.dtype)  # what reaches each state from above
         if self.return_sequences:
             dh[...] = dy.swapaxes(0, 1)
         else:
             dh[-1] = dy
-        d_input, d_recurrent = (d.reshape(-1, self.width) for d in self.run_back(dh))
-        np.matmul(self.x.reshape(len(d_input), -1).T, d_input, out=self.d_kernel)
-        np.matmul(self.h[:-1].reshape(len(d_input), -1).T, d_recurrent, out=self.d_recurrent_kernel)
+        d_input, d_recurrent = (d.reshape(-1, self.width) for d in self.steps_back(dh, z, h, inside))
+        np.matmul(x.reshape(len(d_input), -1).T, d_input, out=self.d_kernel)
+        np.matmul(h[:-1].reshape(len(d_input), -1).T, d_recurrent, out=self.d_recurrent_kernel)
         if self.use_bias:
             self.write_bias_gradient(d_input, d_recurrent)
-        if not self.needs_input_gradient:
+        if not run.input_gradient:
             return None
-        dx = (d_input @ self.kernel.T).reshape(self.x.shape)
+        dx = (d_input @ self.kernel.T).reshape(x.shape)
         return (dx[::-1] if self.go_backwards else dx).swapaxes(0, 1)
 
     @property
@@ -104,11 +107,14 @@ class Recurrent(Layer):
     def write_bias_gradient(self, d_input, d_recurrent):
         column_sums(d_input, out=self.d_bias)
 
-    def run(self, z):
-        """Fill h[1:]. z (steps, n, gates · units) holds x @ kernel + bias of every step, and may be written to."""
+    def steps(self, z, h):
+        """Fill h[1:], and return what `steps_back` needs besides z and h.
+
+        z (steps, n, gates · units) holds x @ kernel + bias of each step; it becomes what stands inside the activations.
+        """
         raise NotImplementedError
 
-    def run_back(self, dy):
+    def steps_back(self, dy, z, h, inside):
         """dL/d(x @ kernel) and dL/d(h @ recurrent_kernel) of every step; dy[t] is what reaches h[t + 1] from above."""
         raise NotImplementedError
 
@@ -147,18 +153,17 @@ class SimpleRNN(Recurrent):
     Source: Elman, 1990, Finding structure in time.
     """
 
-    def run(self, z):
-        self.z = z
+    def steps(self, z, h):
         for t in range(len(z)):
-            z[t] += self.h[t] @ self.recurrent_kernel
-            self.h[t + 1] = self.activation(z[t])
+            z[t] += h[t] @ self.recurrent_kernel
+            h[t + 1] = self.activation(z[t])
 
-    def run_back(self, dy):
-        dz, dh = np.empty_like(self.z), 0.0
+    def steps_back(self, dy, z, h, inside):
+        dz, dh = np.empty_like(z), 0.0
         to_state = np.ascontiguousarray(self.recurrent_kernel.T)  # copied once: the products are a quarter faster
         for t in reversed(range(len(dz))):
             dh = dh + dy[t]
-            dz[t] = self.activation.gradient(dh, self.z[t], self.h[t + 1])
+            dz[t] = self.activation.gradient(dh, z[t], h[t + 1])
             dh = dz[t] @ to_state
         return dz, dz
 
@@ -212,31 +217,32 @@ class LSTM(GatedRecurrent):
         if self.use_bias and self.unit_forget_bias:
             self.bias[self.units : 2 * self.units] = 1
 
-    def run(self, z):
-        self.z, self.tape = z, []
-        self.c = np.zeros_like(self.h)
+    def steps(self, z, h):
+        c, gates = np.zeros_like(h), []
         for t in range(len(z)):
-            z[t] += self.h[t] @ self.recurrent_kernel
+            z[t] += h[t] @ self.recurrent_kernel
             z_i, z_f, z_c, z_o = self.blocks(z[t])
             i, f, o = self.recurrent_activation(z_i), self.recurrent_activation(z_f), self.recurrent_activation(z_o)
             new = self.activation(z_c)
-            self.c[t + 1] = f * self.c[t] + i * new
-            shown = self.activation(self.c[t + 1])
-            self.h[t + 1] = o * shown
-            self.tape.append((i, f, new, o, shown))
+            c[t + 1] = f * c[t] + i * new
+            shown = self.activation(c[t + 1])
+            h[t + 1] = o * shown
+            gates.append((i, f, new, o, shown))
+        return c, gates
 
-    def run_back(self, dy):
+    def steps_back(self, dy, z, h, inside):
+        c, gates = inside
         gate_gradient, gradient = self.recurrent_activation.gradient, self.activation.gradient
-        dz, dh, dc = np.empty_like(self.z), 0.0, 0.0
+        dz, dh, dc = np.empty_like(z), 0.0, 0.0
         to_state = np.ascontiguousarray(self.recurrent_kernel.T)
         for t in reversed(range(len(dz))):
-            i, f, new, o, shown = self.tape[t]
-            z_i, z_f, z_c, z_o = self.blocks(self.z[t])
+            i, f, new, o, shown = gates[t]
+            z_i, z_f, z_c, z_o = self.blocks(z[t])
             dz_i, dz_f, dz_c, dz_o = self.blocks(dz[t])
             dh = dh + dy[t]
-            dc = dc + gradient(dh * o, self.c[t + 1], shown)
+            dc = dc + gradient(dh * o, c[t + 1], shown)
             dz_i[...] = gate_gradient(dc * new, z_i, i)
-            dz_f[...] = gate_gradient(dc * self.c[t], z_f, f)
+            dz_f[...] = gate_gradient(dc * c[t], z_f, f)
             dz_c[...] = gradient(dc * i, z_c, new)
             dz_o[...] = gate_gradient(dh * shown, z_o, o)
             dc = dc * f
@@ -295,10 +301,10 @@ class GRU(GatedRecurrent):
         column_sums(d_input, out=self.d_bias[0])
         column_sums(d_recurrent, out=self.d_bias[1])
 
-    def run(self, a):
-        self.a, self.tape = a, []  # a becomes what stands inside the activations, in place
+    def steps(self, a, h):
+        gates = []
         for t in range(len(a)):
-            m = self.h[t] @ self.recurrent_kernel
+            m = h[t] @ self.recurrent_kernel
             if self.use_bias:
                 m += self.bias[1]
             a_z, a_r, a_h = self.blocks(a[t])
@@ -308,19 +314,20 @@ class GRU(GatedRecurrent):
             z, r = self.recurrent_activation(a_z), self.recurrent_activation(a_r)
             a_h += r * m_h
             new = self.activation(a_h)
-            self.h[t + 1] = z * self.h[t] + (1 - z) * new
-            self.tape.append((z, r, new, m_h))
+            h[t + 1] = z * h[t] + (1 - z) * new
+            gates.append((z, r, new, m_h))
+        return gates
 
-    def run_back(self, dy):
+    def steps_back(self, dy, a, h, gates):
         gate_gradient, gradient = self.recurrent_activation.gradient, self.activation.gradient
-        da, dm, dh = np.empty_like(self.a), np.empty_like(self.a), 0.0
+        da, dm, dh = np.empty_like(a), np.empty_like(a), 0.0
         to_state = np.ascontiguousarray(self.recurrent_kernel.T)
         for t in reversed(range(len(da))):
-            z, r, new, m_h = self.tape[t]
-            a_z, a_r, a_h = self.blocks(self.a[t])
+            z, r, new, m_h = gates[t]
+            a_z, a_r, a_h = self.blocks(a[t])
             da_z, da_r, da_h = self.blocks(da[t])
             dh = dh + dy[t]
-            da_z[...] = gate_gradient(dh * (self.h[t] - new), a_z, z)
+            da_z[...] = gate_gradient(dh * (h[t] - new), a_z, z)
             da_h[...] = gradient(dh * (1 - z), a_h, new)
             da_r[...] = gate_gradient(da_h * m_h, a_r, r)
             dm[t] = da[t]

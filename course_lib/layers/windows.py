@@ -79,15 +79,15 @@ class WindowLayer(Layer):
         return [(m // 2, m - m // 2) for m in missing]
 
     def pad(self, x, value=0.0):
-        """x with its padding, filled with `value`. Sets `inside`, the slices that cut the padding off again."""
+        """`(padded, inside)`: x with its padding, filled with `value`, and the slices that cut it off again."""
         space = x.shape[1:-1]
         amounts = self.padding_amounts(space)
-        self.inside = (slice(None), *(slice(before, before + size) for (before, _), size in zip(amounts, space)))
+        inside = (slice(None), *(slice(before, before + size) for (before, _), size in zip(amounts, space)))
         if not any(map(any, amounts)):
-            return x
+            return x, inside
         padded = np.full((len(x), *(b + size + a for (b, a), size in zip(amounts, space)), x.shape[-1]), value, x.dtype)
-        padded[self.inside] = x
-        return padded
+        padded[inside] = x
+        return padded, inside
 
     def cells(self, places):
         """For every cell of the window, row by row: its index, and slices that pick what it sees at all places.

@@ -8,14 +8,15 @@ import numpy as np
 from course_lib import losses, optimizers
 from course_lib import metrics as metrics_module
 from course_lib.callbacks import CallbackList, History, ProgressBar
+from course_lib.layers.passes import INFERENCE, Pass
 from course_lib.utils import generator, reject_unknown
 
 
 class Trainer:
     """What a model gains by knowing a loss and an optimizer.
 
-    The model brings `forward(x, training)`, `backward(dy, from_logits, input_gradient)`, its last layer as
-    `output_layer`, its weights and gradients as `flat_parameters` and `flat_gradients`, laid out by `flatten`.
+    The model brings `forward(x, run)` and `backward(dy, run, from_logits)`, its last layer as `output_layer`,
+    its weights and gradients as `flat_parameters` and `flat_gradients`, laid out by `flatten`.
     """
 
     optimizer = loss = None
@@ -42,18 +43,19 @@ class Trainer:
 
     # ---- one batch
 
-    def loss_and_gradient(self, x, y, sample_weight=None, training=True):
+    def loss_and_gradient(self, x, y, sample_weight=None, training=True, run=None):
         """The loss of a batch; its gradient is then in `flat_gradients`. Returns `(loss, y_pred)`.
 
         No weight changes. The loss holds the regularizers' penalties, and so does the gradient.
+        run: the pass to make it in; a new one where none is given.
         """
-        y_pred = self.forward(x, training)
-        if self._fuses():
-            value, dz = self.loss.fused(y, self.output_layer.z, y_pred, sample_weight)
-            self.backward(dz, from_logits=True, input_gradient=False)
+        run = run or Pass(training)
+        y_pred = self.forward(x, run)
+        if fuses := self._fuses():
+            value, gradient = self.loss.fused(y, self.output_layer.logits(run), y_pred, sample_weight)
         else:
-            value, dy = self.loss.value_and_gradient(y, y_pred, sample_weight)
-            self.backward(dy, input_gradient=False)
+            value, gradient = self.loss.value_and_gradient(y, y_pred, sample_weight)
+        run.backward(self, gradient, from_logits=fuses, input_gradient=False)
         for v in self._regularized:
             value += v.regularizer(v.value)
             v.gradient[...] += v.regularizer.gradient(v.value)
@@ -182,17 +184,18 @@ class Trainer:
         for batch, start in enumerate(range(0, len(x), batch_size)):
             hooks.on_test_batch_begin(batch, {})
             rows = slice(start, start + batch_size)
-            y_pred = self.forward(x[rows], training=False)
-            value = self._loss_value(y[rows], y_pred, None if weight is None else weight[rows])
+            run = Pass()
+            y_pred = self.forward(x[rows], run)
+            value = self._loss_value(y[rows], y_pred, None if weight is None else weight[rows], run)
             self._update_metrics(value, y[rows], y_pred)
             hooks.on_test_batch_end(batch, self._logs())
         logs = self._logs()
         hooks.on_test_end(logs)
         return logs
 
-    def _loss_value(self, y, y_pred, weight):
+    def _loss_value(self, y, y_pred, weight, run):
         if self._fuses():
-            value, _ = self.loss.fused(y, self.output_layer.z, y_pred, weight)
+            value, _ = self.loss.fused(y, self.output_layer.logits(run), y_pred, weight)
         else:
             value = self.loss(y, y_pred, weight)
         return value + sum(v.regularizer(v.value) for v in self._regularized)
@@ -210,7 +213,7 @@ class Trainer:
         outputs = []
         for batch, start in enumerate(range(0, len(x), batch_size)):
             hooks.on_predict_batch_begin(batch, {})
-            outputs.append(self.forward(x[start : start + batch_size], training=False))
+            outputs.append(self.forward(x[start : start + batch_size], INFERENCE))
             hooks.on_predict_batch_end(batch, {"outputs": outputs[-1]})
         hooks.on_predict_end({})
         return outputs[0] if len(outputs) == 1 else np.concatenate(outputs)

@@ -21,6 +21,7 @@ def save_model(model, path):
     """Write `model` to `path`. The file appears whole or not at all."""
     if not model.built:
         raise ValueError(f"{model.label} is not built, so it has no weights to save. Call it on data once.")
+    _refuse_layers_in_two_models(model)
     description = {"format": FORMAT, "model": serialize(model), "input_shape": list(model.built_shape[1:])}
     arrays = {f"weight_{i}": w for i, w in enumerate(model.weights)}
     if model.optimizer is not None:
@@ -38,6 +39,20 @@ def save_model(model, path):
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _refuse_layers_in_two_models(model):
+    """Within one stack a shared layer is written by its name; across stacks a file cannot say that it is the same."""
+    parents, waiting = {}, [model]
+    while waiting:
+        parent = waiting.pop()
+        for layer in dict.fromkeys(parent.sublayers):
+            waiting.append(layer)
+            if parents.setdefault(layer, parent) is not parent:
+                raise ValueError(
+                    f"{layer.label} stands in {parent.label} and in {parents[layer].label}: a file can hold a shared "
+                    f"layer only where all its places are in one model. Save the numbers with model.get_weights()."
+                )
 
 
 def load_model(path):

@@ -35,12 +35,16 @@ class Sequential(Trainer, Layer):
         return last.output_layer if isinstance(last, Sequential) else last
 
     def add(self, layer):
-        """Put a layer on top. The model builds itself as soon as it knows its input's shape."""
+        """Put a layer on top. The model builds itself as soon as it knows its input's shape.
+
+        The same layer may stand in several places: it has one set of weights, and its gradients add up. The name of a
+        layer that is there already stands for that layer.
+        """
+        if isinstance(layer, str):
+            layer = next((known for known in self.sublayers if known.name == layer), layer)
         if not isinstance(layer, Layer):
             raise TypeError(f"{self.label} got {layer!r}; it takes layers, such as layers.Dense(10).")
-        if layer in self.sublayers:
-            raise ValueError(f"{self.label} already holds {layer.label}. Each place needs a layer of its own.")
-        if layer.name in [known.name for known in self.sublayers]:
+        if any(known.name == layer.name and known is not layer for known in self.sublayers):
             raise ValueError(
                 f"{self.label} already holds a layer named {layer.name!r}. Give {layer.label} another name."
             )
@@ -76,11 +80,16 @@ class Sequential(Trainer, Layer):
 
     def flatten(self):
         """Lay the trainable weights, and their gradients, into one vector each (after a change of `trainable`)."""
-        self.flat_parameters, self.flat_gradients = flatten_parameters(self)
-        self._flat_variables = self.variables(trainable=True)
-        self._regularized = [v for v in self._flat_variables if v.regularizer is not None]
+        parameters, gradients = flatten_parameters(self)
+        variables = self.variables(trainable=True)
         learns = [bool(layer.variables(trainable=True)) for layer in self.sublayers]
-        self._first_trainable = learns.index(True) if True in learns else len(learns)  # below it, no gradient is read
+        self.__dict__.update(  # all at once: an interrupt leaves what stood before, or this
+            flat_parameters=parameters,
+            flat_gradients=gradients,
+            _flat_variables=variables,
+            _regularized=[v for v in variables if v.regularizer is not None],
+            _first_trainable=learns.index(True) if True in learns else len(learns),  # below it, no gradient is read
+        )
 
     def __setstate__(self, state):
         """A copy or an unpickled model gets vectors of its own, and its layers views into them."""
@@ -93,26 +102,24 @@ class Sequential(Trainer, Layer):
         if any(v.value.base is not self.flat_parameters for v in self._flat_variables):
             self.flatten()
 
-    def forward(self, x, training=False):
+    def forward(self, x, run):
         for layer in self.sublayers:
-            x = layer.forward(x, training)
+            x = layer.forward(x, run)
         return x
 
-    def backward(self, dy, from_logits=False, input_gradient=True):
-        """From dL/dy, write every layer's gradients and return dL/dx.
+    def backward(self, dy, run, from_logits=False):
+        """From dL/dy, write every layer's gradients and return dL/dx (None where the pass says that nobody reads it).
 
         from_logits: `dy` is dL/dz of the last layer, before its activation.
-        input_gradient: False skips dL/dx, which training does not need.
         """
-        layers = self.sublayers if input_gradient else self.sublayers[self._first_trainable :]
-        for layer in reversed(layers):
-            layer.needs_input_gradient = input_gradient or layer is not layers[0]
-            dy = layer.backward_from_logits(dy) if from_logits else layer.backward(dy)
-            layer.needs_input_gradient, from_logits = True, False
+        first = 0 if (input_gradient := run.input_gradient) else self._first_trainable
+        for place in reversed(range(first, len(self.sublayers))):
+            dy = run.backward(self.sublayers[place], dy, from_logits, input_gradient or place > first)
+            from_logits = False
         return dy
 
-    def backward_from_logits(self, dz):
-        return self.backward(dz, from_logits=True)
+    def backward_from_logits(self, dz, run):
+        return self.backward(dz, run, from_logits=True)
 
     def check_input(self, shape):
         """Walk an unforeseen shape through all layers, so that it fails before any computation."""
@@ -141,7 +148,10 @@ class Sequential(Trainer, Layer):
         return self
 
     def get_config(self):
-        return {**super().get_config(), "layers": self.sublayers}
+        places = [  # a layer that stands in several places is written once, and then named
+            layer.name if layer in self.sublayers[:place] else layer for place, layer in enumerate(self.sublayers)
+        ]
+        return {**super().get_config(), "layers": places}
 
     def summary(self):
         """Print the layers, their output shapes and their numbers of parameters."""

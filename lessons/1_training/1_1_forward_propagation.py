@@ -138,7 +138,7 @@ probabilities.round(3)
 # %% [markdown]
 # ## The same with layers, and with Keras
 #
-# `course_lib` packs a kernel, a bias and an activation into `Dense`. This is all its forward pass does:
+# `course_lib` packs a kernel, a bias and an activation into `Dense`. This is all its forward pass does. `run` is the pass itself: what the way back will need is kept there (lesson 1.3), and nothing on the layer.
 
 # %%
 from course_lib import Sequential, layers

@@ -449,8 +449,9 @@ print(f"loss of a predict: {loss_of(truth, model.predict(scores, verbose=0)):9.3
 # %%
 from course_lib.widgets import SoftmaxDial
 
-trained(x_test[921:922])
-scores = trained.output_layer.z[0]      # what went into the last softmax
+run = layers.Pass()                                 # keeps what the layers compute on the way
+trained(x_test[921:922], run=run)
+scores = trained.output_layer.logits(run)[0]        # what went into the last softmax
 dial = SoftmaxDial(scores, classes, right="games")
 dial
 

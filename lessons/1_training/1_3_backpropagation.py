@@ -236,7 +236,7 @@ print("dx of the second program:", dx[1], "   first entry by hand:", dz[1, 0] * 
 plots.backward_shapes(examples=5, features=3, units=2)
 
 # %% [markdown]
-# The same three products in the library. `reshape` makes plain rows of inputs with more axes; who does not need `dx` comes under *What it costs*:
+# The same three products in the library. `run` is the pass: `run.take` gives back what `forward` kept there. `reshape` makes plain rows of inputs with more axes; who does not need `dx` comes under *What it costs*:
 
 # %%
 from course_lib import Sequential, activations, layers
@@ -428,13 +428,13 @@ print(f"most of all: from neuron {j} of the second hidden layer to {classes[k]},
 
 # %%
 class GateForgotten(layers.Dense):
-    def backward(self, dy):
-        return self.backward_from_logits(dy)            # should be dy * (z > 0)
+    def backward(self, dy, run):
+        return self.backward_from_logits(dy, run)       # should be dy * (z > 0)
 
 
 class BiasNotSummed(layers.Dense):
-    def backward_from_logits(self, dz):
-        dx = super().backward_from_logits(dz)
+    def backward_from_logits(self, dz, run):
+        dx = super().backward_from_logits(dz, run)
         self.d_bias[...] = dz[0]                        # should be dz.sum(axis=0)
         return dx
 
@@ -515,7 +515,7 @@ deep = Sequential([layers.Dense(128, "relu", input_shape=(128,)) for _ in range(
 deep.compile("sgd", loss="mse")
 texts, noise = x_train[:32].astype("float64"), np.random.default_rng(0).normal(size=(128, 128)).astype("float32")
 for name, net, x_some, y_some in [("classifier", classifier, texts, y_train[:32]), ("ten layers", deep, noise, noise)]:
-    one = 1e3 * min(timeit.repeat(lambda: net.forward(x_some, training=True), number=1, repeat=15))
+    one = 1e3 * min(timeit.repeat(lambda: net.forward(x_some, layers.Pass()), number=1, repeat=15))
     both = 1e3 * min(timeit.repeat(lambda: net.loss_and_gradient(x_some, y_some), number=1, repeat=15))
     print(f"{name}: forward {one:.2f} ms, backward {(both - one) / one:.1f} times that; "
           f"by moving each weight {2 * net.count_params() * one / 1e3:,.0f} s")
@@ -526,9 +526,9 @@ for name, net, x_some, y_some in [("classifier", classifier, texts, y_train[:32]
 
 # %%
 def kept_bytes(model, n):
-    model.forward(np.ones((n, 1000), "float32"))
-    arrays = {id(a): a for layer in model.layers for a in (layer.x, layer.z, layer.y)}    # one layer's y is the next one's x
-    return sum(a.nbytes for a in arrays.values())
+    run = layers.Pass()                                 # where the layers keep what they need on the way back
+    model.forward(np.ones((n, 1000), "float32"), run)
+    return run.nbytes
 
 
 classifier.astype("float32")

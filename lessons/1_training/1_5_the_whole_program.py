@@ -194,9 +194,11 @@ print(f"first text: {classes[predictions[0].argmax()]} with {predictions[0].max(
 # %%
 def step(model, x, y):
     n = len(x)
-    p = model.forward(x, training=True)                                         # forward
+    run = layers.Pass(training=True)                                            # what belongs to this step alone
+    p = model.forward(x, run)                                                   # forward
     loss = -np.log(p[np.arange(n), y]).mean()                                   # loss
-    model.backward((p - np.eye(10, dtype=p.dtype)[y]) / n, from_logits=True)    # backward
+    dz = (p - np.eye(10, dtype=p.dtype)[y]) / n
+    model.backward(dz, run, from_logits=True)                                   # backward
     model.optimizer.apply([model.flat_gradients], [model.flat_parameters])      # update
     return loss, (p.argmax(axis=1) == y).mean()
 

@@ -1,0 +1,81 @@
+"""A pass: one way through layers and back. What belongs to that way stands here, and nothing of it on the layers.
+
+    run = Pass(training=True)
+    y = layer.forward(x, run)       # the layer keeps in `run` what its backward will need
+    dx = layer.backward(dy, run)    # and takes it out again
+
+So two passes can be under way at once, a layer can stand twice in one model, threads can predict on one model, and
+when the pass is gone nothing of its inputs is held.
+"""
+
+import numpy as np
+
+
+class Pass:
+    """What one pass carries.
+
+    Args:
+        training: whether layers behave as in training (Dropout draws, BatchNormalization looks at the batch).
+        keeps: False for a pass that never goes back: then nothing is kept.
+        generator: a `numpy.random.Generator` from which all layers of this pass draw; None: each as it was made.
+        cache: what layers remember from one pass to the next when a sequence grows step by step. Whoever runs the
+            pass hands it in; only the layers that use it know its form.
+    """
+
+    __slots__ = ("training", "keeps", "generator", "cache", "input_gradient", "_kept", "_been_back")
+
+    def __init__(self, training=False, keeps=True, generator=None, cache=None):
+        self.training, self.keeps, self.generator, self.cache = training, keeps, generator, cache
+        self.input_gradient = True  # False while a model's first layer goes back: nobody reads that dL/dx
+        self._kept = {}  # layer: what it kept, one tuple for each time it was passed
+        self._been_back = set()
+
+    def keep(self, layer, *values):
+        """In `forward`: what this layer's `backward` will need."""
+        if self.keeps:
+            self._kept.setdefault(layer, []).append(values)
+
+    def kept(self, layer):
+        """What the layer kept last and has not taken yet."""
+        if not self._kept.get(layer):
+            raise RuntimeError(
+                f"{layer.label} goes back in a pass in which it kept nothing. Run forward first, with this very pass "
+                f"(made with keeps=True), and go back once for each time: run = Pass(); y = layer.forward(x, run); "
+                f"layer.backward(dy, run)."
+            )
+        return self._kept[layer][-1]
+
+    def take(self, layer):
+        """In `backward`: what the layer kept last, taken out. A layer passed twice takes in the opposite order."""
+        values = self.kept(layer)
+        self._kept[layer].pop()
+        return values
+
+    @property
+    def values(self):
+        """All that is kept now."""
+        return [value for tuples in self._kept.values() for values in tuples for value in values]
+
+    @property
+    def nbytes(self):
+        """Bytes of the arrays that are kept, each counted once."""
+        arrays = [value if value.base is None else value.base for value in self.values if isinstance(value, np.ndarray)]
+        return sum({id(array): array.nbytes for array in arrays}.values())
+
+    def backward(self, layer, dy, from_logits=False, input_gradient=True):
+        """`layer.backward(dy, run)`, as a model calls it: where a layer is used several times, its gradients add up.
+
+        from_logits: `dy` is dL/dz, before the layer's activation. input_gradient: False where nobody reads dL/dx.
+        """
+        own = [v for v in layer.own_variables if v.trainable] if layer in self._been_back else []
+        before = [v.gradient.copy() for v in own]
+        self._been_back.add(layer)
+        self.input_gradient = input_gradient
+        dx = layer.backward_from_logits(dy, self) if from_logits else layer.backward(dy, self)
+        self.input_gradient = True
+        for v, gradient in zip(own, before):
+            v.gradient[...] += gradient
+        return dx
+
+
+INFERENCE = Pass(keeps=False)  # it holds nothing, so all calls in inference share it

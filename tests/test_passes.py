@@ -1,0 +1,386 @@
+"""A pass is an object, layers keep nothing of it: passes do not meet, layers can be shared, threads need no lock."""
+
+import gc
+import sys
+import threading
+import weakref
+
+import numpy as np
+import pytest
+
+from course_lib import Sequential, layers, utils
+from course_lib.layers import Layer, Pass
+from course_lib.layers.base import flatten_parameters
+from course_lib.models import load_model
+from course_lib.parity import quiet_keras, relative_difference
+
+RNG = np.random.default_rng(0)
+X, Y = RNG.normal(size=(24, 5, 4)).astype("float32"), RNG.integers(0, 3, 24)
+
+
+def every_kind(shape=(5, 4)):
+    """A model in which each family of layers stands once."""
+    return Sequential(
+        [
+            layers.Input(shape),
+            layers.Conv1D(4, 2, padding="same", activation="relu"),
+            layers.LayerNormalization(),
+            layers.Residual(Sequential([layers.Dense(4, "tanh"), layers.Dropout(0.3)])),
+            layers.RMSNormalization(),
+            layers.MaxPooling1D(2, padding="same"),
+            layers.LSTM(4, return_sequences=True),
+            layers.GRU(4, return_sequences=True),
+            layers.SimpleRNN(4, return_sequences=True),
+            layers.AveragePooling1D(2, strides=1),
+            layers.Reshape((2, 4)),
+            layers.GlobalMaxPooling1D(),
+            layers.BatchNormalization(),
+            layers.Activation("relu"),
+            layers.Flatten(),
+            layers.Dense(3, "softmax"),
+        ]
+    )
+
+
+def forward_and_backward(model, x, dy, run):
+    y = model(x, run=run)
+    dx = model.backward(dy, run)
+    return y, dx, model.flat_gradients.copy()
+
+
+# ---- passes in flight
+
+
+@pytest.mark.parametrize("order", ["first in, first out", "last in, first out"])
+def test_two_passes_in_flight_each_equal_the_pass_alone(order):
+    model = every_kind()
+    inputs, dys = (X[:8], X[8:24]), [RNG.normal(size=(n, 3)).astype("float32") for n in (8, 16)]
+    before = model.get_weights()
+    alone = []
+    for x, dy in zip(inputs, dys):
+        model.set_weights(before)
+        alone.append(forward_and_backward(model, x, dy, Pass(True, generator=np.random.default_rng(1))))
+
+    model.set_weights(before)
+    runs = [Pass(True, generator=np.random.default_rng(1)) for _ in inputs]
+    ys = [model(x, run=run) for x, run in zip(inputs, runs)]
+    for k in (0, 1) if order == "first in, first out" else (1, 0):
+        dx = model.backward(dys[k], runs[k])
+        for ours, expected in zip((ys[k], dx, model.flat_gradients), alone[k]):
+            np.testing.assert_array_equal(ours, expected)
+
+
+def test_a_pass_goes_back_once_for_each_time_it_came_forward():
+    dense, run = layers.Dense(2, name="once"), Pass()
+    dense(X[:, 0], run=run)
+    dense.backward(np.ones((24, 2), "float32"), run)
+    with pytest.raises(RuntimeError, match="once.*kept nothing"):
+        dense.backward(np.ones((24, 2), "float32"), run)
+
+
+@pytest.mark.parametrize("run", [layers.INFERENCE, Pass(training=True, keeps=False)], ids=["inference", "training"])
+def test_a_pass_that_keeps_nothing_cannot_go_back(run):
+    dense = layers.Dense(2)
+    dense(X[:, 0], run=run)
+    with pytest.raises(RuntimeError, match="keeps=True"):
+        dense.backward(np.ones((24, 2), "float32"), run)
+
+
+def test_two_micro_batches_give_the_gradient_of_their_whole():
+    """The loss is a mean, so the whole gradient is the mean of the two halves': as data-parallel training needs it."""
+    model = Sequential([layers.Input((4,)), layers.Dense(8, "tanh"), layers.Dense(3, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.loss_and_gradient(X[:, 0], Y)
+    whole = model.flat_gradients.copy()
+    halves = []
+    for rows in (slice(0, 12), slice(12, 24)):
+        model.loss_and_gradient(X[rows, 0], Y[rows])
+        halves.append(model.flat_gradients.copy())
+    np.testing.assert_allclose((halves[0] + halves[1]) / 2, whole, atol=1e-6)
+
+
+# ---- one layer in several places
+
+
+def shared_model(dtype="float32"):
+    shared = layers.Dense(4, "tanh", name="shared", dtype=dtype, kernel_regularizer="l2")
+    inner = Sequential([shared, layers.Dense(4, "relu", name="between", dtype=dtype)], name="inner", dtype=dtype)
+    first, last = layers.Dense(4, name="first", dtype=dtype), layers.Dense(3, "softmax", name="last", dtype=dtype)
+    model = Sequential([layers.Input((4,), dtype=dtype), first, shared, layers.Residual(inner), shared, last])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def test_a_layer_used_in_three_places_has_its_weights_once_and_its_gradients_add_up():
+    model = shared_model("float64")
+    assert model.count_params() == 2 * (4 * 4 + 4) + (4 * 4 + 4) + (4 * 3 + 3)
+    from course_lib.gradcheck import check_model
+
+    assert check_model(model, X[:, 0], Y, training=True, entries=None) < 1e-7
+
+
+@pytest.mark.beside(
+    "1", "one layer in two places", "the same in `keras.Model`", "tied weights: all gradients, 20 steps of Adam"
+)
+def test_tied_weights_equal_keras():
+    import beside
+
+    keras = quiet_keras()
+    shared = layers.Dense(4, "tanh", name="shared")
+    model = Sequential([layers.Input((4,)), shared, layers.Dense(4, "relu"), shared, layers.Dense(3, "softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+
+    theirs = keras.layers.Dense(4, "tanh")
+    between, last = keras.layers.Dense(4, "relu"), keras.layers.Dense(3, "softmax")
+    start = keras.Input((4,))
+    twin = keras.Model(start, last(theirs(between(theirs(start)))))
+    twin.compile("adam", "sparse_categorical_crossentropy", jit_compile=False)
+    for ours_layer, keras_layer in zip((shared, model.layers[1], model.layers[3]), (theirs, between, last)):
+        keras_layer.set_weights(ours_layer.get_weights())
+
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        loss = twin.compute_loss(x=X[:, 0], y=Y, y_pred=twin(X[:, 0], training=True))
+    trained = [w for layer in (theirs, between, last) for w in layer.trainable_weights]
+    expected = [g.numpy() for g in tape.gradient(loss, [w.value for w in trained])]
+    model.loss_and_gradient(X[:, 0], Y)
+    beside.apart(relative_difference(model.gradients, expected), 1e-5)
+    for _ in range(20):
+        model.train_on_batch(X[:, 0], Y)
+        twin.train_on_batch(X[:, 0], Y)
+    beside.apart(relative_difference(model.get_weights(), [w.numpy() for w in trained]), 1e-4)
+
+
+def test_a_shared_first_layer_gives_its_later_use_the_gradient_it_needs():
+    """A model skips dL/dx of its first place; the same layer further up must still hand it on."""
+    shared = layers.Dense(4, "tanh", dtype="float64")
+    model = Sequential(
+        [layers.Input((4,), dtype="float64"), shared, shared, layers.Dense(3, "softmax", dtype="float64")]
+    )
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    from course_lib.gradcheck import check_model
+
+    assert check_model(model, X[:, 0], Y, entries=None) < 1e-7
+
+
+def test_a_shared_layer_is_still_shared_after_saving_and_loading(tmp_path):
+    shared = layers.Dense(4, "tanh")
+    model = Sequential([layers.Input((4,)), shared, layers.Dense(4), shared, layers.Dense(3, "softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(X[:, 0], Y, verbose=0)
+    model.save(tmp_path / "shared.npz")
+    again = load_model(tmp_path / "shared.npz")
+    assert again.count_params() == model.count_params()
+    np.testing.assert_array_equal(again.predict(X[:, 0]), model.predict(X[:, 0]))
+    utils.set_random_seed(3)
+    model.fit(X[:, 0], Y, verbose=0)
+    utils.set_random_seed(3)
+    again.fit(X[:, 0], Y, verbose=0)
+    np.testing.assert_array_equal(again.flat_parameters, model.flat_parameters)
+
+
+def test_a_layer_shared_between_two_stacks_is_refused_by_save(tmp_path):
+    with pytest.raises(ValueError, match="shared.*get_weights"):
+        shared_model().save(tmp_path / "shared.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---- nothing is held
+
+
+class Held(np.ndarray):
+    """An array that can be referred to weakly."""
+
+
+@pytest.mark.parametrize("how", ["call", "predict", "evaluate", "fit", "train_on_batch"])
+def test_nothing_of_the_inputs_is_held_afterwards(how):
+    model = every_kind()
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    seen = []
+
+    class Watch(Layer):
+        def forward(self, x, run):
+            x = x.copy().view(Held)
+            run.keep(self, x)
+            seen.append(weakref.ref(x))
+            return x
+
+        def backward(self, dy, run):
+            run.take(self)
+            return dy
+
+    watched = Sequential([layers.Input((5, 4)), Watch(), *model.layers])
+    watched.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    arguments = (X,) if how in ("call", "predict") else (X, Y)
+    options = {"verbose": 0} if how in ("predict", "evaluate", "fit") else {}
+    (watched if how == "call" else getattr(watched, how))(*arguments, **options)
+    gc.collect()
+    assert seen and not [ref for ref in seen if ref() is not None]
+
+
+def test_no_layer_has_more_attributes_after_a_pass_than_before():
+    def attributes(layer):
+        return {(layer.name, name): id(value) for name, value in vars(layer).items()} | {
+            key: value for inner in layer.sublayers for key, value in attributes(inner).items()
+        }
+
+    model = every_kind()
+    before = attributes(model)
+    run = Pass(training=True)
+    model(X, run=run)
+    model.backward(np.ones((24, 3), "float32"), run)
+    assert attributes(model) == before
+    assert run.values == [] and run.nbytes == 0
+
+
+def test_a_pass_counts_the_bytes_that_it_keeps():
+    model, run = Sequential([layers.Input((4,)), layers.Dense(8, "relu"), layers.Dense(3)]), Pass()
+    model(X[:, 0].copy(), run=run)
+    assert run.nbytes == 4 * 24 * (4 + 2 * 8 + 3)  # x; z and y of each layer, of which one is the next one's x
+
+
+# ---- threads
+
+
+def test_eight_threads_predict_on_one_model_without_a_lock_and_each_gets_its_own_answers():
+    model = every_kind()
+    parts = [RNG.normal(size=(3 + k, 5, 4)).astype("float32") for k in range(8)]
+    expected = [model.predict(part) for part in parts]
+    wrong, barrier = [], threading.Barrier(8)
+
+    def ask(k):
+        barrier.wait()
+        for _ in range(50):
+            if not np.array_equal(model.predict(parts[k]), expected[k]) or not np.array_equal(
+                model(parts[k]), expected[k]
+            ):
+                wrong.append(k)
+
+    threads = [threading.Thread(target=ask, args=(k,)) for k in range(8)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)  # many changes of thread inside each pass
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert wrong == []
+
+
+# ---- interrupts
+
+
+def interrupted_fit(model, at):
+    """`fit`, with a KeyboardInterrupt before the `at`-th line that course_lib runs. Returns whether it came so far."""
+    left = at
+
+    def trace(frame, event, argument):
+        nonlocal left
+        if "course_lib" not in frame.f_code.co_filename:
+            return None
+        if event == "line":
+            left -= 1
+            if left == 0:
+                raise KeyboardInterrupt
+        return trace
+
+    sys.settrace(trace)
+    try:
+        model.fit(X, Y, epochs=2, batch_size=8, verbose=0)
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(None)
+    return False
+
+
+def test_after_an_interrupt_anywhere_in_fit_training_goes_on_as_if_there_had_been_none(tmp_path):
+    """From the weights and the state that the interrupt left, `fit` does what it does in a model loaded with them."""
+    lines = 1
+    while interrupted_fit(compiled(), lines):
+        lines = int(lines * 2) + 1
+    stops = np.unique(np.geomspace(1, lines / 2, 40).astype(int))
+    reached = 0
+    for at in stops:
+        model = compiled()
+        reached += interrupted_fit(model, int(at))
+        model.save(tmp_path / "left.npz")
+        fresh = load_model(tmp_path / "left.npz")
+        for one in (model, fresh):
+            utils.set_random_seed(5)
+            one.fit(X, Y, epochs=1, batch_size=8, verbose=0)
+        for ours, expected in zip(model.get_weights(), fresh.get_weights()):
+            np.testing.assert_array_equal(ours, expected)
+        assert model.optimizer.iterations == fresh.optimizer.iterations
+        assert all(np.isfinite(w).all() for w in model.weights)
+    assert reached > 30
+
+
+def compiled():
+    utils.set_random_seed(4)
+    model = every_kind()
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# ---- a cache is handed in
+
+
+class Attention(Layer):
+    """One causal head, y = softmax(q kᵀ / √d) v: keys and values of earlier steps come from the pass's cache."""
+
+    def build(self, input_shape):
+        self.add_weight("kernel", (input_shape[-1], 3 * input_shape[-1]))
+
+    def forward(self, x, run):
+        q, k, v = np.split(x @ self.kernel, 3, axis=-1)
+        if run.cache is not None:
+            k, v = run.cache.grow(self, k, v)
+        after = np.arange(k.shape[1]) > np.arange(k.shape[1] - q.shape[1], k.shape[1])[:, None]
+        scores = np.where(after, -np.inf, q @ k.swapaxes(1, 2) / np.sqrt(q.shape[-1]))
+        p = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        return (p / p.sum(axis=-1, keepdims=True) @ v).astype(x.dtype)
+
+
+class Cache:
+    def __init__(self):
+        self.rows = {}
+
+    def grow(self, layer, *new):
+        old = self.rows.get(layer)
+        self.rows[layer] = new if old is None else tuple(np.concatenate(pair, axis=1) for pair in zip(old, new))
+        return self.rows[layer]
+
+
+def test_a_cache_handed_in_with_the_pass_gives_the_outputs_of_the_whole_sequence():
+    """The layers between the attention heads know nothing of the cache; two sequences keep apart."""
+    model = Sequential([layers.Input((None, 4)), Attention(), layers.Dense(4, "relu"), layers.Residual(Attention())])
+    whole = model(X[:2])
+    caches = [Cache(), Cache()]
+    for t in range(5):
+        for row, cache in enumerate(caches):
+            step = model(X[row : row + 1, t : t + 1], run=Pass(keeps=False, cache=cache))
+            np.testing.assert_allclose(step[:, 0], whole[row : row + 1, t], atol=1e-6)
+
+
+# ---- random numbers
+
+
+def test_a_pass_with_a_generator_of_its_own_draws_from_it_and_from_nothing_else():
+    dropout = layers.Dropout(0.5, seed=1)
+    utils.set_random_seed(0)
+    shared = utils.generator().bit_generator.state, dropout.generator.bit_generator.state
+    a, b = (dropout(X, run=Pass(True, generator=np.random.default_rng(7))) for _ in range(2))
+    np.testing.assert_array_equal(a, b)
+    assert (utils.generator().bit_generator.state, dropout.generator.bit_generator.state) == shared
+    assert (dropout(X, training=True) != a).any()
+
+
+def test_flat_vectors_hold_a_shared_weight_once():
+    shared = layers.Dense(4)
+    model = Sequential([layers.Input((4,)), shared, layers.Residual(shared)])
+    parameters, gradients = flatten_parameters(model)
+    assert parameters.shape == gradients.shape == (20,)
