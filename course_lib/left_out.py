@@ -168,7 +168,7 @@ METHODS = _each(
     ("quantize quantized_build quantized_call quantization_mode get_quantization_layer_structure", _DTYPE),
     ("dtype_policy compute_dtype variable_dtype input_dtype", _DTYPE),
     ("input inputs output outputs compute_output_spec input_spec", _BUILT),
-    ("call", "A layer here writes forward and backward; see layers/core.py for short ones."),
+    ("call", "A layer here writes forward and backward; see layers/dropout.py for a short one."),
     ("compute_mask supports_masking", "Masks travel from Embedding(mask_zero=True) to the recurrent layer after it."),
     ("add_variable", "Use add_weight(name, shape, …)."),
     ("path", "Each weight has a path: [v.path for v in layer.variables()]."),

@@ -1,10 +1,13 @@
 """Layers with Keras's names, arguments, shapes and weight order."""
 
 from course_lib import left_out
+from course_lib.layers.activation import Activation
 from course_lib.layers.base import Layer
 from course_lib.layers.convolution import Conv1D, Conv2D
-from course_lib.layers.core import Activation, Dense, Dropout, Flatten, Input, Reshape, Residual
+from course_lib.layers.dense import Dense
+from course_lib.layers.dropout import Dropout
 from course_lib.layers.embedding import Embedding
+from course_lib.layers.input import Input
 from course_lib.layers.normalization import BatchNormalization, LayerNormalization, RMSNormalization
 from course_lib.layers.passes import INFERENCE, Pass
 from course_lib.layers.pooling import (
@@ -18,5 +21,7 @@ from course_lib.layers.pooling import (
     MaxPooling2D,
 )
 from course_lib.layers.recurrent import GRU, LSTM, SimpleRNN
+from course_lib.layers.reshaping import Flatten, Reshape
+from course_lib.layers.residual import Residual
 
 __getattr__ = left_out.absent("layers")

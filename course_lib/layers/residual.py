@@ -1,0 +1,35 @@
+"""A path around a layer."""
+
+from course_lib.layers.base import Layer, show_shape
+
+
+class Residual(Layer):
+    """y = x + layer(x): the layer learns a correction, and the gradient has a way around it.
+
+    dL/dx = dL/dy + (the layer's own dL/dx): where a path forks, gradients add. `layer` is any layer whose output
+    has its input's shape, for instance a `Sequential`. Source: He et al., 2016, Deep residual learning.
+    """
+
+    def __init__(self, layer, **kwargs):
+        super().__init__(**kwargs)
+        self.layer = layer
+        self.sublayers = [layer]
+
+    def build(self, input_shape):
+        self.layer.ensure_built(input_shape)
+        output_shape = self.layer.compute_output_shape(input_shape)
+        if tuple(output_shape[1:]) != tuple(input_shape[1:]):
+            raise ValueError(
+                f"{self.label} adds its input to the output of {self.layer.label}: both must have one shape, but "
+                f"{show_shape(input_shape[1:])} became {show_shape(output_shape[1:])}. Give the inner layer "
+                f"{input_shape[-1]} outputs."
+            )
+
+    def forward(self, x, run):
+        return x + self.layer.forward(x, run)
+
+    def backward(self, dy, run):
+        return dy + run.backward(self.layer, dy)
+
+    def get_config(self):
+        return {**super().get_config(), "layer": self.layer}
