@@ -22,7 +22,7 @@ class Shelf:
         if model not in DATATYPES:
             raise Refusal(f"There is no model {model!r}.", status=404)
         signature = Signature([Tensor("x", model, [-1, 3])], [Tensor("y", model, [-1, 3])])
-        return Package(model, version or 3, None, signature)
+        return Package(model, version or 3, None, signature, frozenset())
 
 
 class Echo:

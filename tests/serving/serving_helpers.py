@@ -39,7 +39,7 @@ def call(port, method, path, body=None, headers=None, connection=None):
     connection.request(method, path, body, headers or {})
     response = connection.getresponse()
     raw = response.read()
-    is_json = response.headers.get("Content-Type") == "application/json"
+    is_json = raw and response.headers.get("Content-Type") == "application/json"
     return Reply(response.status, json.loads(raw) if is_json else None, response.headers, raw)
 
 

@@ -34,6 +34,27 @@ def test_the_server_says_who_it_is_and_that_it_is_ready(server):
     assert call(server.port, "GET", "/v2/health/ready").fields == {"ready": True}
 
 
+GETS = ["/v2", "/v2/health/live", "/v2/health/ready", "/v2/models/classifier", "/v2/models/classifier/ready"]
+GETS += ["/v2/models/classifier/versions/2", "/v2/models/classifier/versions/2/ready", "/metrics", "/docs"]
+GETS += ["/openapi.json", "/v2/models/nothing/ready", "/nowhere"]
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_head_is_get_without_the_body(server, path):
+    """As load balancers and probes ask; a connection that stays open is not put out of step."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    got, head = (call(server.port, method, path, connection=connection) for method in ("GET", "HEAD"))
+    assert head.body == b"" and head.status == got.status
+    assert head.headers["Content-Type"] == got.headers["Content-Type"]
+    assert call(server.port, "GET", "/v2/health/live", connection=connection).status == 200
+    connection.close()
+
+
+def test_head_of_what_takes_only_post_says_so(server):
+    reply = call(server.port, "HEAD", INFER)
+    assert reply.status == 405 and reply.headers["Allow"] == "POST"
+
+
 @pytest.mark.parametrize("path", ["/v2/models/classifier", "/v2/models/classifier/versions/2"])
 def test_a_model_tells_what_it_takes_and_gives(server, path):
     assert call(server.port, "GET", path).fields == {
@@ -170,9 +191,15 @@ def test_too_many_elements_are_refused(server):
     assert call(server.port, "POST", INFER, text_request(*[""] * 1000)).status == 200
 
 
-def test_a_compressed_body_is_refused(server):
-    reply = call(server.port, "POST", INFER, b"x", {"Content-Encoding": "gzip"})
-    assert reply.status == 415 and "compressed (gzip)" in reply.fields["error"]
+@pytest.mark.parametrize("name", ["gzip", "GZip", "identity, br", "zstd"])
+def test_a_compressed_body_is_refused(server, name):
+    reply = call(server.port, "POST", INFER, b"x", {"Content-Encoding": name})
+    assert reply.status == 415 and f"compressed ({name})" in reply.fields["error"]
+
+
+@pytest.mark.parametrize("name", ["identity", "Identity", "IDENTITY", "identity, identity", " identity ", ""])
+def test_a_plain_body_is_read_however_that_is_said(server, name):
+    assert call(server.port, "POST", INFER, text_request("a"), {"Content-Encoding": name}).status == 200
 
 
 def test_a_body_that_never_ends_is_refused_in_time():

@@ -238,7 +238,32 @@ def test_a_server_that_cannot_start_says_why_and_leaves_nothing(repository, opti
     with pytest.raises(ServerError) as problem:
         serving.Server(**{"repository": repository, **options})
     assert said in str(problem.value) and "Traceback" not in str(problem.value)
+    code = 2 if "unrecognized" in said else 1
+    assert f"ended with exit code {code}." in str(problem.value) and "Fatal Python error" not in str(problem.value)
     assert logs() == before
+
+
+@pytest.mark.parametrize("stdin", ["a pipe that stays open", "at its end", "closed"])
+@pytest.mark.parametrize("what", ["an empty folder", "a file", "a port that is taken"])
+def test_whatever_standard_input_is_a_failed_start_is_one_sentence_and_exit_1(what, stdin, tmp_path, server):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    options = ["--repository", str(tmp_path / "file" if what == "a file" else tmp_path)]
+    if what == "a port that is taken":
+        options += ["--port", str(server.port)]
+    call = [sys.executable, "-m", "course_lib.tools.cli", "serve", "--stop-with-stdin", *options]
+    if stdin == "closed":
+        program = "import os, sys; os.close(0); os.execv(sys.argv[1], sys.argv[1:])"
+        call = [sys.executable, "-c", program, *call]
+    given = subprocess.DEVNULL if stdin == "at its end" else subprocess.PIPE
+    process = subprocess.Popen(call, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.wait(120)  # communicate would close the pipe
+    said = process.stderr.read().decode()
+    assert "Fatal" not in said and "Traceback" not in said and process.stdout.read() == b""
+    if stdin == "a pipe that stays open":
+        assert process.returncode == 1 and said.startswith("course: ") and said.count("\n") == 1
+    else:  # it was told to stop as it started
+        assert process.returncode in (0, 1)
+    process.communicate()
 
 
 def test_a_damaged_version_keeps_the_server_from_starting(tmp_path, repository):

@@ -14,6 +14,8 @@ from course_lib.serving.models.registry import Models
 from course_lib.serving.protocol import messages as protocol
 from course_lib.serving.protocol.refusal import Refusal
 
+TEXT = {"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}
+ROW = {"name": "counts", "shape": [1, 1000], "datatype": "FP32", "data": [0] * 1000}
 TEXTS = ["A puzzle game with music", "Python bindings for a sound library"]
 
 
@@ -109,10 +111,35 @@ def test_numbers_that_overflow_are_named_in_json_and_sent_as_bytes(version):
     assert np.isnan(np.frombuffer(answer.body[-40:], "<f4")).any()
 
 
-# ---- refusals: each says what was given, what is expected, and what to do
+NULLS = {
+    "id": {"id": None},
+    "parameters": {"parameters": None},
+    "outputs": {"outputs": None},
+    "the request's own parameter": {"parameters": {"binary_data_output": None}},
+    "an extension's parameter": {"parameters": {"shared_memory_region": None, "classification": None}},
+    "an input's parameters": {"inputs": [{**TEXT, "parameters": None}]},
+    "an input's own parameter": {"inputs": [{**TEXT, "parameters": {"binary_data_size": None}}]},
+    "an unknown field": {"priority": None, "inputs": [{**TEXT, "contents": None}]},
+    "an output's parameters": {"outputs": [{"name": "probabilities", "parameters": None}, {"name": "label"}]},
+    "an output's own parameter": {
+        "outputs": [{"name": "probabilities", "parameters": {"binary_data": None}}, {"name": "label"}]
+    },
+}
 
-TEXT = {"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}
-ROW = {"name": "counts", "shape": [1, 1000], "datatype": "FP32", "data": [0] * 1000}
+
+@pytest.mark.parametrize("fields", NULLS.values(), ids=NULLS)
+def test_an_optional_field_given_as_null_is_as_if_left_out(version, fields):
+    assert ask(version, {"inputs": [TEXT], **fields}) == ask(version, {"inputs": [TEXT]})
+
+
+def test_bytes_beside_data_given_as_null_are_taken(version):
+    tensor = {**TEXT, "data": None, "parameters": {"binary_data_size": 5}}
+    head = json.dumps({"inputs": [tensor]}).encode()
+    answer = protocol.answer(version, head + b"\1\0\0\0a", str(len(head)))
+    assert json.loads(answer.body) == ask(version, {"inputs": [TEXT]})[0]
+
+
+# ---- refusals: each says what was given, what is expected, and what to do
 
 
 def with_input(**changes):
@@ -130,7 +157,7 @@ WRONG = {
     "The JSON is nested too deeply": b"[" * 200_000,
     "There are no inputs; it must be a list": {},
     "inputs is []; it must be a list": {"inputs": []},
-    "inputs is null": {"inputs": None},
+    "There are no inputs; it must be": {"inputs": None},
     "inputs[0] is 1; it must be a JSON object": {"inputs": [1]},
     "inputs[0] has no name": {"inputs": [{}]},
     "inputs[0] is named 'x'; classifier version 2 takes: counts FP32 [-1, 1000]; text BYTES [-1]": with_input(name="x"),
@@ -148,7 +175,7 @@ WRONG = {
     "Input 'counts' has shape [0, 1000], which holds nothing": with_input(shape=[0, 1000], data=[]),
     "has datatype FP64; the model takes counts FP32": with_input(datatype="FP64"),
     "has the datatype 'float32'. There are: BOOL": with_input(datatype="float32"),
-    "has the datatype null": with_input(datatype=None),
+    "has no datatype": with_input(datatype=None),
     "data holds 999 elements; shape [1, 1000] needs 1,000": with_input(data=[0] * 999),
     "element 999 of data is 'a'; FP32 takes numbers": with_input(data=[0] * 999 + ["a"]),
     "Input 'counts' has no data": {"inputs": [{k: v for k, v in ROW.items() if k != "data"}]},

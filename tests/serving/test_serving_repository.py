@@ -9,6 +9,8 @@ import threading
 import pytest
 
 from course_lib import Sequential, layers, serving
+from course_lib.serving.models.backends import open_backend
+from course_lib.serving.models.registry import Models
 from course_lib.serving.protocol.refusal import Refusal
 from course_lib.serving.protocol.signature import FORMAT, Signature, Tensor, read_signature, write_signature
 
@@ -141,7 +143,6 @@ def flip_a_byte(folder):
 DAMAGE = {
     "has changed (SHA-256 is ": flip_a_byte,
     "model.npz is missing": lambda folder: os.remove(folder / "model.npz"),
-    "notes.txt was added": lambda folder: (folder / "notes.txt").write_text("x", encoding="utf-8"),
     "cannot be checked: checksums.json": lambda folder: os.remove(folder / "checksums.json"),
     "checksums.json: it holds no table": lambda folder: (folder / "checksums.json").write_text("[]", encoding="utf-8"),
     "checksums.json: Expecting value": lambda folder: (folder / "checksums.json").write_text("", encoding="utf-8"),
@@ -155,6 +156,69 @@ def test_a_damaged_version_is_refused_by_name(small, said):
         small.open("small", 1)
     assert said in refused.value.message and refused.value.message.startswith("Version 1 of small")
     assert refused.value.status == 409
+
+
+@pytest.mark.parametrize(
+    "stray", [".DS_Store", "._model.npz", "Thumbs.db", ".ipynb_checkpoints/model.npz", ".git/HEAD"]
+)
+def test_what_desktops_and_editors_leave_in_a_version_is_none_of_its_files(small, stray, caplog):
+    """Left there before or after it is published, changed or gone: the version stays what it was."""
+    for version in (1, 2):
+        path = small.path / "small" / str(version) / stray
+        if version == 1:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(b"\0")
+        else:
+            with small.publish("small", 2) as folder:
+                Sequential([layers.Dense(2, input_shape=(3,))]).save(folder / "model.npz")
+                write_signature(SIGNATURE, folder / "signature.json")
+                (folder / stray).parent.mkdir(exist_ok=True)
+                (folder / stray).write_bytes(b"\0")
+            os.remove(path)
+        assert small.open("small", version).files == {"model.npz", "signature.json"}
+    assert not caplog.records
+
+
+def test_a_stray_file_in_an_older_versions_table_does_no_harm(small):
+    """What was published before such files were left out of the table."""
+    table = small.path / "small" / "1" / "checksums.json"
+    files = json.loads(table.read_text(encoding="utf-8")) | {".DS_Store": "0" * 64}
+    table.write_text(json.dumps(files), encoding="utf-8")
+    assert ".DS_Store" not in small.open("small", 1).files
+
+
+def test_a_file_that_was_added_is_told_and_never_read(small, caplog):
+    folder = small.path / "small" / "1"
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    (folder / "saved_model").mkdir()
+    (folder / "saved_model" / "saved_model.pb").write_bytes(b"not what was published")
+    package = small.open("small", 1)
+    assert "notes.txt, saved_model/saved_model.pb" in caplog.text
+    with pytest.raises(Refusal, match="holds no saved_model"):
+        open_backend("tensorflow", package)
+
+
+def test_a_file_of_the_steps_around_the_model_was_published_with_it(small, tmp_path):
+    before = {"input": "text", "makes": "x", "vocabulary": "../../../words.txt"}
+    (tmp_path / "words.txt").write_text("a b c", encoding="utf-8")
+    with small.publish("small", 2) as folder:
+        Sequential([layers.Dense(2, input_shape=(3,))]).save(folder / "model.npz")
+        write_signature(SIGNATURE._replace(preprocessing=before), folder / "signature.json")
+    with pytest.raises(Refusal, match=r"names '../../../words.txt' in its signature"):
+        small.open("small", 2)
+
+
+STRAYS = [".DS_Store", "README.md", "__MACOSX/small/1/._model.npz", ".git/1/x", "small/.DS_Store", "small/notes.txt"]
+STRAYS += ["small/2 copy/model.npz", "small/latest.txt", "lost+found/1/x", "small.zip", "empty/notes.txt"]
+
+
+@pytest.mark.parametrize("stray", STRAYS)
+def test_what_lies_about_in_a_repository_is_no_model_and_no_version(small, stray):
+    (small.path / stray).parent.mkdir(parents=True, exist_ok=True)
+    (small.path / stray).write_bytes(b"\0")
+    assert small.models() == ["small"] and small.versions("small") == [1]
+    models = Models(small)
+    assert models.load("small").number == 1
 
 
 @pytest.mark.parametrize(

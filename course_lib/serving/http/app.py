@@ -39,8 +39,21 @@ def create_app(models, limits=DEFAULT, threads=4):
     _add_inference(app, models, limits)
     _add_repository(app, models)
     answer_errors(app)
+    app.add_middleware(AnswerHead)
     schemas.describe_request(app)
     return app
+
+
+class AnswerHead:
+    """HEAD is GET without the body, which the server underneath leaves out: probes and proxies ask so."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self.app(scope, receive, send)
 
 
 def refusals(**reasons):
@@ -167,8 +180,8 @@ def _add_inference(app, models, limits):
 
 async def read_body(request, limits):
     """A request's body, within the limits of bytes and time."""
-    encoding = request.headers.get("Content-Encoding", "identity")
-    if encoding != "identity":
+    encoding = request.headers.get("Content-Encoding", "")
+    if {name.strip().lower() for name in encoding.split(",")} - {"", "identity"}:  # such names know no case
         raise Refusal(f"The body is compressed ({encoding}); this server reads plain bodies. Send it so.", status=415)
     chunks, size = [], 0
     try:

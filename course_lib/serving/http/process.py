@@ -9,6 +9,7 @@ way are answered, the exit code is 0. Where `stop_with_stdin` is set, so does a 
 whoever holds the other end of that pipe takes the server along, even when killed.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -109,5 +110,7 @@ def _stop(number, frame):
 
 
 def _stop_with_stdin():
-    sys.stdin.buffer.read(1)
+    # Not through sys.stdin: a thread that waits in a buffered read holds its lock, and Python, ending meanwhile, aborts
+    with contextlib.suppress(OSError):  # closed from the start: that is its end as well
+        os.read(0, 1)
     signal.raise_signal(signal.SIGTERM)

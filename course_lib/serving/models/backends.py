@@ -55,8 +55,9 @@ def open_backend(name, package):
     if name not in BACKENDS:
         raise ValueError(f"There is no backend {name!r}. There are: {', '.join(BACKENDS)}.")
     kind = BACKENDS[name]
-    if not (package.folder / kind.file).exists():
-        held = [other for other, its in BACKENDS.items() if (package.folder / its.file).exists()]
+    parts = {file.partition("/")[0] for file in package.files}
+    if kind.file not in parts:
+        held = [other for other, its in BACKENDS.items() if its.file in parts]
         raise Refusal(
             f"Version {package.version} of {package.model} holds no {kind.file}, which the backend {name!r} needs. "
             f"It can be served by: {', '.join(held) or 'none'}.",

@@ -11,6 +11,7 @@ A version appears whole or not at all, and never changes afterwards: what was se
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
@@ -25,7 +26,10 @@ CHECKSUMS = "checksums.json"
 MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
-Package = namedtuple("Package", "model version folder signature")  # a version on disk whose files are sound
+Package = namedtuple("Package", "model version folder signature files")
+Package.__doc__ = """A version on disk whose files are sound. files: the names of those that were published with it."""
+
+log = logging.getLogger("course.serving")
 
 
 class Repository:
@@ -102,35 +106,66 @@ class Repository:
             have = ", ".join(map(str, known))
             raise Refusal(f"There is no version {version} of {model} in the repository. There are: {have}.", status=404)
         folder = self.path / model / str(version)
-        check_files(folder, f"Version {version} of {model}")
+        files = check_files(folder, f"Version {version} of {model}")
         try:
-            return Package(model, int(version), folder, read_signature(folder / "signature.json"))
+            signature = read_signature(folder / "signature.json")
         except ValueError as error:
             raise Refusal(str(error), status=409) from error
+        if missing := [name for name in _names_read(signature) if name not in files]:
+            raise Refusal(
+                f"Version {version} of {model} names {', '.join(map(repr, missing))} in its signature, which was not "
+                f"published with it. Publish a version that brings all its files.",
+                status=409,
+            )
+        return Package(model, int(version), folder, signature, files)
+
+
+def _names_read(signature):
+    """The files that the steps around a model read."""
+    steps = (signature.preprocessing, "vocabulary"), (signature.postprocessing, "labels")
+    return [step[key] for step, key in steps if step and key in step]
+
+
+def left_by_others(name):
+    """Whether a desktop or an editor leaves files of this name in any folder that it shows."""
+    return any(part.startswith(".") or part in ("Thumbs.db", "desktop.ini", "__pycache__") for part in name.split("/"))
+
+
+def files_in(folder):
+    """The names of a version's files, without its table and without what others leave there."""
+    names = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return sorted(name for name in names if name != CHECKSUMS and not left_by_others(name))
 
 
 def checksums(folder):
     """{file: SHA-256} of every file in a version's folder."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p != folder / CHECKSUMS)
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files_in(folder)}
 
 
 def check_files(folder, label):
-    """Refuse a version that is not what was published. This finds damage; it does not prove who published it."""
+    """Refuse a version that is not what was published; returns the names of its files.
+
+    This finds damage; it does not prove who published it. A file that was added is told in the log and harms nothing:
+    only what was published is ever opened.
+    """
     try:
         published = json.loads((folder / CHECKSUMS).read_text(encoding="utf-8"))
         if not isinstance(published, dict):
             raise ValueError("it holds no table of files")
     except (OSError, ValueError) as error:
         raise Refusal(f"{label} cannot be checked: {CHECKSUMS}: {error}. Publish it again.", status=409) from error
-    found = checksums(folder)
-    for name in sorted(published.keys() | found.keys()):
-        if found.get(name) == published.get(name):
+    published = {name: checksum for name, checksum in published.items() if not left_by_others(name)}
+    there = set(files_in(folder))
+    for name, checksum in sorted(published.items()):
+        if name not in there:
+            what = "is missing"
+        elif (found := hashlib.sha256((folder / name).read_bytes()).hexdigest()) != checksum:
+            what = f"has changed (SHA-256 is {found[:12]}…, was {str(checksum)[:12]}…)"
+        else:
             continue
-        what = "is missing" if name not in found else "was added" if name not in published else "has changed"
         raise Refusal(
-            f"{label} is not what was published: {name} {what}"
-            + (f" (SHA-256 is {found[name][:12]}…, was {published[name][:12]}…)" if what == "has changed" else "")
-            + ". It is not loaded. Publish a new version.",
-            status=409,
+            f"{label} is not what was published: {name} {what}. It is not loaded. Publish a new version.", status=409
         )
+    if added := sorted(there - published.keys()):
+        log.warning("%s holds what was not published with it and is not read: %s", label, ", ".join(added))
+    return frozenset(published)

@@ -34,7 +34,7 @@ def read_request(version, body, json_length=None, max_elements=None):
     text, raw = split(body, json_length)
     fields = parse(text)
     request_id = fields.get("id")
-    if "id" in fields and not isinstance(request_id, str):
+    if request_id is not None and not isinstance(request_id, str):
         raise Refusal(f"id is {shortened(request_id)}; it must be a text.")
     inputs = read_inputs(version, listed(fields, "inputs"), Bytes(raw), max_elements)
     return Request(request_id, inputs, read_wanted(version, fields))
@@ -194,9 +194,10 @@ def field(entry, name, where):
 
 
 def mapping(value, where):
+    """A JSON object. What it gives as null is as if left out, which is how many clients write what they do not set."""
     if not isinstance(value, dict):
         raise Refusal(f"{where} is {shortened(value)}; it must be a JSON object, {{…}}.")
-    return value
+    return {name: entry for name, entry in value.items() if entry is not None}
 
 
 def listed(fields, name):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from course_lib.serving.protocol.tensors import DATATYPES
 
 Size = Annotated[int, Field(ge=0)]
-Parameters = dict[str, Any]
+Parameters = dict[str, Any] | None
 
 
 class Error(BaseModel):
@@ -56,22 +56,22 @@ class RequestInput(BaseModel):
     name: str
     shape: list[Size]
     datatype: Literal[tuple(DATATYPES)]
-    parameters: Parameters = {}
+    parameters: Parameters = None
     data: list[Any] = Field(description="The elements, row after row; flat, or nested as `shape` says.")
 
 
 class RequestOutput(BaseModel):
     name: str
-    parameters: Parameters = {}
+    parameters: Parameters = None
 
 
 class InferenceRequest(BaseModel):
     """Which inputs a model takes and which outputs it gives, its metadata tells: `GET /v2/models/{model_name}`."""
 
-    id: str = Field(default="", description="Comes back in the answer.")
-    parameters: Parameters = {}
+    id: str | None = Field(default=None, description="Comes back in the answer.")
+    parameters: Parameters = None
     inputs: list[RequestInput] = Field(min_length=1)
-    outputs: list[RequestOutput] = Field(default=[], description="All of them, where none is named.")
+    outputs: list[RequestOutput] | None = Field(default=None, description="All of them, where none is named.")
 
     model_config = {
         "json_schema_extra": {
@@ -87,7 +87,7 @@ class ResponseOutput(BaseModel):
     name: str
     datatype: str
     shape: list[Size]
-    parameters: Parameters = {}
+    parameters: dict[str, Any] = {}
     data: list[Any] = []
 
 
