@@ -148,7 +148,7 @@ NAMES = {
         ("InputLayer", "Use Input(shape=…), or input_shape=… of the first layer."),
         ("Lambda", _OPS),
         ("TimeDistributed", "Dense carries along the time axis; for other layers put time into the batch axis."),
-        ("Wrapper", "Subclass Layer and put the inner layer into self.sublayers, as layers.Residual does."),
+        ("Wrapper", "Subclass Layer and make the inner layer an attribute, as layers.Residual does."),
         ("PReLU", "Use LeakyReLU, with a slope that is not learned."),
         ("Masking", "Give the rows one length, or Embedding(mask_zero=True)."),
         ("Permute RepeatVector UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D", _BEFORE),
@@ -170,7 +170,7 @@ METHODS = _each(
     ("input inputs output outputs compute_output_spec input_spec", _BUILT),
     ("call", "A layer here writes forward and backward; see layers/dropout.py for a short one."),
     ("compute_mask supports_masking", "Masks travel from Embedding(mask_zero=True) to the recurrent layer after it."),
-    ("add_variable", "Use add_weight(name, shape, …)."),
+    ("add_variable", "Use add_weight(shape, name=…)."),
     ("path", "Each weight has a path: [v.path for v in layer.variables()]."),
 )
 

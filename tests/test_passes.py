@@ -333,7 +333,7 @@ class Attention(Layer):
     """One causal head, y = softmax(q kᵀ / √d) v: keys and values of earlier steps come from the pass's cache."""
 
     def build(self, input_shape):
-        self.add_weight("kernel", (input_shape[-1], 3 * input_shape[-1]))
+        self.kernel = self.add_weight((input_shape[-1], 3 * input_shape[-1]))
 
     def forward(self, x, run):
         q, k, v = np.split(x @ self.kernel, 3, axis=-1)

@@ -5,6 +5,8 @@ need. `backward(dy, run)` receives dL/dy, writes dL/dw of each of its weights, a
 it. The layer itself holds its weights and their gradients, and nothing of a pass (see `passes`).
 """
 
+import functools
+import inspect
 import math
 import re
 
@@ -16,20 +18,29 @@ from course_lib.utils import reject_unknown
 
 
 class Variable:
-    """What `add_weight` knows of one weight; the numbers themselves are attributes of the layer."""
+    """What `add_weight` knows of one weight; the numbers themselves are attributes of the layer.
 
-    __slots__ = ("layer", "name", "trainable", "regularizer")
+    `attribute` is where they stand, `name` how the weight is called; mostly both are one.
+    """
 
-    def __init__(self, layer, name, trainable, regularizer):
+    __slots__ = ("layer", "name", "trainable", "regularizer", "attribute", "start")
+
+    def __init__(self, layer, name, trainable, regularizer, start):
         self.layer, self.name, self.trainable, self.regularizer = layer, name, trainable, regularizer
+        self.attribute, self.start = None, start
+
+    def stand_at(self, attribute):
+        """Let the numbers, and beside them their gradient, be attributes of the layer."""
+        self.attribute, self.name, value, self.start = attribute, self.name or attribute, self.start, None
+        self.bind(value, np.zeros_like(value) if self.trainable else None)
 
     @property
     def value(self):
-        return getattr(self.layer, self.name)
+        return getattr(self.layer, self.attribute)
 
     @property
     def gradient(self):
-        return getattr(self.layer, "d_" + self.name)
+        return getattr(self.layer, "d_" + self.attribute)
 
     @property
     def path(self):
@@ -37,14 +48,50 @@ class Variable:
 
     def bind(self, value, gradient=None):
         """Let the layer's attributes point at these arrays (views into a model's flat vectors)."""
-        setattr(self.layer, self.name, value)
+        setattr(self.layer, self.attribute, value)
         if gradient is not None:
-            setattr(self.layer, "d_" + self.name, gradient)
+            setattr(self.layer, "d_" + self.attribute, gradient)
+
+
+def built_once(build):
+    """`build` as everybody calls it: it checks the shape, leaves the layer built, and on a built layer makes nothing.
+
+    A build that fails, or is interrupted, leaves no weights behind, so that the next one does not make them twice.
+    """
+
+    @functools.wraps(build)
+    def build_once(self, input_shape):
+        if self.built:
+            return self.check_input(input_shape)
+        self.check_rank(input_shape)
+        before = len(self._variables)
+        try:
+            build(self, tuple(input_shape))
+            self.require_attributes()
+        except BaseException:
+            del self._variables[before:]
+            raise
+        self.built, self.built_shape = True, (None, *input_shape[1:])
+
+    return build_once
 
 
 class Layer:
     """Base class. A subclass writes `build`, `forward`, `backward`, and where the shape changes
-    `compute_output_shape`.
+    `compute_output_shape`. Layers among its attributes, alone or in lists, are its sublayers.
+
+        class Scale(Layer):                                  # y = x · scale
+            def build(self, input_shape):
+                self.scale = self.add_weight(input_shape[-1:], "ones")
+            def forward(self, x, run):
+                run.keep(self, x)
+                return x * self.scale
+            def backward(self, dy, run):
+                (x,) = run.take(self)
+                self.d_scale[...] = (dy * x).reshape(-1, x.shape[-1]).sum(axis=0)
+                return dy * self.scale
+
+    A layer in Keras's style, with `call(x)` in place of the two, predicts and does not learn.
 
     Args:
         name: shown in `summary()` and in errors; made from the class where it is left out.
@@ -66,23 +113,57 @@ class Layer:
         self.input_shape = None if input_shape is None else tuple(input_shape)
         self.built = False
         self.built_shape = None
-        self.sublayers = []
         self.trainable = trainable
         self._variables = []
 
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = built_once(cls.build)
+
+    def __setattr__(self, attribute, value):
+        """`self.kernel = self.add_weight(…)`: the attribute is the numbers, and `self.d_kernel` their gradient."""
+        if isinstance(value, Variable):
+            value.stand_at(attribute)
+        else:
+            super().__setattr__(attribute, value)
+
     # ---- to be written by each layer
 
+    @built_once
     def build(self, input_shape):
-        """Make the weights for inputs of this shape (batch axis first, None where unknown)."""
+        """Make the weights for inputs of this shape (batch axis first, None where unknown).
+
+        Where a layer does not write it, a pass of zeros builds the layers inside.
+        """
+        if not all(layer.built for layer in self.sublayers):
+            self.shape_of_zeros(input_shape)
 
     def forward(self, x, run):
-        raise NotImplementedError(f"{type(self).__name__} has no forward pass.")
+        """y. Here, for a layer in Keras's style: what its `call(x)`, or `call(x, training)`, answers."""
+        if not hasattr(self, "call"):
+            raise NotImplementedError(f"{self.label} has no forward pass: write forward(self, x, run).")
+        told = {"training": run.training} if "training" in inspect.signature(self.call).parameters else {}
+        return np.asarray(self.call(x, **told))
 
     def backward(self, dy, run):
-        raise NotImplementedError(f"{type(self).__name__} has no backward pass.")
+        """dL/dx, with dL/dw of each weight written."""
+        raise NotImplementedError(
+            f"{self.label} has no backward pass, so nothing below its output can learn: there is no automatic "
+            f"derivative here. In place of call(self, x) write the pair, for y = x @ kernel:\n"
+            f"    def forward(self, x, run):\n"
+            f"        run.keep(self, x)\n"
+            f"        return x @ self.kernel\n"
+            f"    def backward(self, dy, run):\n"
+            f"        (x,) = run.take(self)\n"
+            f"        self.d_kernel[...] = x.T @ dy\n"
+            f"        return dy @ self.kernel.T\n"
+            f"and hold it against gradcheck.check_layer(layer, x). A layer inside has its part: "
+            f"self.inner(x, run=run), and run.backward(self.inner, dy)."
+        )
 
     def compute_output_shape(self, input_shape):
-        return tuple(input_shape)
+        return self.shape_of_zeros(input_shape) if hasattr(self, "call") else tuple(input_shape)
 
     def get_config(self):
         """The arguments that make this layer anew."""
@@ -129,9 +210,12 @@ class Layer:
 
     def ensure_built(self, input_shape):
         if not self.built:
-            self.check_rank(input_shape)
-            self.build(tuple(input_shape))
-            self.built, self.built_shape = True, (None, *input_shape[1:])
+            self.build(input_shape)
+
+    def shape_of_zeros(self, input_shape):
+        """The output's shape, found by a pass."""
+        y = self.forward(np.zeros([n or 1 for n in input_shape], self.dtype), INFERENCE)
+        return (input_shape[0], *y.shape[1:])
 
     def check_rank(self, shape):
         if self.input_rank is not None and len(shape) != self.input_rank:
@@ -173,12 +257,49 @@ class Layer:
 
     # ---- weights
 
-    def add_weight(self, name, shape, initializer="glorot_uniform", regularizer=None, trainable=True):
-        """Make `self.<name>` and, where it is trainable, its gradient `self.d_<name>`."""
-        variable = Variable(self, name, trainable, regularizers.get(regularizer))
-        value = initializers.get(initializer)(tuple(shape), dtype=self.dtype)
-        variable.bind(value, np.zeros_like(value) if trainable else None)
+    def add_weight(
+        self,
+        shape=(),
+        initializer="glorot_uniform",
+        dtype=None,
+        trainable=True,
+        *,
+        regularizer=None,
+        name=None,
+    ):
+        """A new weight, to be given to an attribute: `self.kernel = self.add_weight((d, units), name="kernel")`.
+
+        The attribute is then the array, and `self.d_kernel` its gradient, where it is trainable. As in Keras, `shape`
+        stands first; `name` is the attribute's where it is left out.
+        """
+        if isinstance(shape, str):
+            raise TypeError(
+                f"{self.label}.add_weight got shape={shape!r}; the shape stands first, and the name has its keyword: "
+                f"self.{shape} = self.add_weight(shape, name={shape!r})."
+            )
+        if dtype is not None and np.dtype(dtype) != self.dtype:
+            raise TypeError(
+                f"{self.label}.add_weight got dtype={dtype!r}; all weights of a layer are of its dtype, "
+                f"{self.dtype.name}. Leave the argument out."
+            )
+        start = initializers.get(initializer or "glorot_uniform")(tuple(shape), dtype=self.dtype)
+        variable = Variable(self, name, trainable, regularizers.get(regularizer), start)
         self._variables.append(variable)
+        return variable
+
+    def require_attributes(self):
+        """A weight that stands in no attribute would be found by nobody."""
+        for number, variable in enumerate(self._variables):
+            if variable.attribute is None:
+                raise TypeError(
+                    f"{self.label} made weight {number} ({variable.name or 'no name'}) and gave it to no attribute. "
+                    f"Write self.kernel = self.add_weight(…), one attribute a weight."
+                )
+
+    @property
+    def sublayers(self):
+        """The layers among this one's attributes, alone or in lists, in the order in which they were set."""
+        return [layer for value in vars(self).values() for layer in _layers_in(value)]
 
     @property
     def own_variables(self):
@@ -273,6 +394,13 @@ def flatten_parameters(layer):
         v.bind(parameters[start:stop].reshape(shape), gradients[start:stop].reshape(shape))
         start = stop
     return parameters, gradients
+
+
+def _layers_in(value):
+    if isinstance(value, Layer):
+        return [value]
+    values = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return [layer for layer in values if isinstance(layer, Layer)]
 
 
 def show_shape(shape):

@@ -58,9 +58,9 @@ class Convolution(WindowLayer):
     def build(self, input_shape):
         self.output_space(input_shape[1:-1])
         shape = (*self.kernel_size, input_shape[-1], self.filters)
-        self.add_weight("kernel", shape, self.kernel_initializer, self.kernel_regularizer)
+        self.kernel = self.add_weight(shape, self.kernel_initializer, regularizer=self.kernel_regularizer)
         if self.use_bias:
-            self.add_weight("bias", (self.filters,), self.bias_initializer, self.bias_regularizer)
+            self.bias = self.add_weight((self.filters,), self.bias_initializer, regularizer=self.bias_regularizer)
 
     def patches(self, padded, places):
         """What the window sees, one row a place: (n · places, cells · channels). The one copy that is needed."""

@@ -49,9 +49,11 @@ class Dense(Layer):
 
     def build(self, input_shape):
         features = input_shape[-1]
-        self.add_weight("kernel", (features, self.units), self.kernel_initializer, self.kernel_regularizer)
+        self.kernel = self.add_weight(
+            (features, self.units), self.kernel_initializer, regularizer=self.kernel_regularizer
+        )
         if self.use_bias:
-            self.add_weight("bias", (self.units,), self.bias_initializer, self.bias_regularizer)
+            self.bias = self.add_weight((self.units,), self.bias_initializer, regularizer=self.bias_regularizer)
 
     def forward(self, x, run):
         z = x @ self.kernel

@@ -45,7 +45,7 @@ class Embedding(Layer):
 
     def build(self, input_shape):
         shape = (self.input_dim, self.output_dim)
-        self.add_weight("embeddings", shape, self.embeddings_initializer, self.embeddings_regularizer)
+        self.embeddings = self.add_weight(shape, self.embeddings_initializer, regularizer=self.embeddings_regularizer)
 
     def forward(self, x, run):
         x = x if x.dtype.kind in "iu" else self._as_whole_numbers(x)

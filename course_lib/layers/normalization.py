@@ -88,9 +88,9 @@ class LayerNormalization(_ExampleNormalization):
         shape = self.normalized_shape(input_shape)
         self.size = math.prod(shape)
         if self.scale:
-            self.add_weight("gamma", shape, self.gamma_initializer, self.gamma_regularizer)
+            self.gamma = self.add_weight(shape, self.gamma_initializer, regularizer=self.gamma_regularizer)
         if self.center:
-            self.add_weight("beta", shape, self.beta_initializer, self.beta_regularizer)
+            self.beta = self.add_weight(shape, self.beta_initializer, regularizer=self.beta_regularizer)
 
     def forward(self, x, run):
         rows = x.reshape(-1, self.size)
@@ -148,7 +148,7 @@ class RMSNormalization(_ExampleNormalization):
     def build(self, input_shape):
         shape = self.normalized_shape(input_shape)
         self.size = math.prod(shape)
-        self.add_weight("scale", shape, "ones")
+        self.scale = self.add_weight(shape, "ones")
 
     def forward(self, x, run):
         rows = x.reshape(-1, self.size)
@@ -222,11 +222,11 @@ class BatchNormalization(Layer):
             )
         shape = (input_shape[-1],)
         if self.scale:
-            self.add_weight("gamma", shape, self.gamma_initializer, self.gamma_regularizer)
+            self.gamma = self.add_weight(shape, self.gamma_initializer, regularizer=self.gamma_regularizer)
         if self.center:
-            self.add_weight("beta", shape, self.beta_initializer, self.beta_regularizer)
-        self.add_weight("moving_mean", shape, self.moving_mean_initializer, trainable=False)
-        self.add_weight("moving_variance", shape, self.moving_variance_initializer, trainable=False)
+            self.beta = self.add_weight(shape, self.beta_initializer, regularizer=self.beta_regularizer)
+        self.moving_mean = self.add_weight(shape, self.moving_mean_initializer, trainable=False)
+        self.moving_variance = self.add_weight(shape, self.moving_variance_initializer, trainable=False)
 
     def forward(self, x, run):
         rows = x.reshape(-1, x.shape[-1])

@@ -60,10 +60,12 @@ class Recurrent(Layer):
 
     def build(self, input_shape):
         kernel_shape, recurrent_shape = (input_shape[-1], self.width), (self.units, self.width)
-        self.add_weight("kernel", kernel_shape, self.kernel_initializer, self.kernel_regularizer)
-        self.add_weight("recurrent_kernel", recurrent_shape, self.recurrent_initializer, self.recurrent_regularizer)
+        self.kernel = self.add_weight(kernel_shape, self.kernel_initializer, regularizer=self.kernel_regularizer)
+        self.recurrent_kernel = self.add_weight(
+            recurrent_shape, self.recurrent_initializer, regularizer=self.recurrent_regularizer
+        )
         if self.use_bias:
-            self.add_weight("bias", self.bias_shape, self.bias_initializer, self.bias_regularizer)
+            self.bias = self.add_weight(self.bias_shape, self.bias_initializer, regularizer=self.bias_regularizer)
 
     def blocks(self, z):
         """The columns of z (n, gates · units) as one array (n, units) a gate; views."""

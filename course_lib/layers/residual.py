@@ -13,7 +13,6 @@ class Residual(Layer):
     def __init__(self, layer, **kwargs):
         super().__init__(**kwargs)
         self.layer = layer
-        self.sublayers = [layer]
 
     def build(self, input_shape):
         self.layer.ensure_built(input_shape)

@@ -15,6 +15,7 @@ class Sequential(Trainer, Layer):
     """
 
     def __init__(self, layers=None, name=None, **kwargs):
+        self._layers = []
         super().__init__(name=name, **kwargs)
         if isinstance(layers, Layer):
             raise TypeError(
@@ -25,8 +26,10 @@ class Sequential(Trainer, Layer):
 
     @property
     def layers(self):
-        """The layers, without `Input`, as in Keras."""
-        return self.sublayers
+        """The layers, without `Input`, as in Keras; one that stands in several places is listed as often."""
+        return self._layers
+
+    sublayers = layers
 
     @property
     def output_layer(self):
@@ -52,7 +55,7 @@ class Sequential(Trainer, Layer):
             self.input_shape, self.dtype = layer.input_shape, layer.dtype
         if type(layer).__name__ == "Input":
             return
-        self.sublayers.append(layer)
+        self._layers.append(layer)
         self.accepts_integers = self.sublayers[0].accepts_integers
         self.built = False
         if self.input_shape is not None:
@@ -62,7 +65,7 @@ class Sequential(Trainer, Layer):
         """Take the last layer off and return it."""
         if not self.sublayers:
             raise IndexError(f"{self.label} holds no layers, so none can be taken off.")
-        layer = self.sublayers.pop()
+        layer = self._layers.pop()
         if self.built:
             self.flatten()
         return layer
