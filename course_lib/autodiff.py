@@ -13,8 +13,11 @@ Source: Linnainmaa, 1970 (reverse accumulation); Rumelhart, Hinton and Williams,
 
 import itertools
 import math
+import numbers
+import sys
 
 _order_of_making = itertools.count()
+_LARGEST_EXPONENT = math.log(sys.float_info.max)
 
 
 class Value:
@@ -23,6 +26,8 @@ class Value:
     __array_ufunc__ = None  # so that np.float64(2) * value comes here, too
 
     def __init__(self, data, label="", op="", inputs=()):
+        if not isinstance(data, numbers.Real) and getattr(data, "shape", None) != ():
+            raise TypeError(f"Value got {data!r}, and holds one number. For arrays take one Value for each entry.")
         self.data, self.grad = float(data), 0.0
         self.label, self.op, self.inputs = label, op, tuple(inputs)
         self.number = next(_order_of_making)
@@ -42,9 +47,20 @@ class Value:
             raise TypeError(
                 "Value ** Value is not on this tape; the exponent must be a plain number. Use (b * a.log()).exp()."
             )
+        if self.data == 0 and n < 0:
+            raise ZeroDivisionError("A Value of 0 in a denominator: add a small number to it, for instance 1e-12.")
+        if self.data < 0 and n != int(n) or self.data == 0 and n < 1 and n != 0:
+            raise ValueError(
+                f"{self.data:g} ** {n:g} has no real value or no finite slope. Keep what stands under the exponent "
+                f"above 0, for instance (x + 1e-12) ** {n:g}."
+            )
         return Value(self.data**n, op=f"^{n:g}", inputs=[(self, n * self.data ** (n - 1) if n else 0.0)])
 
     def exp(self):
+        if self.data > _LARGEST_EXPONENT:
+            raise ValueError(
+                f"exp of {self.data:g} is larger than any float. Subtract the largest of the values first."
+            )
         y = math.exp(self.data)
         return Value(y, op="exp", inputs=[(self, y)])
 

@@ -153,7 +153,14 @@ def test_to_dot_names_every_node_and_edge():
     [
         (lambda: Value(-1.0).log(), ValueError, "log of -1: only positive numbers"),
         (lambda: Value(2.0) ** Value(3.0), TypeError, "exponent must be a plain number"),
-        (lambda: Value(1.0) / 0, ZeroDivisionError, "negative power"),
+        (lambda: Value(1.0) / 0, ZeroDivisionError, "denominator"),
+        (lambda: Value(0.0) ** -2, ZeroDivisionError, "denominator"),
+        (lambda: Value(0.0) ** 0.5, ValueError, "no finite slope"),
+        (lambda: Value(-2.0) ** 0.5, ValueError, "no real value"),
+        (lambda: Value(1000.0).exp(), ValueError, "larger than any float"),
+        (lambda: Value("3"), TypeError, "one number"),
+        (lambda: Value([1.0, 2.0]), TypeError, "one Value for each entry"),
+        (lambda: Value(np.ones(1)), TypeError, "one Value for each entry"),
     ],
 )
 def test_what_has_no_answer_says_so(make, error, message):
