@@ -21,7 +21,7 @@ _RARE_METRIC = "Give a function of (y_true, y_pred), or a subclass of metrics.Me
 _RULE = "Write it as a subclass of optimizers.Optimizer with `slots` and `update`, as optimizers/adam.py does."
 _PICTURE = "model.summary() prints the layers; model.save(path) keeps them."
 _FUSED = "Give the last layer the activation, or the loss from_logits=True."
-_NOISE = "Use Dropout, or add noise to x in the generator that feeds fit."
+_NOISE = "Use Dropout or GaussianNoise."
 _SPREAD = "Training on several machines is chapter 5 of the course: course_lib.distributed."
 _CONSTRAINT = (
     "Weights are not bounded here. Bound them after each step in a callback's on_train_batch_end, "
@@ -129,7 +129,7 @@ NAMES = {
         ),
         ("DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D", "Use Conv1D or Conv2D."),
         ("SeparableConvolution1D SeparableConvolution2D", "Use Conv1D or Conv2D."),
-        ("Cropping1D Cropping2D CenterCrop Resizing Rescaling Normalization", _BEFORE),
+        ("Cropping1D Cropping2D CenterCrop Resizing Normalization", _BEFORE),
         ("CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup Pipeline", _BEFORE),
         ("MaxNumBoundingBoxes MelSpectrogram STFTSpectrogram", _BEFORE),
         ("StringLookup TextVectorization", _TEXT),
@@ -138,20 +138,18 @@ NAMES = {
         ("RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue", _AUGMENT),
         ("RandomInvert RandomPerspective RandomPosterization RandomRotation RandomSaturation", _AUGMENT),
         ("RandomSharpness RandomShear RandomTranslation RandomZoom Solarization", _AUGMENT),
-        ("AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D", _NOISE),
+        ("AlphaDropout GaussianDropout", _NOISE),
         ("ActivityRegularization", "Outputs are not penalized here, only weights: kernel_regularizer=…"),
         ("EinsumDense", "Use Dense, which carries along all axes between the first and the last."),
         ("FlaxLayer JaxLayer TFSMLayer TorchModuleWrapper", _BACKEND),
         ("GRUCell LSTMCell SimpleRNNCell StackedRNNCells RNN", _CELL),
         ("GroupNormalization SpectralNormalization UnitNormalization", "Use LayerNormalization or BatchNormalization."),
         ("InputSpec", _BUILT),
-        ("InputLayer", "Use Input(shape=…), or input_shape=… of the first layer."),
         ("Lambda", _OPS),
         ("TimeDistributed", "Dense carries along the time axis; for other layers put time into the batch axis."),
         ("Wrapper", "Subclass Layer and make the inner layer an attribute, as layers.Residual does."),
         ("PReLU", "Use LeakyReLU, with a slope that is not learned."),
         ("Masking", "Give the rows one length, or Embedding(mask_zero=True)."),
-        ("Permute RepeatVector UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D", _BEFORE),
     ),
 }  # fmt: skip
 
@@ -213,15 +211,22 @@ ARGUMENTS = {
         "gamma_constraint": Argument((None,), _CONSTRAINT),
         "data_format": Argument((None, "channels_last"), "Channels come last: np.moveaxis(x, 1, -1) moves them."),
         "groups": Argument((1,), "A convolution sees all channels: use one Conv2D a group, each in its own model."),
+        "input_length": Argument(ANY, "Keras 3 has it no more; sequences may have any length."),
+        "interpolation": Argument(("nearest",), "Each position is repeated; nothing is interpolated."),
         "lora_rank": Argument((None,), "Low-rank adapters come with the lessons on compression, not yet."),
         "lora_alpha": Argument((None,), "Low-rank adapters come with the lessons on compression, not yet."),
         "quantization_config": Argument((None,), _DTYPE),
+        "implementation": Argument(ANY, "Keras 3 has it no more; it changed the speed only."),
         "recurrent_dropout": Argument((0, 0.0), "Put a Dropout layer before or after the recurrent layer."),
         "renorm": Argument((False,), "Use BatchNormalization without it, or LayerNormalization."),
         "renorm_clipping": Argument((None,), "Use BatchNormalization without it, or LayerNormalization."),
         "renorm_momentum": Argument(ANY, "It has an effect with renorm=True only, which is left out."),
+        "optional": Argument((False,), "Every model has one input, and needs it."),
+        "ragged": Argument((None, False), "Rows have one length: utils.pad_sequences."),
+        "sparse": Argument((None, False), "Give the whole array: x.toarray()."),
         "stateful": Argument((False,), "Each batch begins at state zero: give the whole sequence at once."),
         "synchronized": Argument((False,), _SPREAD),
+        "tensor": Argument((None,), _STACK),
         "unroll": Argument(ANY, "It changes the speed of Keras only."),
         "use_cudnn": Argument(ANY, "It concerns a graphics card."),
         "zero_output_for_mask": Argument((False,), "Multiply the outputs by the mask yourself."),

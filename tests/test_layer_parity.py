@@ -70,6 +70,59 @@ def test_core_layers_equal_keras_in_inference(layer, shape):
     assert_parity(layer, normal(0, *shape))
 
 
+@pytest.mark.beside(
+    "1",
+    "`ReLU`, `LeakyReLU`, `ELU`, `Softmax`",
+    "the same layers of Keras",
+    "random shapes and arguments: outputs and gradients of inputs",
+)
+@quick
+@given(
+    st.sampled_from([layers.ReLU, layers.LeakyReLU, layers.ELU, layers.Softmax]),
+    st.sampled_from([0.0, 0.1, 0.5, 1.0]), st.sampled_from([None, 0.5, 6.0]), st.sampled_from([0.0, 0.3]),
+    batches, small, st.integers(2, 6), seeds,
+)  # fmt: skip
+def test_activation_layers_equal_keras(kind, slope, max_value, threshold, n, steps, width, seed):
+    arguments = {layers.ReLU: (max_value, slope, threshold), layers.Softmax: ()}.get(kind, (slope,))
+    assert_parity(kind(*arguments), normal(seed, n, steps, width))
+
+
+LITTLE = {
+    "permute": (lambda: layers.Permute((2, 1)), (3, 2, 4)),
+    "permute, three axes": (lambda: layers.Permute((3, 1, 2)), (3, 2, 4, 5)),
+    "repeat": (lambda: layers.RepeatVector(3), (2, 4)),
+    "rescaling": (lambda: layers.Rescaling(1 / 127.5, offset=-1), (3, 4)),
+    "zeros around a sequence": (lambda: layers.ZeroPadding1D((1, 2)), (2, 3, 4)),
+    "zeros around an image": (lambda: layers.ZeroPadding2D(((1, 0), (2, 3))), (2, 3, 4, 2)),
+    "zeros around an image, alike": (lambda: layers.ZeroPadding2D((0, 1)), (2, 3, 4, 2)),
+    "larger sequence": (lambda: layers.UpSampling1D(3), (2, 3, 4)),
+    "larger image": (lambda: layers.UpSampling2D((2, 3)), (2, 3, 4, 2)),
+    "spatial dropout 1d": (lambda: layers.SpatialDropout1D(0.5), (2, 3, 4)),
+    "spatial dropout 2d": (lambda: layers.SpatialDropout2D(0.5), (2, 3, 4, 2)),
+    "gaussian noise": (lambda: layers.GaussianNoise(0.5), (2, 3)),
+}
+
+
+@pytest.mark.beside(
+    "1",
+    "`Permute`, `RepeatVector`, `Rescaling`, `ZeroPadding`, `UpSampling`, `SpatialDropout`, `GaussianNoise`",
+    "the same layers of Keras",
+    "outputs and gradients in inference mode",
+)
+@pytest.mark.parametrize("name", LITTLE)
+def test_little_layers_equal_keras(name):
+    make, shape = LITTLE[name]
+    assert_parity(make(), normal(0, *shape))
+
+
+def test_the_second_names_of_keras_name_the_same_classes():
+    keras = quiet_keras()
+    for name, ours in vars(layers).items():
+        if isinstance(ours, type) and name != ours.__name__ and name != "InputLayer":
+            assert getattr(keras.layers, name) is getattr(keras.layers, ours.__name__)
+    assert layers.MaxPool2D is layers.MaxPooling2D and layers.GlobalAvgPool1D is layers.GlobalAveragePooling1D
+
+
 # ---- convolution and pooling
 
 

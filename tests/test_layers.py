@@ -22,6 +22,20 @@ LAYERS = {
     "activation": (layers.Activation("softmax"), (5, 4)),
     "dropout": (layers.Dropout(0.4), (5, 4)),
     "dropout, shared": (layers.Dropout(0.4, noise_shape=(None, 1, None), seed=3), (5, 2, 4)),
+    "relu": (layers.ReLU(max_value=1.5, negative_slope=0.2, threshold=0.3), (5, 4)),
+    "leaky relu": (layers.LeakyReLU(0.2), (5, 4)),
+    "elu": (layers.ELU(0.7), (5, 4)),
+    "softmax": (layers.Softmax(), (5, 2, 4)),
+    "spatial dropout 1d": (layers.SpatialDropout1D(0.4, seed=1), (5, 3, 4)),
+    "spatial dropout 2d": (layers.SpatialDropout2D(0.4), (3, 2, 2, 4)),
+    "gaussian noise": (layers.GaussianNoise(0.4, seed=2), (5, 4)),
+    "permute": (layers.Permute((3, 1, 2)), (5, 2, 4, 3)),
+    "repeat": (layers.RepeatVector(3), (5, 4)),
+    "rescaling": (layers.Rescaling(0.5, 1), (5, 4)),
+    "zero padding 1d": (layers.ZeroPadding1D((2, 1)), (2, 3, 4)),
+    "zero padding 2d": (layers.ZeroPadding2D(((1, 0), (2, 1))), (2, 3, 4, 2)),
+    "upsampling 1d": (layers.UpSampling1D(3), (2, 3, 4)),
+    "upsampling 2d": (layers.UpSampling2D((2, 3)), (2, 3, 4, 2)),
     "flatten": (layers.Flatten(), (5, 2, 4)),
     "reshape": (layers.Reshape((-1, 2)), (5, 2, 4)),
     "residual": (layers.Residual(layers.Dense(4, "tanh")), (5, 4)),
@@ -184,6 +198,50 @@ def test_dropout_keeps_the_mean_and_drops_the_gradient_where_it_dropped_the_numb
     assert abs(y.mean() - 1) < 0.01
     assert (layer.backward(x, run) == y).all()
     assert layer(x, training=False) is x
+
+
+@pytest.mark.parametrize("layer, shape", [(layers.SpatialDropout1D(0.5), (40, 6, 30)),
+                                          (layers.SpatialDropout2D(0.5), (40, 2, 3, 30))])  # fmt: skip
+def test_spatial_dropout_drops_whole_channels(layer, shape):
+    y = layer(np.ones(shape), training=True).reshape(40, 6, 30)
+    assert (y == y[:, :1]).all() and set(np.unique(y)) == {0, 2}
+    assert abs(y.mean() - 1) < 0.1
+
+
+def test_gaussian_noise_has_its_deviation_in_training_only():
+    layer, x = layers.GaussianNoise(0.3, seed=0), np.ones((300, 300), "float32")
+    y = layer(x, training=True)
+    assert abs((y - x).mean()) < 0.01 and abs((y - x).std() - 0.3) < 0.01
+    assert layer(x) is x
+
+
+@pytest.mark.parametrize("first", [
+    layers.Dense(2, input_dim=4),
+    layers.Dense(2, input_shape=(4,)),
+    layers.Input((4,), batch_size=8, name="start"),
+    layers.Input(shape=[4], dtype="int32", sparse=False, ragged=None, optional=False, tensor=None),
+    layers.Input(batch_shape=(None, 4)),
+    layers.InputLayer(shape=(4,)),
+], ids=lambda layer: layer.name)  # fmt: skip
+def test_a_model_knows_its_input_by_each_of_kerass_ways(first):
+    model = Sequential([first, layers.Dense(2)])
+    assert model.built and model.weights[0].shape == (4, 2) and model.dtype == "float32"
+    assert model.predict(np.ones((3, 4))).shape == (3, 2)
+
+
+def test_defaults_of_keras_are_accepted_word_for_word():
+    layers.Conv2D(2, 3, groups=1, data_format="channels_last", kernel_constraint=None, activity_regularizer=None)
+    layers.Embedding(5, 2, input_length=10, embeddings_constraint=None)
+    layers.LSTM(2, unroll=True, implementation=2, stateful=False, use_cudnn="auto", recurrent_dropout=0.0)
+    layers.Flatten(data_format="channels_last")
+    layers.LeakyReLU(alpha=0.1)
+
+
+def test_a_softmax_layer_is_one_with_its_cross_entropy():
+    """Logits of 100 would give a loss of infinity, or a gradient of 0, from the probabilities."""
+    model = Sequential([layers.Input((2,)), layers.Softmax()])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    assert model.evaluate(np.array([[100.0, 0.0]]), np.array([1]), verbose=0) == pytest.approx(100)
 
 
 def test_causal_convolution_sees_no_later_step():
@@ -362,6 +420,20 @@ BAD_INPUT = {
     "gru, return_state": (lambda: layers.GRU(3, return_state=True), ["GRU", "'return_state'"]),
     "residual, width": (fed(layers.Residual(layers.Dense(3)), (2, 4)), ["Residual", "(4,)", "(3,)", "4 outputs"]),
     "reshape": (fed(layers.Reshape((3, 3)), (2, 8)), ["Reshape", "(8,)", "8 numbers", "(3, 3)", "-1"]),
+    "relu, slope": (lambda: layers.ReLU(negative_slope=-1), ["ReLU", "negative_slope=-1", "0 or more"]),
+    "leaky relu, no slope": (lambda: layers.LeakyReLU(None), ["LeakyReLU", "negative_slope=None", "0 or more"]),
+    "softmax, axis": (fed(layers.Softmax(axis=1), (2, 3, 4)), ["Softmax", "axis=1", "(2, 3, 4)", "Permute"]),
+    "noise, too much": (lambda: layers.GaussianNoise(2), ["GaussianNoise", "stddev=2", "0 to 1"]),
+    "permute, twice": (lambda: layers.Permute((1, 1)), ["Permute", "(1, 1)", "1 … 2"]),
+    "permute, rank": (fed(layers.Permute((2, 1)), (2, 3)), ["Permute", "(2, 3)", "needs 3"]),
+    "repeat, none": (lambda: layers.RepeatVector(0), ["RepeatVector", "n=0", "1 or more"]),
+    "zero padding": (lambda: layers.ZeroPadding2D((1, 2, 3)), ["ZeroPadding2D", "(1, 2, 3)", "((above, below), (left"]),
+    "zero padding, less": (lambda: layers.ZeroPadding1D(-1), ["ZeroPadding1D", "padding=-1", "0 or more"]),
+    "upsampling": (lambda: layers.UpSampling2D((2, 0)), ["UpSampling2D", "size=(2, 0)", "1 or more"]),
+    "upsampling, smooth": (lambda: layers.UpSampling2D(2, interpolation="bilinear"), ["bilinear", "nothing is interp"]),
+    "input, one number": (lambda: layers.Input(10), ["Input", "shape=10", "(1000,)"]),
+    "input, none": (lambda: layers.Input(), ["Input", "shape=None", "(1000,)"]),
+    "input, sparse": (lambda: layers.Input((4,), sparse=True), ["Input", "sparse=True", "toarray"]),
     "dropout": (lambda: layers.Dropout(1.0), ["Dropout", "rate=1.0", "below 1"]),
     "weights, count": (lambda: layers.Dense(3, weights=[np.ones((2, 3))]), ["Dense", "1 arrays", "2 weights", "bias"]),
     "weights, shape": (lambda: layers.Embedding(5, 2, weights=[np.ones((2, 5))]), ["(2, 5)", "embeddings", "(5, 2)"]),

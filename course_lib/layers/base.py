@@ -97,7 +97,7 @@ class Layer:
         name: shown in `summary()` and in errors; made from the class where it is left out.
         trainable: whether an optimizer may change the weights (read when a model is compiled).
         dtype: of weights and outputs, "float32" or "float64".
-        input_shape: shape of one example, which lets a model build itself at once.
+        input_shape: shape of one example, which lets a model build itself at once; or input_dim, where it is a row.
     """
 
     _count = {}
@@ -107,6 +107,8 @@ class Layer:
 
     def __init__(self, *, name=None, trainable=True, dtype="float32", input_shape=None, **unknown):
         kind = type(self).__name__
+        if "input_dim" in unknown:
+            input_shape = (unknown.pop("input_dim"),)
         reject_unknown(kind, unknown, _keywords(type(self)), "layers")
         self.name = name or _numbered_name(kind)
         self.dtype = np.dtype(dtype)

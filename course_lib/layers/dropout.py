@@ -1,4 +1,4 @@
-"""Dropout: numbers that are left out at random while a model is trained."""
+"""Noise while a model is trained: numbers that are left out at random, or moved a little."""
 
 from course_lib.layers.base import Layer
 from course_lib.utils import generator
@@ -36,3 +36,59 @@ class Dropout(Layer):
 
     def get_config(self):
         return {**super().get_config(), "rate": self.rate, "noise_shape": self.noise_shape, "seed": self.seed}
+
+
+class SpatialDropout1D(Dropout):
+    """Dropout of whole channels of a sequence: (n, steps, channels), one draw for all steps.
+
+    When: neighbouring steps say nearly the same, so that one of them would stand in for the one left out.
+    Source: Tompson et al., 2015, Efficient object localization using convolutional networks.
+    """
+
+    input_rank, example_axes = 3, "steps, channels"
+
+    def __init__(self, rate, seed=None, **kwargs):
+        super().__init__(rate, (None, 1, None), seed, **kwargs)
+
+    def get_config(self):
+        config = super().get_config()
+        return {name: config[name] for name in ("name", "dtype", "rate", "seed")}  # all that Keras's takes
+
+
+class SpatialDropout2D(SpatialDropout1D):
+    """Dropout of whole channels of an image: (n, height, width, channels), one draw for all pixels."""
+
+    input_rank, example_axes = 4, "height, width, channels"
+
+    def __init__(self, rate, seed=None, **kwargs):
+        super().__init__(rate, seed, **kwargs)
+        self.noise_shape = (None, 1, 1, None)
+
+
+class GaussianNoise(Layer):
+    """In training y = x + noise, normal with mean 0 and deviation `stddev`; in inference nothing happens.
+
+    dL/dx = dL/dy. `seed` makes it repeatable. Source: Bishop, 1995, Training with noise is equivalent to Tikhonov
+    regularization.
+    """
+
+    def __init__(self, stddev, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        if not 0 <= stddev <= 1:
+            raise ValueError(f"GaussianNoise got stddev={stddev!r}; as in Keras it lies from 0 to 1.")
+        self.stddev, self.seed = float(stddev), seed
+        self.generator = None if seed is None else generator(seed)
+
+    def forward(self, x, run):
+        run.keep(self)
+        if not run.training:
+            return x
+        random = run.generator or self.generator or generator()
+        return x + random.standard_normal(x.shape, dtype="float32").astype(x.dtype) * self.stddev
+
+    def backward(self, dy, run):
+        run.take(self)
+        return dy
+
+    def get_config(self):
+        return {**super().get_config(), "stddev": self.stddev, "seed": self.seed}

@@ -1,13 +1,27 @@
 """Input: the shape of one example, said before the first layer."""
 
+import numpy as np
+
 from course_lib.layers.base import Layer
 
 
 class Input(Layer):
-    """Says the shape of one example: `Input(shape=(1000,))`. It computes nothing."""
+    """Says the shape of one example: `Input(shape=(1000,))`. It computes nothing.
 
-    def __init__(self, shape, **kwargs):
-        super().__init__(**{**kwargs, "input_shape": shape})
+    Args:
+        shape: without the batch axis; or `batch_shape`, with it.
+        dtype: of the numbers that will come. Whole numbers are welcome ("int32"); the layers compute in float32.
+        batch_size: accepted, and without effect: a batch may have any number of rows.
+    """
+
+    def __init__(self, shape=None, batch_size=None, dtype=None, *, batch_shape=None, **kwargs):
+        shape = batch_shape[1:] if shape is None and batch_shape is not None else shape
+        if isinstance(shape, (int, np.integer)) or shape is None:
+            raise ValueError(
+                f"Input got shape={shape!r}; it needs the shape of one example, such as (1000,) or (28, 28)."
+            )
+        dtype = "float32" if np.dtype(dtype or "float32").kind in "iub" else dtype or "float32"
+        super().__init__(**{**kwargs, "dtype": dtype, "input_shape": shape})
 
     def forward(self, x, run):
         return x

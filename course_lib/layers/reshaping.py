@@ -1,6 +1,8 @@
-"""The same numbers in another shape."""
+"""The same numbers in another shape or order."""
 
 import math
+
+import numpy as np
 
 from course_lib.layers.base import Layer, show_shape
 
@@ -47,3 +49,54 @@ class Reshape(Layer):
 
     def get_config(self):
         return {**super().get_config(), "target_shape": list(self.target_shape)}
+
+
+class Permute(Layer):
+    """The axes of each example in another order, counted from 1: `Permute((2, 1))` turns (n, a, b) into (n, b, a)."""
+
+    def __init__(self, dims, **kwargs):
+        super().__init__(**kwargs)
+        self.dims = tuple(dims)
+        if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
+            raise ValueError(f"{self.label} got dims={dims!r}; it needs each of 1 … {len(self.dims)} once.")
+        self.input_rank, self.example_axes = len(self.dims) + 1, f"{len(self.dims)} axes"
+
+    def forward(self, x, run):
+        run.keep(self)
+        return x.transpose(0, *self.dims)
+
+    def backward(self, dy, run):
+        run.take(self)
+        return dy.transpose(0, *(1 + np.argsort(self.dims)))
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *(input_shape[axis] for axis in self.dims))
+
+    def get_config(self):
+        return {**super().get_config(), "dims": list(self.dims)}
+
+
+class RepeatVector(Layer):
+    """(n, features) → (n, times, features): each row `n` times over. dL/dx = the sum over the times."""
+
+    input_rank, example_axes = 2, "features"
+
+    def __init__(self, n, **kwargs):
+        super().__init__(**kwargs)
+        if not isinstance(n, (int, np.integer)) or n < 1:
+            raise ValueError(f"{self.label} got n={n!r}; it needs a whole number of times, 1 or more.")
+        self.n = int(n)
+
+    def forward(self, x, run):
+        run.keep(self)
+        return np.repeat(x[:, None], self.n, axis=1)
+
+    def backward(self, dy, run):
+        run.take(self)
+        return dy.sum(axis=1)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], self.n, input_shape[1])
+
+    def get_config(self):
+        return {**super().get_config(), "n": self.n}
