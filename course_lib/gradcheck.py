@@ -16,6 +16,7 @@ import numpy as np
 
 from course_lib import utils
 from course_lib.layers import Pass
+from course_lib.models import checks
 
 
 def numerical_gradient(f, x, epsilon=1e-6, entries=None):
@@ -108,7 +109,7 @@ def check_model(model, x, y, sample_weight=None, training=False, seed=0, entries
     with _own_random_numbers(seed):
         model.ensure_built(np.shape(x))
     model.astype("float64")
-    x, y, sample_weight = model._prepare("check_model", x, y, sample_weight)
+    x, y, sample_weight = checks.prepare(model, "check_model", x, y, sample_weight)
     loss = _repeatable(model, lambda run: model.loss_and_gradient(x, y, sample_weight, run=run)[0], training, seed)
     loss()
     gradient = model.flat_gradients.copy()

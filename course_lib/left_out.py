@@ -196,9 +196,9 @@ ARGUMENTS = {
         "loss_weights": Argument((None, 1, 1.0), "There is one loss: scale it in a loss of your own."),
     },
     "fit": {
-        "workers": Argument(ANY, "Keras 3 has it no more; batches are made one after the other."),
-        "use_multiprocessing": Argument(ANY, "Keras 3 has it no more; batches are made one after the other."),
-        "max_queue_size": Argument(ANY, "Keras 3 has it no more; batches are made one after the other."),
+        "workers": Argument(ANY, "Batches are made one after the other."),
+        "use_multiprocessing": Argument(ANY, "Batches are made one after the other."),
+        "max_queue_size": Argument(ANY, "Batches are made one after the other."),
     },
     "layers": {
         "activity_regularizer": Argument((None,), "Outputs are not penalized here, only weights: kernel_regularizer=…"),
@@ -235,6 +235,34 @@ ARGUMENTS = {
         "loss_scale_factor": Argument((None,), "It concerns float16, which is left out."),
     },
 }  # fmt: skip
+
+
+# What differs in numbers though both engines run it → why, and where they agree.
+DIFFERENCES = {
+    "Ids that repeat in a batch": "On TensorFlow the gradient of an Embedding comes in pieces, one for each place of "
+    "an id. Under Adam and every other rule that squares the gradient, and under clipvalue, clipnorm and "
+    "global_clipnorm, Keras squares or clips the pieces; here they are added first, as the formula says. With SGD, "
+    "with momentum, and where no id repeats, both agree; given the summed gradient, Keras's Adam agrees too.",
+    "Softmax under binary cross-entropy, sigmoid under categorical": "Keras takes the scores before the last "
+    "activation and reads them with the loss's own, whichever the layer has. Here a loss takes the scores of its own "
+    "activation only, and else computes from the probabilities that it was given.",
+    "Random numbers": "One seed gives other initial weights, dropout masks and orders of rows than in Keras. Set the "
+    "weights of one from the other (parity.copy_weights) and shuffle=False to compare.",
+    "A weight whose true gradient is 0": "The bias under a BatchNormalization moves by rounding alone, and Adam makes "
+    "whole steps of it. So may a ReLU at 0 decide differently after many steps.",
+    "sparsemax": "The rows of Keras 3.15 do not always sum to 1; here they do.",
+    "class_weight beside sample_weight": "They multiply. Keras refuses both at once.",
+    "A generator that is used up": "Training ends with a warning. Keras goes on and repeats the batches that it read "
+    "ahead.",
+    "A generator as validation_data": "Each look takes its next batches. Keras looks again at the two that it read "
+    "ahead.",
+    "on_epoch_end of a PyDataset": "It is called after each pass. Keras calls it once more before the first.",
+    "A layer frozen or freed after training has begun": "Nothing changes before the next compile. In Keras each of fit "
+    "and train_on_batch reads it at its own first step.",
+    "Files": "save and save_weights write course_lib's own form, whatever the name ends with. Models pass between the "
+    "engines by parity.keras_twin and parity.from_keras.",
+    "Lists of numbers": "They are taken as x and y; Keras wants arrays.",
+}
 
 
 def sentence(room, name):

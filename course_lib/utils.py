@@ -41,6 +41,31 @@ def to_categorical(labels, num_classes=None):
     return np.eye(num_classes, dtype="float32")[labels.astype(int)]
 
 
+class PyDataset:
+    """Batches by number: a subclass writes `__len__`, how many, and `__getitem__(i)`, the i-th as `(x, y)`.
+
+    `fit`, `evaluate` and `predict` take it as x, also where all data together would not fit into memory. An endless one
+    writes `num_batches`, which returns None, in place of `__len__`.
+    `workers`, `use_multiprocessing` and `max_queue_size` are there for Keras's sake: batches are made one by one.
+    """
+
+    def __init__(self, workers=1, use_multiprocessing=False, max_queue_size=10):
+        self.workers, self.use_multiprocessing, self.max_queue_size = workers, use_multiprocessing, max_queue_size
+
+    @property
+    def num_batches(self):
+        return len(self)
+
+    def on_epoch_begin(self):
+        """Called before the first batch of a pass."""
+
+    def on_epoch_end(self):
+        """Called after the last batch of a pass."""
+
+
+Sequence = PyDataset  # its name in Keras 2
+
+
 def reject_unknown(where, unknown, known, family=""):
     """Raise a TypeError that names an unknown keyword and the known one it resembles.
 

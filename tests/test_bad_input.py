@@ -25,6 +25,12 @@ def uncompiled():
     return Sequential([layers.Dense(3, input_shape=(4,), name="scores")], name="classifier")
 
 
+def without_loss():
+    m = uncompiled()
+    m.compile("adam")
+    return m
+
+
 def unbuilt():
     return Sequential([layers.Dense(3)], name="classifier")
 
@@ -233,10 +239,10 @@ TABLE = {
         ["fit", "epochs='ten'", "whole number"],
     ),
     # ---- weights of examples and classes
-    "a class without a weight": (
-        lambda: model().fit(X, Y, class_weight={0: 1.0, 1: 2.0}),
-        ValueError,
-        ["classifier", "class_weight", "[2]", "Give each class"],
+    "class weights in a word": (
+        lambda: model().fit(X, Y, class_weight="balanced"),
+        TypeError,
+        ["classifier", "class_weight='balanced'", "dictionary"],
     ),
     "sample weights of another shape": (
         lambda: model().fit(X, Y, sample_weight=np.ones((8, 3))),
@@ -250,17 +256,62 @@ TABLE = {
     ),
     # ---- order of calls
     "fit before compile": (lambda: uncompiled().fit(X, Y), RuntimeError, ["classifier", "fit", "compile first"]),
-    "compile without a loss": (
-        lambda: uncompiled().compile("adam"),
+    "fit without a loss": (
+        lambda: without_loss().fit(X, Y),
         ValueError,
-        ["classifier", "compile", "no loss", "loss='sparse"],
+        ["classifier", "fit", "needs a loss", "loss='sparse"],
     ),
+    "fit without labels": (lambda: model().fit(X), TypeError, ["classifier", "fit", "no y"]),
+    "batches and labels beside them": (
+        lambda: model().fit(iter([(X, Y)]), Y),
+        ValueError,
+        ["classifier", "fit", "list_iterator", "(x, y)"],
+    ),
+    "batches without end split": (
+        lambda: model().fit(iter([(X, Y)]), validation_split=0.5),
+        ValueError,
+        ["classifier", "validation_split", "validation_data"],
+    ),
+    "a generator that is used up": (lambda: model().fit(iter([])), ValueError, ["classifier", "fit", "no batch"]),
+    "a batch of four": (lambda: model().fit(iter([(X, Y, Y, Y)])), ValueError, ["4 parts", "(x, y, sample_weight)"]),
+    "a dataset of single examples": (
+        lambda: model().fit(iter([(X[:4], 0)])),
+        ValueError,
+        ["classifier", "its own row of y", ".batch(32)"],
+    ),
+    "columns by name": (lambda: model().predict({"age": X}), TypeError, ["classifier", "dictionary", "np.stack"]),
+    "no steps": (lambda: model().fit(X, Y, steps_per_epoch=0), ValueError, ["fit", "steps=0", "1 or more"]),
     "save before it is built": (
         lambda: unbuilt().save("nowhere.npz"),
         ValueError,
         ["classifier", "not built", "Call it on data"],
     ),
-    "summary before it is built": (lambda: unbuilt().summary(), ValueError, ["classifier", "not built", "input_shape"]),
+    "the shapes of a model that is not built": (
+        lambda: unbuilt().output_shape,
+        ValueError,
+        ["classifier", "not built", "build or fit"],
+    ),
+    "a layer that is not there": (
+        lambda: model().get_layer("hiden"),
+        ValueError,
+        ["classifier", "'hiden'", "hidden, scores"],
+    ),
+    "a place where no layer is": (
+        lambda: model().get_layer(index=2),
+        ValueError,
+        ["classifier", "2 layers", "index 2"],
+    ),
+    "neither name nor place": (lambda: model().get_layer(), ValueError, ["classifier", "name or an index"]),
+    "a layer called on a layer": (
+        lambda: layers.Dense(3, name="scores")(layers.Input((4,), name="start")),
+        TypeError,
+        ["scores", "start", "Sequential([…])", "docs/keras.md"],
+    ),
+    "n numbers for n examples": (
+        lambda: unbuilt().predict(np.arange(5.0)),
+        ValueError,
+        ["(5,)", "x[None]", "5 examples of one number: x[:, None]"],
+    ),
     "a model without layers": (
         lambda: Sequential(name="classifier").predict(X),
         ValueError,

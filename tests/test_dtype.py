@@ -13,6 +13,7 @@ import pytest
 
 import course_lib
 from course_lib import Sequential, activations, layers, losses, metrics, optimizers, regularizers
+from course_lib.models import checks
 
 ROOT = str(Path(course_lib.__file__).parent)
 N = 6
@@ -248,7 +249,7 @@ def test_no_float64_in_the_optimizer(optimizer, on_watch):
 def test_float64_rows_labels_and_weights_are_turned_to_float32_once():
     model = Sequential([layers.Dense(3, "sigmoid", input_shape=(5,))])
     model.compile("adam", "binary_crossentropy")
-    x, y, weight = model._prepare("fit", FLAT.astype(float), ONE_HOT, rng.uniform(size=N))
+    x, y, weight = checks.prepare(model, "fit", FLAT.astype(float), ONE_HOT, rng.uniform(size=N))
     assert x.dtype == y.dtype == weight.dtype == np.float32
     assert model.predict(FLAT.astype(float)).dtype == np.float32
 

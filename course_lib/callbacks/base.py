@@ -77,9 +77,10 @@ class ProgressBar(Callback):
         now = time.perf_counter()
         if self.verbose == 1 and now - self.shown > 0.1:
             self.shown, done = now, batch + 1
-            filled = self.width * done // self.params["steps"]
+            steps = self.params["steps"]  # None where the source of the batches alone knows its end
+            filled = self.width * done // steps if steps else 0
             bar = "#" * filled + "." * (self.width - filled)
-            sys.stdout.write(f"\r{self._head()} [{bar}] {done}/{self.params['steps']}")
+            sys.stdout.write(f"\r{self._head()} [{bar}] {done}/{steps or '?'}")
             sys.stdout.flush()
 
     def on_epoch_end(self, epoch, logs=None):

@@ -12,7 +12,7 @@ import re
 
 import numpy as np
 
-from course_lib import initializers, regularizers
+from course_lib import initializers, left_out, regularizers
 from course_lib.layers.passes import INFERENCE, Pass
 from course_lib.utils import reject_unknown
 
@@ -112,7 +112,7 @@ class Layer:
         reject_unknown(kind, unknown, _keywords(type(self)), "layers")
         self.name = name or _numbered_name(kind)
         self.dtype = np.dtype(dtype)
-        self.input_shape = None if input_shape is None else tuple(input_shape)
+        self.example_shape = None if input_shape is None else tuple(input_shape)
         self.built = False
         self.built_shape = None
         self.trainable = trainable
@@ -129,6 +129,13 @@ class Layer:
             value.stand_at(attribute)
         else:
             super().__setattr__(attribute, value)
+
+    def __getattr__(self, name):
+        """Asked for what no layer has: a method of Keras that is left out gets its sentence."""
+        kind, said = type(self).__name__, left_out.METHODS.get(name)
+        if said is None:
+            raise AttributeError(f"{kind!r} object has no attribute {name!r}")
+        raise AttributeError(f"{kind} has no {name!r}. {said} What else is left out: docs/keras.md.")
 
     # ---- to be written by each layer
 
@@ -170,7 +177,7 @@ class Layer:
     def get_config(self):
         """The arguments that make this layer anew."""
         config = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype.name}
-        return config if self.input_shape is None else {**config, "input_shape": list(self.input_shape)}
+        return config if self.example_shape is None else {**config, "input_shape": list(self.example_shape)}
 
     # ---- what a user calls
 
@@ -179,7 +186,8 @@ class Layer:
         x = self.as_input(x)
         if self.built_shape is None or x.shape[1:] != self.built_shape[1:] or not x.size:
             self.check_new_shape(x.shape)
-        return self.forward(x, run or (Pass(training, keeps=False) if training else INFERENCE))
+        y = self.forward(x, run or (Pass(training, keeps=False) if training else INFERENCE))
+        return y.copy() if np.may_share_memory(x, y) else y  # Flatten's output is its input, seen otherwise
 
     def check_new_shape(self, shape):
         """A shape that is not the one it was built for: build, or say why it does not fit."""
@@ -195,6 +203,11 @@ class Layer:
         """The input as an array of the layer's dtype (tensors, lists and integers are welcome)."""
         if type(x) is np.ndarray and x.dtype is self.dtype:
             return x
+        if isinstance(x, Layer):
+            raise TypeError(
+                f"{self.label} got the layer {x.label} as its input. {left_out.NAMES['']['Model']} "
+                f"What else is left out: docs/keras.md."
+            )
         try:
             x = np.asarray(x)
         except ValueError as error:
@@ -238,7 +251,7 @@ class Layer:
 
     def _rank_remedy(self, shape):
         if len(shape) == self.input_rank - 1:
-            return "For a single example add the batch axis: x[None]."
+            return "For a single example add the batch axis: x[None]; where the last axis is missing: x[..., None]."
         return "Reshape the input, or put a Reshape or Flatten layer before it."
 
     @property

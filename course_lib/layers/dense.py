@@ -85,7 +85,7 @@ class Dense(Layer):
         if len(shape) < 2:
             raise ValueError(
                 f"{self.label} got input of shape {show_shape(shape)}; it needs (n, features), one row an example. "
-                f"For a single example add the batch axis: x[None]."
+                f"For a single example add the batch axis: x[None]; for {shape[0]} examples of one number: x[:, None]."
             )
 
     def compute_output_shape(self, input_shape):

@@ -1,7 +1,11 @@
-"""`compile`, `fit`, `evaluate`, `predict`: the loop around a model's forward and backward pass."""
+"""`compile`, `fit`, `evaluate`, `predict`: the loop around a model's forward and backward pass.
+
+Where batches come from stands in `batches`, what is checked of them in `checks`.
+"""
 
 import os
 import sys
+import warnings
 
 import numpy as np
 
@@ -9,7 +13,8 @@ from course_lib import losses, optimizers
 from course_lib import metrics as metrics_module
 from course_lib.callbacks import CallbackList, History, ProgressBar
 from course_lib.layers.passes import INFERENCE, Pass
-from course_lib.utils import generator, reject_unknown
+from course_lib.models import batches, checks
+from course_lib.utils import reject_unknown
 
 
 class Trainer:
@@ -22,22 +27,23 @@ class Trainer:
     optimizer = loss = None
     stop_training = False
 
-    def compile(self, optimizer, loss=None, metrics=None, **unknown):
-        """Choose optimizer, loss and metrics, by name or as objects. Which weights are trainable is read now."""
+    def compile(self, optimizer="rmsprop", loss=None, metrics=None, weighted_metrics=None, **unknown):
+        """Choose optimizer, loss and metrics, by name or as objects.
+
+        Args:
+            loss: needed by all but `predict`.
+            metrics: a list; weighted_metrics: those that heed the weights of examples and classes.
+
+        Which weights are trainable is read when training begins; a later change counts from the next `compile` on.
+        """
         reject_unknown(f"{self.label}.compile", unknown, _arguments(Trainer.compile), "compile")
-        if loss is None:
-            raise ValueError(
-                f"{self.label}.compile got no loss. "
-                f"Give one by name, for instance loss='sparse_categorical_crossentropy'."
-            )
-        if isinstance(metrics, str):
-            raise TypeError(f"{self.label}.compile got metrics={metrics!r}; it takes a list: metrics=[{metrics!r}].")
+        self.metric_names = _list_of_metrics(f"{self.label}.compile", "metrics", metrics)
+        self.weighted_metric_names = _list_of_metrics(f"{self.label}.compile", "weighted_metrics", weighted_metrics)
         self.optimizer = optimizers.get(optimizer)
         self.loss = losses.get(loss)
-        self.metric_names = list(metrics or [])
-        for metric in self.metric_names:
-            metrics_module.get(metric)  # raises where it is none; which accuracy is meant, the first batch will tell
-        self._metrics = None
+        self._metrics = None  # which accuracy is meant, the first batch will tell
+        self._has_begun = False
+        self.reset_metrics()
         if self.built:
             self.flatten()
 
@@ -61,15 +67,30 @@ class Trainer:
             v.gradient[...] += v.regularizer.gradient(v.value)
         return value, y_pred
 
-    def train_on_batch(self, x, y, sample_weight=None, class_weight=None, return_dict=False):
+    def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False):
         """One step of the optimizer on this batch. Returns the loss, or `[loss, metric, …]`."""
-        x, y, weight = self._prepare("train_on_batch", x, y, sample_weight)
-        weight = self._weigh_classes("train_on_batch", y, class_weight, weight)
-        self.keep_flat()
-        value, y_pred = self._train_step(x, y, weight)
-        self._reset_metrics()
-        self._update_metrics(value, y, y_pred)
+        x, y, weight = checks.prepare(self, "train_on_batch", x, y, sample_weight, class_weight)
+        self._begin()
+        self.reset_metrics()
+        self._update_metrics(*self._train_step(x, y, weight), y, weight)
         return self._as_result(self._logs(), return_dict)
+
+    def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
+        """Loss and metrics of this batch in inference mode, as `evaluate` returns them."""
+        x, y, weight = checks.prepare(self, "test_on_batch", x, y, sample_weight)
+        self.reset_metrics()
+        self._update_metrics(*self._test_step(x, y, weight), y, weight)
+        return self._as_result(self._logs(), return_dict)
+
+    def predict_on_batch(self, x):
+        """The outputs for these rows, all at once, in inference mode."""
+        return self.predict(x, batch_size=max(1, len(x)))
+
+    def _begin(self):
+        """Before the first step after `compile`, as in Keras: the weights that are trainable now are those to train."""
+        if self.built:  # else the first batch builds it, which lays out the weights
+            self.keep_flat() if self._has_begun else self.flatten()
+        self._has_begun = True
 
     def _train_step(self, x, y, weight):
         value, y_pred = self.loss_and_gradient(x, y, weight)
@@ -92,8 +113,8 @@ class Trainer:
 
     def fit(
         self,
-        x,
-        y,
+        x=None,
+        y=None,
         batch_size=None,
         epochs=1,
         verbose="auto",
@@ -104,60 +125,74 @@ class Trainer:
         class_weight=None,
         sample_weight=None,
         initial_epoch=0,
+        steps_per_epoch=None,
+        validation_steps=None,
         validation_batch_size=None,
+        validation_freq=1,
         **unknown,
     ):
         """Train for `epochs` passes over the data, in batches of `batch_size` (default 32). Returns a `History`.
 
         Args:
-            x, y: arrays with one example a row. sample_weight: (n,), class_weight: {class: weight}.
-            validation_data: `(x, y)` or `(x, y, sample_weight)`, measured after each epoch as `val_…`;
+            x, y: arrays with one example a row, or tables of pandas; sample_weight: (n,).
+                Or x alone gives batches (x, y) or (x, y, sample_weight): a generator, a `utils.PyDataset`, a
+                `tf.data.Dataset`.
+            class_weight: {class: weight}; a class that is not named counts as 1.
+            steps_per_epoch: how many batches make an epoch; left out, an epoch is one pass over the data.
+            validation_data: `(x, y)` or `(x, y, sample_weight)`, or what gives such batches (`validation_steps` of
+                them), measured as `val_…` after each epoch, or after each `validation_freq`-th;
             validation_split: or this last share of x and y, taken before any shuffling.
-            shuffle: a new order each epoch, from `utils.set_random_seed`.
+            shuffle: a new order each epoch, from `utils.set_random_seed`. A generator or dataset keeps its own.
             verbose: 0 silent, 1 a bar, 2 one line an epoch, "auto": 1 in a terminal or a notebook.
         """
         reject_unknown(f"{self.label}.fit", unknown, _arguments(Trainer.fit), "fit")
-        x, y, weight = self._prepare("fit", x, y, sample_weight)
-        if validation_data is not None:
-            validation_data = self._prepare("fit(validation_data=…)", *_two_or_three(validation_data))
-        elif validation_split:
-            (x, y, weight), validation_data = _split(x, y, weight, validation_split)
-        weight = self._weigh_classes("fit", y, class_weight, weight)
         if not isinstance(epochs, (int, np.integer)) or epochs < 0:
             raise ValueError(
                 f"{self.label}.fit got epochs={epochs!r}; it needs a whole number of passes over the data."
             )
-        batch_size = _batch_size("fit", batch_size)
-        validation_batch_size = _batch_size("fit(validation_batch_size=…)", validation_batch_size, batch_size)
-        starts = range(0, len(x), batch_size)
+        if validation_split and validation_data is None:
+            if batches.gives_batches(x):
+                raise ValueError(
+                    f"{self.label}.fit got validation_split with an x that gives batches; only rows of arrays can be "
+                    f"split off. Give validation_data=… another source of batches."
+                )
+            (x, y, sample_weight), validation_data = checks.split(
+                "fit", *checks.prepare(self, "fit", x, y, sample_weight), validation_split
+            )
+        data = self._batches("fit", x, y, sample_weight, batch_size, steps_per_epoch, shuffle, class_weight)
+        if validation_data is not None:
+            size = batch_size if validation_batch_size is None else validation_batch_size
+            validation_data = self._batches(
+                "fit(validation_data=…)", *_unpacked(validation_data), size, validation_steps
+            )
+        validates = checks.validation_epochs("fit", validation_freq)
         self.history = history = History()
         verbose = _verbosity(verbose)
         added = [history, ProgressBar(verbose)] if verbose else [history]  # last: they see what others add to the logs
-        hooks = CallbackList(callbacks, self, added, epochs=epochs, steps=len(starts), verbose=verbose)
+        hooks = CallbackList(callbacks, self, added, epochs=epochs, steps=data.steps, verbose=verbose)
         batch_begin, batch_end = hooks.hears("on_train_batch_begin"), hooks.hears("on_train_batch_end")
 
-        self.keep_flat()
+        self._begin()
         self.stop_training = False
         logs = {}
         hooks.on_train_begin({})
         for epoch in range(initial_epoch, epochs):
             hooks.on_epoch_begin(epoch, {})
-            order = generator().permutation(len(x)) if shuffle else None
-            self._reset_metrics()
-            for batch, start in enumerate(starts):
+            self.reset_metrics()
+            for batch, (x, y, weight) in enumerate(data.epoch()):
                 if batch_begin:
                     hooks.on_train_batch_begin(batch, {})
-                rows = slice(start, start + batch_size) if order is None else order[start : start + batch_size]
-                y_batch = y[rows]
-                value, y_pred = self._train_step(x[rows], y_batch, None if weight is None else weight[rows])
-                self._update_metrics(value, y_batch, y_pred)
+                self._update_metrics(*self._train_step(x, y, weight), y, weight)
                 if batch_end:
                     hooks.on_train_batch_end(batch, self._logs())
                 if self.stop_training:
                     break
+            if not self._loss_mean.count:
+                self._say_empty("fit", epoch)
+                break
             logs = self._logs()
-            if validation_data is not None:
-                measured = self._evaluate(*validation_data, validation_batch_size, hooks)
+            if validation_data is not None and validates(epoch):
+                measured = self._evaluate("fit(validation_data=…)", validation_data, hooks)
                 logs |= {f"val_{name}": value for name, value in measured.items()}
             hooks.on_epoch_end(epoch, logs)
             if self.stop_training:
@@ -166,127 +201,142 @@ class Trainer:
         return history
 
     def evaluate(
-        self, x, y, batch_size=None, verbose="auto", sample_weight=None, callbacks=None, return_dict=False, **unknown
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        verbose="auto",
+        sample_weight=None,
+        steps=None,
+        callbacks=None,
+        return_dict=False,
+        **unknown,
     ):
-        """Loss and metrics in inference mode: the loss, or `[loss, metric, …]`, or a dictionary."""
-        reject_unknown(f"{self.label}.evaluate", unknown, _arguments(Trainer.evaluate))
-        x, y, weight = self._prepare("evaluate", x, y, sample_weight)
-        batch_size = _batch_size("evaluate", batch_size)
-        hooks = CallbackList(callbacks, self, steps=-(-len(x) // batch_size), verbose=0)
-        logs = self._evaluate(x, y, weight, batch_size, hooks)
+        """Loss and metrics in inference mode: the loss, or `[loss, metric, …]`, or a dictionary.
+
+        x gives all, or batches, as in `fit`; `steps` ends it after so many batches.
+        """
+        reject_unknown(f"{self.label}.evaluate", unknown, _arguments(Trainer.evaluate), "fit")
+        data = self._batches("evaluate", x, y, sample_weight, batch_size, steps)
+        hooks = CallbackList(callbacks, self, steps=data.steps, verbose=0)
+        logs = self._evaluate("evaluate", data, hooks)
         if _verbosity(verbose):
             print("  ".join(f"{name} {value:.4f}" for name, value in logs.items()))
         return self._as_result(logs, return_dict)
 
-    def _evaluate(self, x, y, weight, batch_size, hooks):
-        self._reset_metrics()
+    def _evaluate(self, where, data, hooks):
+        self.reset_metrics()
         hooks.on_test_begin({})
-        for batch, start in enumerate(range(0, len(x), batch_size)):
+        for batch, (x, y, weight) in enumerate(data.epoch()):
             hooks.on_test_batch_begin(batch, {})
-            rows = slice(start, start + batch_size)
-            run = Pass()
-            y_pred = self.forward(x[rows], run)
-            value = self._loss_value(y[rows], y_pred, None if weight is None else weight[rows], run)
-            self._update_metrics(value, y[rows], y_pred)
+            self._update_metrics(*self._test_step(x, y, weight), y, weight)
             hooks.on_test_batch_end(batch, self._logs())
+        if not self._loss_mean.count:
+            self._say_empty(where)
         logs = self._logs()
         hooks.on_test_end(logs)
         return logs
 
-    def _loss_value(self, y, y_pred, weight, run):
+    def _test_step(self, x, y, weight):
+        run = Pass()
+        y_pred = self.forward(x, run)
         if self._fuses():
             value, _ = self.loss.fused(y, self.output_layer.logits(run), y_pred, weight)
         else:
             value = self.loss(y, y_pred, weight)
-        return value + sum(v.regularizer(v.value) for v in self._regularized)
+        return value + sum(v.regularizer(v.value) for v in self._regularized), y_pred
 
-    def predict(self, x, batch_size=None, verbose=0, callbacks=None, **unknown):
+    def predict(self, x, batch_size=None, verbose=0, steps=None, callbacks=None, **unknown):
         """The outputs for all rows of x in inference mode, `batch_size` rows at a time (default 1,024).
 
-        `verbose` is there for Keras's sake; nothing is printed.
+        x may give batches, as in `fit`; `steps` ends it after so many. The result is an array of its own, which shares
+        no memory with x. `verbose` is there for Keras's sake; nothing is printed.
         """
-        reject_unknown(f"{self.label}.predict", unknown, _arguments(Trainer.predict))
-        x = self._prepare_input("predict", x)
-        batch_size = _batch_size("predict", batch_size, 1024)
-        hooks = CallbackList(callbacks, self, steps=-(-len(x) // batch_size), verbose=0)
+        reject_unknown(f"{self.label}.predict", unknown, _arguments(Trainer.predict), "fit")
+        data = self._batches("predict", x, None, None, batch_size, steps, labelled=False)
+        hooks = CallbackList(callbacks, self, steps=data.steps, verbose=0)
         hooks.on_predict_begin({})
         outputs = []
-        for batch, start in enumerate(range(0, len(x), batch_size)):
+        for batch, (x, _, _) in enumerate(data.epoch()):
             hooks.on_predict_batch_begin(batch, {})
-            outputs.append(self.forward(x[start : start + batch_size], INFERENCE))
+            outputs.append(self.forward(x, INFERENCE))
             hooks.on_predict_batch_end(batch, {"outputs": outputs[-1]})
+        if not outputs:
+            self._say_empty("predict")
         hooks.on_predict_end({})
-        return outputs[0] if len(outputs) == 1 else np.concatenate(outputs)
+        return np.concatenate(outputs)
 
-    # ---- checks
+    def _batches(self, where, x, y, weight, size, steps, shuffle=False, class_weight=None, labelled=True):
+        """x, y and weights as the batches of any source, each checked: arrays at once, the others as they come."""
+        size = checks.whole_number(where, "batch_size", size, 32 if labelled or steps else 1024, "examples")
+        steps = checks.whole_number(where, "steps", steps, None, "batches")
+        if labelled:
+            checks.need_loss(self, where)
 
-    def _prepare_input(self, where, x):
-        x = self.as_input(x)
-        if x.ndim == 0 or len(x) == 0:
-            raise ValueError(
-                f"{self.label}.{where} got an x of shape {x.shape}: no examples. "
-                f"Each row is one example; give one or more."
-            )
-        self.ensure_built(x.shape)
-        self.check_input(x.shape)
-        return x
+        def ready(x, y=None, weight=None):
+            if labelled:
+                return checks.prepare(self, where, x, y, weight, class_weight)
+            return checks.prepare_input(self, where, x), None, None
 
-    def _prepare(self, where, x, y, sample_weight=None):
-        """x, y and weights as arrays that fit the model and its loss, or an error that says what does not."""
-        if self.loss is None:
-            raise RuntimeError(f"{self.label}.{where} needs a loss and an optimizer: call compile first.")
-        x, y = self._prepare_input(where, x), np.asarray(y)
-        if y.ndim == 0 or len(y) != len(x):
+        if not batches.gives_batches(x):
+            return batches.of_arrays(*ready(x, y, weight), size, shuffle, steps)
+        if y is not None or weight is not None:
             raise ValueError(
-                f"{self.label}.{where} got {len(x)} rows of x and y of shape {y.shape}; "
-                f"each row of x needs its own row of y."
+                f"{self.label}.{where} got a {type(x).__name__} that gives batches, and y or sample_weight beside it. "
+                f"Let each batch be (x, y) or (x, y, sample_weight)."
             )
-        self.loss.check(y, (len(x), *self.compute_output_shape((None, *x.shape[1:]))[1:]))
-        if y.dtype.kind == "f":
-            y = y.astype(self.dtype, copy=False)
-        if sample_weight is not None:
-            sample_weight = np.asarray(sample_weight, self.dtype)
-            if sample_weight.shape != (len(x),):
-                raise ValueError(
-                    f"{self.label}.{where} got sample_weight of shape {sample_weight.shape}; "
-                    f"it needs one number an example: ({len(x)},)."
-                )
-        return x, y, sample_weight
+        return batches.of_source(x, ready, shuffle, steps)
 
-    def _weigh_classes(self, where, y, class_weight, sample_weight):
-        """`{class: weight}` as one weight an example, times its sample weight."""
-        if class_weight is None:
-            return sample_weight
-        labels = y.argmax(-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y), -1)[:, 0]
-        if labels.ndim > 1:
-            raise ValueError(
-                f"{self.label}.{where} got class_weight, which needs one label an example; y is {y.shape}."
-            )
-        missing = sorted(set(np.unique(labels).tolist()) - set(class_weight))
-        if missing:
-            raise ValueError(
-                f"{self.label}.{where} got class_weight without the classes {missing}, which y holds. "
-                f"Give each class a weight; 1 leaves it as it is."
-            )
-        of_class = np.array([class_weight[label] for label in labels.tolist()], self.dtype)
-        return of_class if sample_weight is None else sample_weight * of_class
+    def _say_empty(self, where, epoch=0):
+        """The source gave no batch: an error at the start; later the end of training, with a word."""
+        said = f"{self.label}.{where} got no batch: its source is used up. A generator can be run through once only"
+        if epoch == 0:
+            raise ValueError(f"{said}; make a new one for each call.")
+        warnings.warn(
+            f"{said}, so training ends before epoch {epoch + 1}. Let it go on without end and give steps_per_epoch, or "
+            f"give a utils.PyDataset.",
+            stacklevel=3,
+        )
 
     # ---- metrics
 
-    def _reset_metrics(self):
+    def reset_metrics(self):
+        """Forget the batches seen so far."""
         self._loss_mean = metrics_module.Mean("loss")
         for metric in self._metrics or []:
             metric.reset_state()
 
-    def _update_metrics(self, value, y, y_pred):
+    @property
+    def metrics(self):
+        """The metrics of `compile`, once the first batch has told which accuracy is meant."""
+        return list(self._metrics or [])
+
+    @property
+    def metrics_names(self):
+        """The names under which `fit` and `evaluate` tell their numbers."""
+        return list(self._logs())
+
+    def _update_metrics(self, value, y_pred, y, weight):
         if self._metrics is None:
-            self._metrics = [metrics_module.resolve(name, y, y_pred) for name in self.metric_names]
+            names = [*self.metric_names, *self.weighted_metric_names]
+            self._metrics = [metrics_module.resolve(name, y, y_pred) for name in names]
         self._loss_mean.update_state(value, sample_weight=len(y))
-        for metric in self._metrics:
-            metric.update_state(y, y_pred)
+        for place, metric in enumerate(self._metrics):
+            metric.update_state(y, y_pred, weight if place >= len(self.metric_names) else None)
 
     def _logs(self):
-        return {"loss": self._loss_mean.result()} | {m.name: m.result() for m in self._metrics or []}
+        """{name: number}; a name that comes again gets `_1`, or `weighted_` among the weighted ones, as in Keras."""
+        logs = {"loss": self._loss_mean.result()}
+        for place, metric in enumerate(self._metrics or []):
+            name = metric.name
+            if name in logs and place >= len(self.metric_names):
+                name = f"weighted_{name}"
+            numbered, again = name, 0
+            while numbered in logs:
+                again += 1
+                numbered = f"{name}_{again}"
+            logs[numbered] = metric.result()
+        return logs
 
     @staticmethod
     def _as_result(logs, return_dict):
@@ -294,6 +344,26 @@ class Trainer:
             return logs
         values = list(logs.values())
         return values if len(values) > 1 else values[0]
+
+
+def _list_of_metrics(where, name, given):
+    if isinstance(given, str):
+        raise TypeError(f"{where} got {name}={given!r}; it takes a list: {name}=[{given!r}].")
+    for metric in given or []:
+        metrics_module.get(metric)  # raises where it is none
+    return list(given or [])
+
+
+def _unpacked(data):
+    """Validation data as x, y and weights: a tuple of them, or one source of all."""
+    if batches.gives_batches(data):
+        return data, None, None
+    if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
+        raise ValueError(
+            f"fit got validation_data of type {type(data).__name__}; it takes (x, y) or (x, y, sample_weight), "
+            f"or what gives batches of them."
+        )
+    return (*data, None)[:3]
 
 
 def _arguments(function):
@@ -306,30 +376,3 @@ def _verbosity(verbose):
         return int(verbose)
     watched = sys.stdout.isatty() or "ipykernel" in sys.modules
     return int(watched and "PYTEST_CURRENT_TEST" not in os.environ)
-
-
-def _batch_size(where, given, default=32):
-    if given is None:
-        return default
-    if not isinstance(given, (int, np.integer)) or given < 1:
-        raise ValueError(f"{where} got batch_size={given!r}; it needs a whole number of examples, 1 or more.")
-    return int(given)
-
-
-def _two_or_three(data):
-    if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
-        raise ValueError(
-            f"fit got validation_data of type {type(data).__name__}; it takes (x, y) or (x, y, sample_weight)."
-        )
-    return data
-
-
-def _split(x, y, weight, share):
-    """The last `share` of the rows kept for validation, before any shuffling."""
-    at = int(len(x) * (1 - share)) if 0 < share < 1 else 0
-    if at in (0, len(x)):
-        raise ValueError(
-            f"fit got validation_split={share!r} for {len(x)} examples; it is the share kept for validation, "
-            f"above 0 and below 1, and must leave examples on both sides."
-        )
-    return [(x[rows], y[rows], None if weight is None else weight[rows]) for rows in (slice(at), slice(at, None))]

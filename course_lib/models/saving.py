@@ -26,19 +26,57 @@ def save_model(model, path):
     arrays = {f"weight_{i}": w for i, w in enumerate(model.weights)}
     if model.optimizer is not None:
         description["compile"] = serialize(
-            {"optimizer": model.optimizer, "loss": model.loss, "metrics": model.metric_names}
+            {
+                "optimizer": model.optimizer,
+                "loss": model.loss,
+                "metrics": model.metric_names,
+                "weighted_metrics": model.weighted_metric_names,
+            }
         )
         description["iterations"] = model.optimizer.iterations
         for i, state in enumerate(model.optimizer.state):
             arrays |= {f"state_{i}_{slot}": array for slot, array in state.items()}
+    _write(path, {"architecture": np.array(json.dumps(description)), **arrays})
+
+
+def _write(path, arrays):
+    """The file appears whole or not at all."""
     path = Path(path)
     unfinished = path.with_name(path.name + ".part")
     try:
         with open(unfinished, "wb") as file:
-            np.savez(file, architecture=np.array(json.dumps(description)), **arrays)
+            np.savez(file, **arrays)
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def save_weights(model, path):
+    """Write the weights of `model` alone, whatever the path ends with: in the same form as `save_model`."""
+    if not model.built:
+        raise ValueError(f"{model.label} is not built, so it has no weights to save. Call it on data once.")
+    _write(path, {f"weight_{i}": w for i, w in enumerate(model.weights)})
+
+
+def load_weights(model, path):
+    """Put the weights of a file of `save_weights` or `save_model` into `model`, which has the same layers."""
+    if not model.built:
+        raise ValueError(f"{model.label} is not built, so it has no weights to fill: model.build((None, …)) first.")
+    with open(path, "rb") as file:
+        if file.read(4) == b"\x89HDF":
+            raise ValueError(
+                f"{path} was written by Keras, in HDF5; course_lib reads its own files. Load it into the model in "
+                f"Keras, and bring that over with parity.copy_weights(keras_model, model)."
+            )
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            count = sum(name.startswith("weight_") for name in file.files)
+            weights = [file[f"weight_{i}"] for i in range(count)]
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, TypeError, KeyError) as error:
+        raise ValueError(
+            f"{path} holds no weights that course_lib can read. Write them with model.save_weights(path)."
+        ) from error
+    model.set_weights(weights)
 
 
 def _refuse_layers_in_two_models(model):

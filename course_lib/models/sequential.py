@@ -31,6 +31,31 @@ class Sequential(Trainer, Layer):
 
     sublayers = layers
 
+    def get_layer(self, name=None, index=None):
+        """The layer of this name, or at this place."""
+        if (name is None) == (index is None):
+            raise ValueError(f"{self.label}.get_layer takes a name or an index, one of the two.")
+        if index is not None:
+            if not -len(self.layers) <= index < len(self.layers):
+                raise ValueError(f"{self.label} has {len(self.layers)} layers; there is none at index {index}.")
+            return self.layers[index]
+        found = {layer.name: layer for layer in self.layers}
+        if name not in found:
+            raise ValueError(f"{self.label} has no layer {name!r}. Its layers: {', '.join(found)}.")
+        return found[name]
+
+    @property
+    def input_shape(self):
+        """Shape of a batch that goes in, its first axis None."""
+        if not self.built:
+            raise ValueError(f"{self.label} is not built, so it has no input_shape yet. Call build or fit first.")
+        return self.built_shape
+
+    @property
+    def output_shape(self):
+        """Shape of a batch that comes out, its first axis None."""
+        return self.compute_output_shape(self.input_shape)
+
     @property
     def output_layer(self):
         """The last layer, that of the innermost model where models stand in models."""
@@ -51,15 +76,15 @@ class Sequential(Trainer, Layer):
             raise ValueError(
                 f"{self.label} already holds a layer named {layer.name!r}. Give {layer.label} another name."
             )
-        if not self.sublayers and self.input_shape is None:
-            self.input_shape, self.dtype = layer.input_shape, layer.dtype
+        if not self.sublayers and self.example_shape is None:
+            self.example_shape, self.dtype = layer.example_shape, layer.dtype
         if type(layer).__name__ == "Input":
             return
         self._layers.append(layer)
         self.accepts_integers = self.sublayers[0].accepts_integers
         self.built = False
-        if self.input_shape is not None:
-            self.ensure_built((None, *self.input_shape))
+        if self.example_shape is not None:
+            self.ensure_built((None, *self.example_shape))
 
     def pop(self):
         """Take the last layer off and return it."""
@@ -157,19 +182,22 @@ class Sequential(Trainer, Layer):
         return {**super().get_config(), "layers": places}
 
     def summary(self):
-        """Print the layers, their output shapes and their numbers of parameters."""
-        if not self.built:
-            raise ValueError(
-                f"{self.label} is not built: give its first layer an input_shape, or call it on data once."
-            )
+        """Print the layers, their output shapes and their numbers of parameters ("?" before the model is built)."""
         rows, shape = [("Layer", "Output shape", "Parameters")], self.built_shape
         for layer in self.sublayers:
+            if not self.built:
+                rows.append((layer.label, "?", "?"))
+                continue
             shape = layer.compute_output_shape(shape)
             rows.append((layer.label, show_shape(shape), f"{layer.count_params():,}"))
         widths = [max(len(row[i]) for row in rows) for i in range(3)]
         for row in rows:
             print(f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}")
-        total, trainable = self.count_params(), self.flat_parameters.size
+        if not self.built:
+            print("Not built: it learns its input's shape from model.build((None, …)), an Input, or the first data.")
+            return
+        total = self.count_params()
+        trainable = sum(w.size for w in self.trainable_weights)
         size = sum(w.nbytes for w in self.weights)
         print(f"Total {total:,} parameters ({size:,} bytes), {trainable:,} of them trainable.")
 
@@ -178,6 +206,18 @@ class Sequential(Trainer, Layer):
         from course_lib.models.saving import save_model
 
         save_model(self, path)
+
+    def save_weights(self, path):
+        """Write the weights alone to one file; see `load_weights`."""
+        from course_lib.models.saving import save_weights
+
+        save_weights(self, path)
+
+    def load_weights(self, path):
+        """Put the weights of a file of `save_weights` or `save` into this model, which must have the same layers."""
+        from course_lib.models.saving import load_weights
+
+        load_weights(self, path)
 
     @classmethod
     def load(cls, path):

@@ -30,6 +30,7 @@ def keras_twin(model):
             optimizer=_to_keras(model.optimizer),
             loss=_to_keras(model.loss),
             metrics=[_to_keras(metric) for metric in model.metric_names],
+            weighted_metrics=[_to_keras(metric) for metric in model.weighted_metric_names],
             jit_compile=False,
         )
     return twin

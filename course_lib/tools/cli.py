@@ -61,7 +61,9 @@ def parser():
         "--check", action="store_true", help="run nothing: find stored notebooks that differ from their source"
     )
     build.add_argument(
-        "--pages", action="store_true", help="run nothing: write the made parts of README.md and docs/real-engines.md"
+        "--pages",
+        action="store_true",
+        help="run nothing: write what is made in README.md and docs/",
     )
     build.add_argument(
         "--allow-slow", action="store_true", help="a cell over 10 s or a notebook over 90 s is no failure"

@@ -8,7 +8,8 @@ execute    run a notebook on a fresh kernel and keep what it says, in a stable f
 times      how long notebooks take, coarsely
 readme     the parts of README.md that are made
 engines    docs/real-engines.md, from what the tests have found
-pages      both, written and looked at
+keras_programs  docs/keras.md, from the library's own names and what it leaves out
+pages      all of them, written and looked at
 check      what no longer fits its source, found without running anything
 make       all of it in order
 """

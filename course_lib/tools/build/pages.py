@@ -1,7 +1,7 @@
-"""The pages that are made without running anything: README.md in parts; two in docs/, engines and coverage, whole."""
+"""The pages that are made without running anything: README.md in parts; docs/ engines, coverage and keras whole."""
 
 from course_lib import place
-from course_lib.tools.build import coverage, engines, readme, source
+from course_lib.tools.build import coverage, engines, keras_programs, readme, source
 
 
 def pages(root, every=None, repository=None):
@@ -13,6 +13,8 @@ def pages(root, every=None, repository=None):
         made[engines.path(root)] = engines.page(root)
     if coverage.path(root).exists():
         made[coverage.path(root)] = coverage.page(root)
+    if keras_programs.programs(root):
+        made[keras_programs.path(root)] = keras_programs.page(root)
     return made
 
 
