@@ -29,12 +29,6 @@ HEAVY |= {"fastapi", "uvicorn", "pydantic", "prometheus_client"}
 HEAVY |= {"pyspark", "psutil", "cloudpickle"}
 ENGINE = {room for room in FLOOR if FLOOR[room] <= FLOOR["models"]}
 
-# Two files that know each other, each pair with its reason. An import inside a function counts too: it hides a circle,
-# it does not take it away.
-KNOW_EACH_OTHER = {
-    ("course_lib.distributed.rdd.data", "course_lib.distributed.rdd.kinds"): "an RDD makes the kinds, a kind is an RDD",
-}
-
 
 class Import:
     """One imported module (`course_lib.layers.Dense` is `course_lib.layers`), and where it is imported."""
@@ -185,9 +179,10 @@ def test_no_files_import_each_other_in_a_circle():
 
 
 def test_no_two_files_know_each_other():
+    """Not even by an import inside a function: it hides a circle, it does not take it away."""
     edges = graph(all_imports(), modules())
     pairs = {(one, two) for one in edges for two in edges[one] if one < two and one in edges[two]}
-    said = [f"{edges[one][two]}\n{edges[two][one]}" for one, two in sorted(pairs - set(KNOW_EACH_OTHER))]
+    said = [f"{edges[one][two]}\n{edges[two][one]}" for one, two in sorted(pairs)]
     assert not said, "Move what both need into a file of its own:\n" + "\n".join(said)
 
 

@@ -12,7 +12,7 @@ import urllib.request
 import pytest
 
 from course_lib import place
-from course_lib.distributed import java
+from course_lib.distributed.spark import java
 from course_lib.exercises import progress
 from course_lib.tools import cli, doctor, lab, reports
 from course_lib.tools.build import BuildError, check, make
@@ -353,7 +353,7 @@ def test_doctor_names_the_next_free_port():
 @pytest.mark.parametrize(("installed", "said"), [(None, "found none"), (8, "found only Java 8 in /old")])
 def test_doctor_says_which_java_is_missing_and_how_to_get_it(monkeypatch, installed, said):
     monkeypatch.setattr(java, "_executables", lambda: iter(["java"]))
-    monkeypatch.setattr(java, "examine", lambda path: ("/old" if installed else None, installed))
+    monkeypatch.setattr(java, "examine", lambda path: java.Java("/old", installed) if installed else None)
     monkeypatch.setattr(java, "from_package", lambda folder: None)
     found = doctor.java()
     assert found.level == "warn" and said in found.found and "lesson 5.2" in found.found
@@ -361,8 +361,7 @@ def test_doctor_says_which_java_is_missing_and_how_to_get_it(monkeypatch, instal
 
 
 def test_doctor_shows_the_java_that_spark_would_take(monkeypatch):
-    monkeypatch.setattr(java, "find", lambda folder: "/home/of/java")
-    monkeypatch.setattr(java, "examine", lambda path: ("/home/of/java", 21))
+    monkeypatch.setattr(java, "find", lambda folder: java.Java("/home/of/java", 21))
     assert (doctor.java().level, doctor.java().found) == ("ok", "21 in /home/of/java")
 
 

@@ -5,8 +5,9 @@ import pathlib
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from course_lib.distributed import engines, java, rdd
+from course_lib.distributed import engines, rdd
 from course_lib.distributed.engines import Engines, count_shuffles, watch
+from course_lib.distributed.spark import java
 from course_lib.tools.build import source
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -55,16 +56,23 @@ def test_a_spark_cell_is_an_ordinary_cell_where_spark_runs(shell):
     assert failed.error_in_exec.__traceback__.tb_next.tb_lineno == 2  # lines are counted as in the cell
 
 
-def test_an_error_at_the_start_is_raised_where_the_session_is_asked_for(monkeypatch):
+def test_a_start_that_fails_says_why_once_and_the_small_rdd_takes_over(monkeypatch, shell, capsys):
     def broken(master, conf):
         raise RuntimeError("Spark did not start: for a test")
 
-    monkeypatch.setattr(java, "find", lambda folder: "/somewhere")
+    monkeypatch.setattr(java, "find", lambda folder: java.Java("/somewhere", 17))
     monkeypatch.setattr(engines.spark, "context", broken)
-    both = Engines()
-    assert list(both) == ["mini-RDD", "PySpark"] and both["mini-RDD"] is both.mini
-    with pytest.raises(RuntimeError, match="for a test"):
-        both["PySpark"]
+    for _ in range(2):  # it can be tried again, and says it again
+        both = Engines()
+        assert dict(both) == {"mini-RDD": both.mini}
+        said = capsys.readouterr().out
+        assert said.count("for a test") == 1 and "Engines()" in said and "mini-RDD alone" in said
+        assert shell.run_cell("%%spark\nmarked = 1 / 0").success
+        assert capsys.readouterr().out == both.why_not + "\n" and "marked" not in shell.user_ns
+        with pytest.raises(KeyError):
+            both["PySpark"]
+        with pytest.raises(RuntimeError, match="once more"):
+            both.session()
 
 
 def test_watch_shows_the_jobs_of_the_block_alone():

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from course_lib import place
-from course_lib.distributed import java
+from course_lib.distributed.spark import java
 from course_lib.tools import doctor
 from course_lib.tools.build import kernel, links, source
 

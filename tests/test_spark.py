@@ -20,9 +20,10 @@ import psutil
 import pytest
 
 from course_lib import Sequential, data, layers, utils
-from course_lib.distributed import features, java, rdd, spark
+from course_lib.distributed import features, rdd, spark
 from course_lib.distributed.engines import Engines, count_shuffles, watch
 from course_lib.distributed.mapreduce.jobs import ShardGradient, add_sums_and_counts
+from course_lib.distributed.spark import java
 from course_lib.exercises import exercise
 
 CI = os.environ.get("CI") == "true"
@@ -488,14 +489,15 @@ def test_a_java_that_is_too_old_is_named(monkeypatch, tmp_path):
 
 PROGRAM = """
     import sys
-    from course_lib.distributed import java, spark
+    from course_lib.distributed import spark
+    from course_lib.distributed.spark import java
     if "packaged" in sys.argv:
         java._executables = lambda: iter([])
     session = spark.session()
     print(sum(session.sparkContext.parallelize(range(5)).map(lambda x: x * x).collect()))
     if "wait" in sys.argv:
         print(session.range(4).selectExpr("sum(id)").first()[0])
-    print(spark._running.folder)
+    print(spark.running.current().folder)
     print(*[process.pid for process in spark.processes()], flush=True)
     if "wait" in sys.argv:
         input()

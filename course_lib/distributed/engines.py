@@ -13,89 +13,106 @@ import contextlib
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
+from typing import Any
 
-from course_lib.distributed import java, rdd, spark
+from course_lib.distributed import rdd, spark
+from course_lib.distributed.spark import java
 
 EXECUTORS = 2
 CLUSTER = f"local-cluster[{EXECUTORS},1,512]"  # beside the driver two processes, one core and 512 MB each
 CONF = {"spark.executor.memory": "512m"}
 MAGIC = "%%spark"
+AGAIN = "Run the cell with Engines() once more to try it again."
 
 
-class Engines(Mapping):
-    """{"mini-RDD": Context, "PySpark": SparkContext}, the second only where there is a Java for it.
+class Engines(Mapping[str, Any]):
+    """{"mini-RDD": Context, "PySpark": SparkContext}, the second only where Spark runs.
 
-    mini: the first of them, without waiting for the other. why_not: one sentence where Spark cannot run, else "".
+    Spark starts in the background. Who asks for it, for the list of engines, or runs a `%%spark` cell, waits for it.
+    Where it does not start, the reason is printed once, and what follows is as where there is no Java: the mini-RDD is
+    the only engine, and cells for Spark say that they did not run.
+
+    mini: the first of them, without waiting for the other. why_not: one sentence where Spark does not run, else "".
     start_seconds: what the start of Spark with its executors took, once it is over.
     """
 
-    def __init__(self, master=CLUSTER, conf=CONF):
-        self.mini, self.why_not, self._error, self.start_seconds = rdd.Context(2), "", None, None
+    def __init__(self, master: str = CLUSTER, conf: dict[str, str] = CONF) -> None:
+        self.mini, self._asked = rdd.Context(2), (master, conf)
+        self.start_seconds: float | None = None
+        self._why_not, self._reason = "", ""  # the reason is what is still to be printed
         self._up = threading.Event()
-        self._start = threading.Thread(target=self._begin, args=(master, conf), daemon=True)
+        self._start = threading.Thread(target=self._begin, daemon=True)
         try:
             with tempfile.TemporaryDirectory() as folder:
                 java.find(folder)
         except java.JavaMissing as missing:
-            self.why_not = "Not run here: this cell is for Spark, and Spark needs Java."
+            self._why_not = "Not run here: this cell is for Spark, and Spark needs Java."
             print(missing)
             print("Until then the lesson runs on the mini-RDD alone, and cells for Spark say that they did not run.")
+            self._up.set()
         else:
             self._start.start()
             print("Spark is starting in the background.")
         register(self)
 
-    def _begin(self, master, conf):
+    def _begin(self) -> None:
         began = time.perf_counter()
         try:
-            spark.context(master, conf)
-            spark.wait_for_executors(EXECUTORS if master == CLUSTER else 0)
+            spark.context(*self._asked)
+            spark.wait_for_executors(EXECUTORS if self._asked[0] == CLUSTER else 0)
             self.start_seconds = time.perf_counter() - began
+        except Exception as error:  # is told to the first who asks: here nobody would see it
+            self._why_not = "Not run here: this cell is for Spark, and Spark did not start."
+            self._reason = f"{error}\nUntil it does, the lesson runs on the mini-RDD alone. {AGAIN}"
+            return
+        finally:
             self._up.set()  # RDDs need no more than this
+        with contextlib.suppress(Exception):  # it is raised where a session is asked for
             spark.session()  # for DataFrames, beside the first cells that use RDDs
-        except Exception as error:  # raised where somebody asks for Spark
-            self._error = error
-        self._up.set()
 
-    def __iter__(self):
+    @property
+    def why_not(self) -> str:
+        self._up.wait()
+        if self._reason:
+            reason, self._reason = self._reason, ""
+            print(reason)
+        return self._why_not
+
+    def __iter__(self) -> Iterator[str]:
         yield "mini-RDD"
         if not self.why_not:
             yield "PySpark"
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(list(iter(self)))
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Any:
         if name == "mini-RDD":
             return self.mini
         if name == "PySpark" and not self.why_not:
-            self._up.wait()
-            if self._error is not None:
-                raise self._error
-            return spark.context()
+            return spark.context(*self._asked)
         raise KeyError(name)
 
-    def session(self):
-        """The SparkSession, once it has started."""
-        self._start.join()
-        if self._error is not None:
-            raise self._error
-        return spark.session()
+    def session(self) -> Any:
+        """The SparkSession, once it has started. Raises RuntimeError where it has not."""
+        if self.why_not:
+            raise RuntimeError(f"{self.why_not} {AGAIN}")
+        return spark.session(*self._asked)
 
 
-def count_shuffles(made):
+def count_shuffles(made: Any) -> int:
     """How many shuffles an RDD of either engine rests on."""
-    return (rdd if isinstance(made, rdd.RDD) else spark).count_shuffles(made)
+    return rdd.count_shuffles(made) if isinstance(made, rdd.RDD) else spark.count_shuffles(made)
 
 
 @contextlib.contextmanager
-def watch(sc):
+def watch(sc: Any) -> Iterator[Any]:
     """`with watch(sc) as seen:` afterwards `seen.jobs` holds what the engine says about each job of the block."""
     if not isinstance(sc, rdd.Context):
-        with spark.watch(sc) as seen:
-            yield seen
+        with spark.watch(sc) as watched:
+            yield watched
         return
     seen, before = SimpleNamespace(jobs=[]), len(sc.jobs)
     try:
@@ -104,7 +121,7 @@ def watch(sc):
         seen.jobs += sc.jobs[before:]
 
 
-def register(engines, shell=None):
+def register(engines: Engines, shell: Any = None) -> None:
     """Give the running notebook its `%%spark`."""
     if shell is None:
         try:
@@ -115,7 +132,7 @@ def register(engines, shell=None):
     if shell is None:
         return
 
-    def only_on_spark(lines):
+    def only_on_spark(lines: list[str]) -> list[str]:
         if not lines or lines[0].strip() != MAGIC:
             return lines
         return [f"print({engines.why_not!r})\n"] if engines.why_not else ["\n", *lines[1:]]

@@ -8,16 +8,22 @@ Two steps, each a job that no machine needs to hold all texts for:
 Once with DataFrames, which Spark plans and runs without Python, and once with RDDs: PySpark's or `distributed.rdd`.
 """
 
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from course_lib.data.text import FILES, STOP_WORDS, bag_of_words, tokenize
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
 
 SIZE = 1000
 
 # --- with DataFrames --------------------------------------------------------------------------------------------------
 
 
-def read_texts(session):
+def read_texts(session: "SparkSession") -> "DataFrame":
     """The shipped texts as a DataFrame (row, split, label, text). The file is one partition, so rows keep its order."""
     from pyspark.sql import functions as F
 
@@ -25,7 +31,7 @@ def read_texts(session):
     return lines.withColumn("row", F.monotonically_increasing_id())
 
 
-def words_of(texts):
+def words_of(texts: "DataFrame") -> "DataFrame":
     """(row, word) for each word of each text, as `tokenize` finds them."""
     from pyspark.sql import functions as F
 
@@ -33,7 +39,7 @@ def words_of(texts):
     return texts.select("row", F.explode(found).alias("word"))
 
 
-def vocabulary(texts, size=SIZE):
+def vocabulary(texts: "DataFrame", size: int = SIZE) -> "DataFrame":
     """A DataFrame (word, texts): the words that occur in the most texts, ties in alphabetical order.
 
     In SQL: SELECT word, COUNT(DISTINCT row) … GROUP BY word ORDER BY 2 DESC, 1 LIMIT 1000.
@@ -53,7 +59,7 @@ def vocabulary(texts, size=SIZE):
     )
 
 
-def counts(texts, words):
+def counts(texts: "DataFrame", words: list[str]) -> "DataFrame":
     """A DataFrame (row, column, count): how often text `row` holds the word of that column, where it does.
 
     words: the vocabulary as a list of strings, columns in its order.
@@ -69,7 +75,7 @@ def counts(texts, words):
     )
 
 
-def load_text(session):
+def load_text(session: "SparkSession") -> tuple[Any, list[str]]:
     """((x_train, y_train), (x_test, y_test)) and the vocabulary, from the raw texts, as `data.load_text` has them."""
     texts = read_texts(session)
     words = [found.word for found in vocabulary(texts.where("split = 'train'")).collect()]
@@ -85,10 +91,10 @@ def load_text(session):
 # --- with RDDs --------------------------------------------------------------------------------------------------------
 
 
-def rdd_vocabulary(texts, size=SIZE):
+def rdd_vocabulary(texts: Any, size: int = SIZE) -> list[str]:
     """The vocabulary of an RDD of texts, as a list of words."""
 
-    def worth(word):
+    def worth(word: str) -> bool:
         return len(word) > 1 and not word.isdigit() and word not in STOP_WORDS
 
     frequency = (
@@ -99,10 +105,10 @@ def rdd_vocabulary(texts, size=SIZE):
     return [word for (_, word), _ in frequency.sortByKey(numPartitions=1).take(size)]
 
 
-def rdd_counts(texts, words):
+def rdd_counts(texts: Any, words: list[str]) -> Any:
     """An RDD with the counts of each text, arrays of shape (len(words),), in the order of the texts."""
 
-    def rows(part):
+    def rows(part: Iterable[str]) -> Iterator[Any]:
         columns = {word: j for j, word in enumerate(words)}  # once for each partition, not for each text
         return (bag_of_words(text, columns) for text in part)
 

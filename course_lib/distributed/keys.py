@@ -6,11 +6,12 @@ partition whichever process computed them, and Python salts the `hash` of a stri
 
 import zlib
 from numbers import Real
+from typing import Any
 
 MASK = (1 << 63) - 1
 
 
-def stable_hash(key):
+def stable_hash(key: object) -> int:
     """A whole number that is the same in every process, and the same for equal keys (1, 1.0 and True are equal).
 
     Numbers, None and tuples of them hash as in PySpark (`pyspark.rdd.portable_hash`), so both engines put them into
@@ -35,12 +36,12 @@ def stable_hash(key):
     )
 
 
-def partition_of(key, partitions):
+def partition_of(key: object, partitions: int) -> int:
     """The number of the partition that a key belongs to: stable_hash(key) mod partitions."""
     return stable_hash(key) % partitions
 
 
-def sort_key(key):
+def sort_key(key: object) -> tuple[Any, ...]:
     """For `sorted`: None, then numbers, strings, bytes, tuples. So keys of several kinds can be sorted too."""
     if key is None:
         return (0,)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from course_lib.distributed import java as spark_java
+from course_lib.distributed.spark import java as spark_java
 from course_lib.parity.engine import QUIET
 
 PYTHON = (3, 11), (3, 14)  # from, below
@@ -187,11 +187,11 @@ def java():
     """The Java that Spark would take."""
     with tempfile.TemporaryDirectory(prefix="course-doctor-") as folder:
         try:
-            home, version = spark_java.examine(pathlib.Path(spark_java.find(folder), "bin", "java"))
+            found = spark_java.find(folder)
         except spark_java.JavaMissing as missing:
             said = f"{missing.found}; Spark (lesson 5.2) needs Java {spark_java.OLDEST} or later, the rest does not"
             return Finding("warn", "Java", said, missing.remedy)
-    return Finding("ok", "Java", f"{version} in {home}")
+    return Finding("ok", "Java", f"{found.version} in {found.home}")
 
 
 def port(wanted=PORT):

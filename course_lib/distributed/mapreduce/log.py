@@ -1,9 +1,11 @@
 """What a job leaves behind: its output, its counters, and a log from which its course can be drawn."""
 
-from collections import Counter, namedtuple
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 
-class Event(namedtuple("Event", "seconds what phase task attempt worker details")):
+class Event(NamedTuple):
     """One line of the log.
 
     seconds: since the first task was handed out; the processes had to start before.
@@ -15,7 +17,15 @@ class Event(namedtuple("Event", "seconds what phase task attempt worker details"
         of a death {"exitcode", "on purpose", "pid"}.
     """
 
-    def __str__(self):
+    seconds: float
+    what: str
+    phase: str
+    task: int
+    attempt: int | None
+    worker: int | None
+    details: dict[str, Any]
+
+    def __str__(self) -> str:
         time = f"{self.seconds:6.2f} s  "
         if self.what == "shuffled":
             return f"{time}shuffle: {self.details['bytes']:,} bytes for reduce task {self.task}"
@@ -31,33 +41,34 @@ class Result:
     log: the list of `Event`s.
     """
 
-    def __init__(self, output, counters, log):
+    def __init__(self, output: dict[Any, Any], counters: dict[str, int], log: list[Event]) -> None:
         self.output, self.counters, self.log = output, counters, log
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"<Result: {len(self.output)} keys, {self.counters['shuffled_bytes']:,} bytes shuffled, "
             f"{self.counters['failed_attempts']} failed attempts>"
         )
 
     @property
-    def shuffled(self):
+    def shuffled(self) -> list[list[int]]:
         """[map task][partition] -> bytes that went from the one to the other."""
         done = sorted((e.task, e.details["partitions"]) for e in self.finished("map"))
         return [[p["bytes"] for p in partitions] for _, partitions in done]
 
     @property
-    def partition_bytes(self):
+    def partition_bytes(self) -> list[int]:
         """Bytes that each reduce task had to fetch: uneven where keys are skewed."""
         return [sum(column) for column in zip(*self.shuffled)]
 
-    def finished(self, phase):
+    def finished(self, phase: str) -> list[Event]:
         return [e for e in self.log if e.phase == phase and e.what == "finished"]
 
     @property
-    def timeline(self):
+    def timeline(self) -> list[tuple[Any, ...]]:
         """(worker, phase, task, attempt, from, to, how it ended) of every attempt, in the order of the ends."""
-        began, rows = {}, []
+        began: dict[tuple[str, int, int | None], float] = {}
+        rows: list[tuple[Any, ...]] = []
         for e in self.log:
             attempt = e.phase, e.task, e.attempt
             if e.what == "started":
@@ -67,9 +78,9 @@ class Result:
         return rows
 
 
-def count_everything(log, reports):
+def count_everything(log: list[Event], reports: Iterable[dict[str, int]]) -> dict[str, int]:
     """The engine's counters, from the log (all attempts) and from the reports of the attempts that counted."""
-    counters = Counter(
+    counters: Counter[str] = Counter(
         {
             "map_input_records": 0,
             "map_output_records": 0,

