@@ -1,11 +1,29 @@
-"""All tests, and the kernels of all notebooks, run in the surroundings in which notebooks are built."""
+"""All tests, and the kernels of all notebooks, run in the surroundings in which notebooks are built.
 
+A stored notebook is a test: each cell's text must come out word for word (nbval). Every lesson has a kernel of its own.
+The exercises and their solutions are small and load the same few modules, so they take turns in one kernel, each with
+an empty namespace. Where the browser's tests run too, they run the lessons and compare what comes out: not twice.
+"""
+
+import collections
 import os
 import pathlib
+import re
 import signal
 import tempfile
 
+import pytest
+from nbval.kernel import CURRENT_ENV_KERNEL_NAME, RunningKernel
+from nbval.plugin import IPyNbFile
+
+from course_lib.tools import browser
 from course_lib.tools.build.kernel import FOREIGN, surroundings
+
+ROOT = pathlib.Path(__file__).parent
+BROWSER, LESSONS, TAKE_TURNS = ROOT / "tests" / "browser", ROOT / "notebooks", (ROOT / "exercises", ROOT / "solutions")
+
+# Handed out first, so that no worker is left alone with a long one. Every run ends with the ten dearest.
+LONGEST = ("browser", "test_exercises", "test_spark", "test_parity", "test_plots", "test_checker_survival", "serving")
 
 _folder = tempfile.TemporaryDirectory(prefix="course-tests-", ignore_cleanup_errors=True)
 for name in FOREIGN:
@@ -17,4 +35,70 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config):
-    config.option.nbval_sanitize_with = str(pathlib.Path(__file__).parent / "tests" / "nbval.ini")
+    config.option.nbval_sanitize_with = str(ROOT / "tests" / "nbval.ini")
+
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".ipynb":
+        kind = TakesTurns if any(map(file_path.is_relative_to, TAKE_TURNS)) else IPyNbFile
+        return kind.from_parent(parent, path=file_path)
+
+
+def pytest_collection_modifyitems(config, items):
+    """The browser's tests compare the outputs of the lessons, as nbval does where there is no browser."""
+    if browser.find() and any(item.path.is_relative_to(BROWSER) for item in items):
+        twice = [item for item in items if item.path.is_relative_to(LESSONS)]
+        config.hook.pytest_deselected(items=twice)
+        items[:] = [item for item in items if not item.path.is_relative_to(LESSONS)]
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(hand(item)))
+    items.sort(key=lambda item: next((i for i, name in enumerate(LONGEST) if name in hand(item)), len(LONGEST)))
+
+
+def hand(item):
+    """What one worker gets as a whole: a file, since its tests share what they have made; in the browser a lesson; and
+    the notebooks that take turns."""
+    if item.path.is_relative_to(BROWSER):
+        return re.sub(r"\W", "_", item.nodeid)
+    if any(map(item.path.is_relative_to, TAKE_TURNS)):
+        return "exercises and solutions"
+    return item.path.relative_to(ROOT).as_posix()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The ten dearest files, in seconds on the wall."""
+    seconds = collections.Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if hasattr(report, "duration"):
+                seconds[report.nodeid.partition("::")[0]] += report.duration
+    if len(seconds) > 10:
+        terminalreporter.section("dearest files")
+        for file, total in seconds.most_common(10):
+            terminalreporter.line(f"{total:7.1f} s  {file}")
+
+
+class TakesTurns(IPyNbFile):
+    """A notebook in the kernel that the one before has left, its variables forgotten."""
+
+    one = None
+
+    def setup(self):
+        if TakesTurns.one is None or not TakesTurns.one.is_alive():
+            TakesTurns.one = RunningKernel(
+                CURRENT_ENV_KERNEL_NAME, startup_timeout=self.config.option.nbval_kernel_startup_timeout
+            )
+        self.kernel = TakesTurns.one
+        self.setup_sanitize_files()
+        forget = self.kernel.execute_cell_input(f"%reset -f\n%cd -q {self.path.parent}")
+        self.kernel.await_reply(forget, timeout=self.config.option.nbval_cell_timeout)
+        self.kernel.await_idle(forget, timeout=self.config.option.nbval_cell_timeout)
+
+    def teardown(self):
+        """The kernel stays for the next one."""
+
+
+@pytest.hookimpl
+def pytest_sessionfinish():
+    if TakesTurns.one is not None and TakesTurns.one.is_alive():
+        TakesTurns.one.stop()

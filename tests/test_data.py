@@ -199,13 +199,13 @@ def test_loading_never_touches_the_network(monkeypatch):
     assert len(data.text_info().vocabulary) == 1000 and len(data.load_digits()[0][0]) == 1437
 
 
-def test_loading_takes_less_than_a_fifth_of_a_second():
+def test_loading_takes_less_than_a_fifth_of_a_second_of_the_processor():
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         data.load_text()
         data.load_digits()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.2
 
 

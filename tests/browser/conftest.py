@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 
+import nbformat
 import pytest
 
 from course_lib.tools import browser, lab
@@ -20,7 +21,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-PATIENCE = 180_000  # milliseconds; a lesson may train for a while
+PATIENCE = 600_000  # milliseconds, far beyond what anything takes on a machine with nothing else to do
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +72,7 @@ def server(chromium, tmp_path_factory):
             process.wait(timeout=60)
 
 
-def _answering(address, process, log, patience=120):
+def _answering(address, process, log, patience=PATIENCE / 1000):
     end = time.monotonic() + patience
     while time.monotonic() < end:
         try:
@@ -81,7 +82,7 @@ def _answering(address, process, log, patience=120):
         except OSError:
             assert process.poll() is None, f"JupyterLab ended:\n{log.read_text(encoding='utf-8')}"
             time.sleep(0.3)
-    raise AssertionError(f"JupyterLab did not answer within {patience} s:\n{log.read_text(encoding='utf-8')}")
+    raise AssertionError(f"JupyterLab did not answer within {patience:.0f} s:\n{log.read_text(encoding='utf-8')}")
 
 
 @pytest.fixture(scope="session")
@@ -127,13 +128,19 @@ class Page:
         }""")
 
     def run_all(self):
-        """Run all cells; returns those that ended with an error, as "cell 3: NameError: …"."""
-        return self.tab.evaluate("""async () => {
+        """Run all cells; returns the outputs of each code cell, as a notebook stores them."""
+        found = self.tab.evaluate("""async () => {
             await jupyterapp.commands.execute('notebook:run-all-cells');
-            const cells = [...jupyterapp.shell.currentWidget.content.model.cells];
-            return cells.flatMap((cell, i) => cell.type !== 'code' ? [] : cell.outputs.toJSON()
-                .filter((output) => output.output_type === 'error')
-                .map((output) => `cell ${i}: ${output.ename}: ${output.evalue}`));
+            return [...jupyterapp.shell.currentWidget.content.model.cells]
+                .filter((cell) => cell.type === 'code').map((cell) => cell.outputs.toJSON());
+        }""")
+        return [[nbformat.from_dict(output) for output in outputs] for outputs in found]
+
+    def settle(self):
+        """Wait until the kernel has answered all it was asked, and the page has drawn what came."""
+        self.tab.evaluate("""async () => {
+            await jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo();
+            for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
         }""")
 
     def unrun(self):

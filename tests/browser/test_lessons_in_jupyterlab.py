@@ -1,8 +1,11 @@
-"""Every lesson in JupyterLab, as a learner has it: it opens, it runs, and its widgets answer the keyboard."""
+"""Every lesson in JupyterLab, as a learner has it: it opens, it runs, its outputs come out word for word as they are
+stored, and its widgets answer the keyboard. One run for all of it."""
 
 import pathlib
 
+import nbformat
 import pytest
+from nbval.plugin import IPyNbFile, coalesce_streams
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*/[0-9]*.ipynb"))
@@ -26,13 +29,14 @@ def test_there_are_lessons_to_open():
 
 
 @pytest.mark.parametrize("notebook", LESSONS)
-def test_a_lesson_runs_and_every_control_changes_its_picture(page, screenshots, notebook):
+def test_a_lesson_comes_out_as_stored_and_every_control_changes_its_picture(page, screenshots, request, notebook):
     name = pathlib.Path(notebook).stem
     page.open(notebook)
     stored_figures_are_shown(page)
     page.tab.screenshot(path=screenshots / f"{name}_opened.png")
 
-    assert page.run_all() == []
+    outputs = page.run_all()
+    assert differences(IPyNbFile.from_parent(request.session, path=ROOT / notebook), outputs) == []
     assert page.unrun() == 0
 
     for number, widget in enumerate(widgets(page)):
@@ -44,8 +48,36 @@ def test_a_lesson_runs_and_every_control_changes_its_picture(page, screenshots, 
             moves(page, widget, control)
         widget.screenshot(path=screenshots / f"{name}_widget_{number}_moved.png")
         assert widget.query_selector(".waiting").text_content() == ""
-    page.tab.wait_for_timeout(500)
+    page.settle()
     assert page.errors == []
+
+
+def differences(stored, outputs):
+    """In what the outputs of each code cell differ from the stored ones, by nbval's own comparison."""
+    stored.setup_sanitize_files()
+    cells = list(stored.collect())
+    assert len(cells) == len(outputs)
+    said = []
+    for cell, new in zip(cells, outputs):
+        said += [f"{cell.name}: {output.ename}: {output.evalue}" for output in new if output.output_type == "error"]
+        if cell.options["check"] and not cell.compare_outputs(
+            coalesce_streams(new), coalesce_streams(cell.cell.outputs)
+        ):
+            said.append(f"{cell.name} differs.\n{cell.cell.source}\n" + "\n".join(cell.comparison_traceback))
+    return said
+
+
+def test_an_output_that_differs_in_one_letter_is_found(request, tmp_path):
+    stored = nbformat.v4.new_output("stream", text="loss 0.5\n")
+    cell = nbformat.v4.new_code_cell("print('loss 0.5')", execution_count=1, outputs=[stored])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "one.ipynb")
+
+    def found(text):
+        file = IPyNbFile.from_parent(request.session, path=tmp_path / "one.ipynb")
+        return differences(file, [[nbformat.v4.new_output("stream", text=text)]])
+
+    assert found("loss 0.5\n") == []
+    assert "Cell 0 differs" in found("loss 0.6\n")[0]
 
 
 def stored_figures_are_shown(page):
@@ -97,8 +129,8 @@ def moves(page, widget, control):
         page.tab.keyboard.press("Enter")  # "Play" became "Pause": nothing may move by itself from here on
 
 
-def changes(page, widget, before, patience=15):
-    """Whether the picture differs from before within some seconds; returns when it has come to rest."""
+def changes(page, widget, before, patience=120):
+    """Whether the picture differs from before; returns when it has come to rest. Only a dead control costs patience."""
     latest, still = before, 0
     for _ in range(patience * 20):
         page.tab.wait_for_timeout(50)
