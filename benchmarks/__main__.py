@@ -14,8 +14,9 @@ import sys
 import numpy as np
 
 import course_lib
-from benchmarks.measure import gemm_peak, in_turns, median_ratio, table
+from benchmarks.measure import gemm_peak, in_turns, median_ratio
 from benchmarks.models import classifier, classifier_flops, digits_cnn, inference_engines, long_training
+from course_lib.text.tables import table
 
 
 def training_rows(keras, rounds, peak):
@@ -106,7 +107,7 @@ def main():
         [name, speed, peer, f"{ratio:.2f}", f"{goal:.2f}", "yes" if ratio >= goal else "NO", share]
         for name, speed, peer, ratio, goal, share in rows
     ]
-    print(table(cells, head))
+    print(table(head, cells, right=(), ruled=True))
     return 0 if all(row[3] >= row[4] for row in rows) else 1
 
 

@@ -37,10 +37,3 @@ def gemm_peak(size=512, repeats=40):
     a = np.ones((size, size), "float32")
     out = np.empty_like(a)
     return 2 * size**3 / min(seconds(lambda: np.matmul(a, a, out=out)) for _ in range(repeats))
-
-
-def table(rows, head):
-    """Rows of strings as a table with aligned columns."""
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    lines = [head, ["-" * w for w in widths], *rows]
-    return "\n".join("  ".join(cell.ljust(w) for cell, w in zip(line, widths)).rstrip() for line in lines)

@@ -10,10 +10,10 @@ A lesson's own header repeats title, question and needs (`tests/test_curriculum.
 from collections import namedtuple
 from pathlib import Path
 
+from course_lib import place
+
 Chapter = namedtuple("Chapter", "number title chinese")
 Lesson = namedtuple("Lesson", "number title question builds needs")
-
-ROOT = Path(__file__).parent.parent
 
 CHAPTERS = (
     Chapter("0", "Start here", "开始"),
@@ -163,12 +163,12 @@ def prerequisites(number):
     return [lesson.number for lesson in LESSONS if lesson.number in found]
 
 
-def notebook(number, root=ROOT):
+def notebook(number, root=place.HOME):
     """The path of a lesson's notebook, or None where it has not been built."""
     return _first(Path(root) / "notebooks", number, "ipynb")
 
 
-def exists(number, root=ROOT):
+def exists(number, root=place.HOME):
     """Whether a lesson is there: as a notebook, or as the source from which its notebook is built."""
     return notebook(number, root) is not None or _first(Path(root) / "lessons", number, "py") is not None
 

@@ -3,18 +3,8 @@
 import inspect
 import textwrap
 
-
-class Text:
-    """Markdown in a notebook, the plain text elsewhere."""
-
-    def __init__(self, plain, markdown):
-        self.plain, self.markdown = plain, markdown
-
-    def __repr__(self):
-        return self.plain
-
-    def _repr_markdown_(self):
-        return self.markdown
+from course_lib.text.tables import Text
+from course_lib.text.words import plural
 
 
 def show_source(function):
@@ -65,6 +55,6 @@ def _how_far(guess, answer, unit):
     direction = "too high" if guess > answer else "too low"
     if unit == "percent" or min(guess, answer) <= 0:
         off = abs(guess - answer)
-        return f"{off:,g} {'' if unit != 'percent' else 'point ' if off == 1 else 'points '}{direction}"
+        return f"{off:,g} {plural(off, 'point') + ' ' if unit == 'percent' else ''}{direction}"
     factor = max(guess / answer, answer / guess)
     return f"nearly right, a little {direction}" if factor < 1.1 else f"{direction} by a factor of {factor:,.1f}"

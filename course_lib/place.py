@@ -3,6 +3,7 @@
 import pathlib
 import tomllib
 
+HOME = pathlib.Path(__file__).resolve().parents[1]  # what course_lib lies in, here or where packages are installed
 PARTS = ("lessons", "course_lib", "pyproject.toml")  # what a copy of the course has in its top folder
 
 
@@ -13,19 +14,18 @@ class CourseNotFound(Exception):
 def root(start=None):
     """The course's top folder: the one around `start` (else around the current folder), else the one we run from."""
     here = pathlib.Path(start or pathlib.Path.cwd()).resolve()
-    ours = pathlib.Path(__file__).resolve().parents[1]
-    for folder in (here, *here.parents, ours):
+    for folder in (here, *here.parents, HOME):
         if all((folder / part).exists() for part in PARTS):
             return folder
     raise CourseNotFound(
-        f"The course's notebooks are neither in {here} nor above it, and course_lib runs from {ours}, which has none. "
+        f"The course's notebooks are neither in {here} nor above it, and course_lib runs from {HOME}, which has none. "
         f"Get a copy (`git clone {repository()}`), go into it, and run the command again."
     )
 
 
 def repository(folder=None):
     """The repository's address, from the one place where it stands: [project.urls] in pyproject.toml."""
-    folder = pathlib.Path(folder) if folder else pathlib.Path(__file__).resolve().parents[1]
+    folder = pathlib.Path(folder or HOME)
     if (folder / "pyproject.toml").exists():
         return tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
     import importlib.metadata  # an installed copy carries the address in its metadata

@@ -11,7 +11,8 @@ LIBRARY = ROOT / "course_lib"
 
 # From the bottom up: a room may import from rooms of the same line or of lines above it in this list.
 FLOORS = [
-    {"utils", "special", "place", "left_out"},
+    {"text"},
+    {"utils", "special", "place", "rooms", "left_out"},
     {"activations", "initializers", "regularizers", "data", "curriculum"},
     {"losses", "metrics", "callbacks", "optimizers", "autodiff"},
     {"layers", "serialization"},

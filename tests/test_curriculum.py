@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from course_lib import curriculum
+from course_lib import curriculum, place
 
-SOURCES = sorted((curriculum.ROOT / "lessons").glob("*/*.py"))
+SOURCES = sorted((place.HOME / "lessons").glob("*/*.py"))
 
 
 def header(path):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from course_lib import Sequential, layers, parity
 from course_lib.meter import Latencies, crowd, little, measure, percentile, python_calls, ranking, sweep, table, ways
-from course_lib.meter.show import duration, rounded
+from course_lib.text.numbers import duration, rounded
 
 MICRO, MILLI, SECOND = 1_000, 1_000_000, 1_000_000_000
 
@@ -365,7 +365,7 @@ def test_a_table_of_one_and_of_several():
     ]
     assert table({"ours": fast, "predict": slow})._repr_markdown_().splitlines()[:3] == [
         "|  | calls | mean | p50 | p95 | p99 | slowest | items/s | times the fastest |",
-        "|:--|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
         "| ours | 100 | 39.8 µs | 20.0 µs | 20.0 µs | 20.0 µs | 2.00 ms | 25,100 | 1.00 |",
     ]
     assert fast._repr_markdown_() == fast.table()._repr_markdown_()

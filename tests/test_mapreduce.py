@@ -340,7 +340,7 @@ def test_an_exception_names_task_function_record_and_cause():
         (yields_lists, total, None, "No partition for the key .*A key is a string"),
         (yields_generators, total, None, "The pair .* cannot be written to a file: .*generator"),
         (jobs.words, divides_by_zero, None, r"reduce task \d: reducer failed on the key .*division by zero"),
-        (jobs.words, total, divides_by_zero, r"map task \d: combiner failed on the key .* with 1 values \[1\]"),
+        (jobs.words, total, divides_by_zero, r"map task \d: combiner failed on the key .* with 1 value \[1\]"),
     ],
 )
 def test_each_mistake_is_named(mapper, reducer, combiner, message):

@@ -500,7 +500,7 @@ def test_calls_tell_who_is_faster_than_the_mean_without_the_warm_up():
     figure = plots.calls([5.0, *[0.001] * 9, 0.091], first=1)
     assert figure.title == "90% of the calls are faster than the mean"
     assert "10 calls: p50 1.00 ms, mean 10.0 ms, p99 91.0 ms, slowest 91.0 ms" in figure.description
-    assert figure.description.endswith("The 1 calls of the warm-up took up to 5.00 s.")
+    assert figure.description.endswith("The warm-up of 1 call took up to 5.00 s a call.")
 
 
 def test_batch_sizes_name_the_fastest_and_the_slowest_way():

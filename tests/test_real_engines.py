@@ -7,6 +7,7 @@ import pathlib
 import beside
 import pytest
 
+from course_lib.text.numbers import upwards
 from course_lib.tools.build import engines
 
 TESTS = pathlib.Path(__file__).parent
@@ -70,7 +71,7 @@ def test_what_is_counted_adds_up(row):
 
 def test_no_difference_at_all_is_told_as_such(row):
     beside.apart(0, 1e-5)
-    assert engines.figure(row) == "equal in one comparison (1e-05 allowed)"
+    assert engines.figure(row) == "equal in 1 comparison (1e-05 allowed)"
 
 
 @pytest.mark.parametrize("difference", [1.1e-5, math.nan, math.inf])
@@ -90,4 +91,4 @@ def test_a_mark_without_a_figure_and_a_row_that_is_not_on_the_page_are_named(row
 
 @pytest.mark.parametrize(("number", "text"), [(2.1e-7, "3e-07"), (3e-7, "3e-07"), (9.5e-6, "1e-05"), (0.04, "4e-02")])
 def test_figures_are_rounded_up(number, text):
-    assert engines.upwards(number) == text
+    assert upwards(number) == text

@@ -9,6 +9,7 @@ learning rate. (For models there are `optimizers.SGD` and `fit`, which do the sa
 
 import numpy as np
 
+from course_lib.text.words import counted
 from course_lib.utils import generator
 
 
@@ -55,7 +56,7 @@ class Path:
 
     def __repr__(self):
         end = ", ".join(f"{w:.3f}" for w in self.end.round(3) + 0.0)  # + 0.0: no "-0.000"
-        return f"{self.steps} step{'s' * (self.steps != 1)} to ({end}): {self.ended}"
+        return f"{counted(self.steps, 'step')} to ({end}): {self.ended}"
 
 
 def descend(gradient, start, learning_rate, stop=None, examples=1):

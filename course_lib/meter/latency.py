@@ -20,7 +20,8 @@ import time
 import numpy as np
 
 from course_lib.meter.little import little
-from course_lib.meter.show import duration, lay_out, rounded
+from course_lib.text import tables
+from course_lib.text.numbers import duration, rounded
 
 NANO = 1e-9
 
@@ -167,4 +168,4 @@ def table(measured, digits=3):
         times = [duration(t, digits) for t in (found.mean, found.p50, found.p95, found.p99, found.slowest)]
         factor = [rounded(found.p50 / fastest if fastest else math.nan, digits)] * several
         rows.append([f"{found.count:,}", *times, rounded(found.throughput, digits), *factor])
-    return lay_out(head, rows, names=list(measured) if several else None)
+    return tables.table(head, rows, names=measured if several else None, right=range(len(head)))

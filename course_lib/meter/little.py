@@ -4,7 +4,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from course_lib.meter.show import duration, rounded
+from course_lib.text.numbers import duration, rounded
 
 
 class Little(namedtuple("Little", "inside rate wait")):

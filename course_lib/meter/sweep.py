@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.meter.latency import measure
-from course_lib.meter.show import duration, lay_out, rounded
+from course_lib.text import tables
+from course_lib.text.numbers import duration, rounded
 
 
 class Sweep:
@@ -22,7 +23,7 @@ class Sweep:
             [f"{n:,}", *(duration(t, digits) for t in (found.p50, found.p99, found.p50 / n)), rounded(rate, digits)]
             for n, found, rate in zip(self.batch_sizes, self.latencies, self.items_per_second)
         ]
-        return lay_out(head, rows)
+        return tables.table(head, rows, right=range(len(head)))
 
     def __repr__(self):
         return repr(self.table())

@@ -2,6 +2,8 @@
 
 from course_lib.layers.base import Layer, flatten_parameters, show_shape
 from course_lib.models.loop import Trainer
+from course_lib.text.tables import table
+from course_lib.text.words import counted
 
 
 class Sequential(Trainer, Layer):
@@ -183,23 +185,20 @@ class Sequential(Trainer, Layer):
 
     def summary(self):
         """Print the layers, their output shapes and their numbers of parameters ("?" before the model is built)."""
-        rows, shape = [("Layer", "Output shape", "Parameters")], self.built_shape
+        rows, shape = [], self.built_shape
         for layer in self.sublayers:
             if not self.built:
                 rows.append((layer.label, "?", "?"))
                 continue
             shape = layer.compute_output_shape(shape)
             rows.append((layer.label, show_shape(shape), f"{layer.count_params():,}"))
-        widths = [max(len(row[i]) for row in rows) for i in range(3)]
-        for row in rows:
-            print(f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}")
+        print(table(("Layer", "Output shape", "Parameters"), rows, right=[2]))
         if not self.built:
             print("Not built: it learns its input's shape from model.build((None, …)), an Input, or the first data.")
             return
-        total = self.count_params()
-        trainable = sum(w.size for w in self.trainable_weights)
-        size = sum(w.nbytes for w in self.weights)
-        print(f"Total {total:,} parameters ({size:,} bytes), {trainable:,} of them trainable.")
+        total, trainable = counted(self.count_params(), "parameter"), sum(w.size for w in self.trainable_weights)
+        size = counted(sum(w.nbytes for w in self.weights), "byte")
+        print(f"Total {total} ({size}), {trainable:,} of them trainable.")
 
     def save(self, path):
         """Write architecture, weights, and what `compile` was given to one file; see `models.load_model`."""

@@ -11,6 +11,8 @@ from course_lib import layers
 from course_lib.models import load_model
 from course_lib.parity.engine import quiet_keras
 from course_lib.parity.twins import keras_twin
+from course_lib.text import numbers
+from course_lib.text.tables import table
 
 TOLERANCE = 1e-5
 SHOWN_ROWS, SHOWN_COLUMNS = 8, 6
@@ -48,17 +50,18 @@ class Comparison:
     def agrees(self):
         return all(difference <= self.tolerance for difference in self.differences.values())
 
-    def _cells(self):
-        yield "", "ours", "Keras", "largest difference", "agrees"
+    def table(self):
+        rows = []
         for what, ours, theirs, difference in self.rows:
             yes = difference <= self.tolerance  # not when it is NaN
-            yield what, ours, theirs, show_difference(difference, self.tolerance), "yes" if yes else "NO"
+            rows.append((what, ours, theirs, numbers.difference(difference, self.tolerance), "yes" if yes else "NO"))
+        return table(("", "ours", "Keras", "largest difference", "agrees"), rows, right=(), note=self.note)
 
     def __repr__(self):
-        return _plain(list(self._cells())) + (f"\n{self.note}" if self.note else "")
+        return repr(self.table())
 
     def _repr_markdown_(self):
-        return _markdown(list(self._cells())) + (f"\n\n{self.note}" if self.note else "")
+        return self.table()._repr_markdown_()
 
 
 class SideBySide:
@@ -68,22 +71,19 @@ class SideBySide:
         self.ours, self.theirs, self.tolerance = ours, theirs, tolerance
         self.difference = relative_difference(ours, theirs)
 
-    def _cells(self):
-        yield "row", "ours", "Keras"
-        for i, (a, b) in enumerate(zip(self.ours[:SHOWN_ROWS], self.theirs)):
-            yield str(i), _numbers(a), _numbers(b)
-        if len(self.ours) > SHOWN_ROWS:
-            yield "…", "…", "…"
-
-    def _verdict(self):
-        verdict = f"largest difference {show_difference(self.difference, self.tolerance)}"
-        return verdict if self.difference <= self.tolerance else f"{verdict}: they do NOT agree"
+    def table(self):
+        rows = [(i, _numbers(a), _numbers(b)) for i, (a, b) in enumerate(zip(self.ours[:SHOWN_ROWS], self.theirs))]
+        rows += [("…", "…", "…")] * (len(self.ours) > SHOWN_ROWS)
+        verdict = f"largest difference {numbers.difference(self.difference, self.tolerance)}"
+        if not self.difference <= self.tolerance:
+            verdict += ": they do NOT agree"
+        return table(("row", "ours", "Keras"), rows, right=(), note=verdict)
 
     def __repr__(self):
-        return f"{_plain(list(self._cells()))}\n{self._verdict()}"
+        return repr(self.table())
 
     def _repr_markdown_(self):
-        return f"{_markdown(list(self._cells()))}\n\n{self._verdict()}"
+        return self.table()._repr_markdown_()
 
 
 def side_by_side(ours, twin, x, tolerance=TOLERANCE):
@@ -159,14 +159,6 @@ def _keras_loss_and_gradients(twin, x, y):
     return loss, [tf.convert_to_tensor(g) for g in gradients]
 
 
-# ---- how numbers are shown
-
-
-def show_difference(difference, tolerance):
-    """ "≤ 1e-05" where it is within the tolerance, whatever it is there: those digits differ between machines."""
-    return f"≤ {tolerance:.0e}" if difference <= tolerance else f"{difference:.1e}"
-
-
 def _numbers(row):
     values = np.ravel(row)
     shown = [f"{v + 0.0:.3f}" for v in values[:SHOWN_COLUMNS].astype(float).round(3)]  # + 0.0: no "-0.000"
@@ -179,13 +171,3 @@ def _norm(value):
 
 def _as_list(value):
     return [np.asarray(v, float) for v in (value if isinstance(value, list) else [value])]
-
-
-def _plain(cells):
-    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
-    return "\n".join("  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths)).rstrip() for row in cells)
-
-
-def _markdown(cells):
-    head, *body = (f"| {' | '.join(row)} |" for row in cells)
-    return "\n".join([head, "|" + "---|" * len(cells[0]), *body])

@@ -13,10 +13,10 @@ from course_lib.plots.style import (
     SIGNED,
     WEIGHT,
     Figure,
-    number,
     picture,
     write,
 )
+from course_lib.text.numbers import number
 
 TAPS = (OURS, WEIGHT, KERAS)  # the weights that are shared, one colour each
 

@@ -12,11 +12,11 @@ from course_lib.plots.style import (
     OURS,
     WEIGHT,
     Figure,
-    number,
     picture,
     ticks_inside,
     write,
 )
+from course_lib.text.numbers import number
 
 ONE, SOME, ALL = GRADIENT, OURS, INK  # of a step along one example, along some, along all
 BETWEEN = {1: ONE, 4: "#56B4E9", 32: SOME, 256: "#12395B", 4000: ALL}  # batch sizes of the race

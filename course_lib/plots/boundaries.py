@@ -36,6 +36,7 @@ def decision_boundaries(answers, points, labels, title):
     return figure.describe(f"{title}. {len(points)} points of two classes; " + ", ".join(told) + ".")
 
 
+@picture
 def linear_collapse(seed=1, activations=(None, "relu")):
     """Networks of one size, trained on the same points, with and without an activation between their layers.
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_lib.plots.style import DATA, INK, KERAS, NEGATIVE, NEUTRAL, OURS, Figure, number, picture, write
+from course_lib.plots.style import DATA, INK, KERAS, NEGATIVE, NEUTRAL, OURS, Figure, picture, write
+from course_lib.text.numbers import number
+from course_lib.text.words import counted
 
 ENGINES = {"plain Python": NEUTRAL, "mini-RDD": OURS, "PySpark": KERAS}
 
@@ -26,11 +28,9 @@ def task_timeline(runs):
             done.setdefault((run.stage, run.task), []).append(run)
     again = [attempts[-1] for attempts in done.values() if len(attempts) > 1]
     if failed or again:
-        title = (
-            f"One executor dies: {len(failed)} torn off, {len(again)} finished one{'s' * (len(again) != 1)} run again"
-        )
+        title = f"One executor dies: {len(failed)} torn off, {counted(len(again), 'finished one')} run again"
     else:
-        title = f"{len(runs)} tasks on {len(names)} executors, none lost"
+        title = f"{counted(len(runs), 'task')} on {counted(len(names), 'executor')}, none lost"
     figure = Figure(title, width=7.2, height=1.5 + 0.55 * len(names))
     axes = figure.subplots()
     for run in runs:
@@ -58,7 +58,8 @@ def task_timeline(runs):
     )
     twice = f"; run again though finished: {', '.join(f'task {run.task + 1}' for run in again)}" * bool(again)
     return figure.describe(
-        f"{len(runs)} runs of {len(done)} tasks on {len(names)} executors in {number(seconds, 1)} seconds{torn}{twice}."
+        f"{counted(len(runs), 'run')} of {counted(len(done), 'task')} on {counted(len(names), 'executor')} "
+        f"in {number(seconds, 1)} seconds{torn}{twice}."
     )
 
 

@@ -4,6 +4,7 @@ import matplotlib.patches
 import numpy as np
 
 from course_lib.plots.style import INK, NEGATIVE, NEUTRAL, POSITIVE, Figure, picture, write
+from course_lib.text.words import counted
 
 WORDS_SHOWN = 8
 
@@ -57,7 +58,7 @@ def confused(counts, class_names, cell, words, pushes, texts):
             right,
             max(push, 0) + 0.04 * reach,
             row,
-            f"in {count} text{'' if count == 1 else 's'}",
+            f"in {counted(count, 'text')}",
             8.5,
             NEUTRAL,
             ha="left",

@@ -3,7 +3,9 @@
 import numpy as np
 
 from course_lib import activations as functions
-from course_lib.plots.style import INK, KERAS, NEUTRAL, OURS, Figure, number, picture
+from course_lib.plots.style import INK, KERAS, NEUTRAL, OURS, Figure, picture
+from course_lib.text.numbers import number
+from course_lib.text.words import counted, listed, plural
 
 
 @picture
@@ -41,14 +43,10 @@ def activations(names=("relu", "gelu", "sigmoid", "tanh"), reach=4):
 def _finding(flat, growing):
     parts = []
     if growing:
-        parts.append(f"{_join(growing)} keep{'s' if len(growing) == 1 else ''} growing")
+        parts.append(f"{listed(growing)} {plural(len(growing), 'keeps', 'keep')} growing")
     if flat:
-        parts.append(f"{_join(flat)} flatten{'s' if len(flat) == 1 else ''} out")
+        parts.append(f"{listed(flat)} {plural(len(flat), 'flattens', 'flatten')} out")
     return "; ".join(parts)
-
-
-def _join(names):
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 @picture
@@ -65,7 +63,7 @@ def training_curves(histories, tolerance=1e-4):
     gaps = [np.abs(np.subtract(histories[name][key], first[key])).max() for name in names[1:] for key in shared]
     gap = max(gaps, default=0.0)
     if len(names) == 1:
-        title = f"{len(first[shared[0]])} epochs on {names[0]}"
+        title = f"{counted(len(first[shared[0]]), 'epoch')} on {names[0]}"
     elif gap <= tolerance:
         title = f"{'Two' if len(names) == 2 else len(names)} engines, one curve: less than {tolerance:g} apart"
     else:
@@ -118,8 +116,8 @@ def training_curves(histories, tolerance=1e-4):
         )
     ends = ", ".join(f"{key} {first[key][0]:.2f} to {first[key][-1]:.2f}" for key in shared)
     apart = f"less than {tolerance:g}" if gap <= tolerance else f"up to {gap:.2g}"
-    rest = f" {_join(names)} differ by {apart} at every epoch." if len(names) > 1 else ""
-    return figure.describe(f"{len(first[panels[0]])} epochs on {names[0]}: {ends}.{rest}")
+    rest = f" {listed(names)} differ by {apart} at every epoch." if len(names) > 1 else ""
+    return figure.describe(f"{counted(len(first[panels[0]]), 'epoch')} on {names[0]}: {ends}.{rest}")
 
 
 def _ticks(epochs):

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_lib.plots.arrays import EXAMPLES
-from course_lib.plots.style import GRADIENT, INK, LOSS, NEUTRAL, Figure, number, picture, write
+from course_lib.plots.style import GRADIENT, INK, LOSS, NEUTRAL, Figure, picture, write
+from course_lib.text.numbers import number
 
 GRADIENT_TEXT = "#A86F00"  # dark enough for letters
 SHADES = ("#B9BFC6", "#7C8FA6", "#0072B2", "#D55E00")  # of four gains, small to large

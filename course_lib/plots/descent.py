@@ -12,11 +12,12 @@ from course_lib.plots.style import (
     OURS,
     WEIGHT,
     Figure,
-    number,
     picture,
     ticks_inside,
     write,
 )
+from course_lib.text.numbers import number
+from course_lib.text.words import counted
 
 WAYS = (OURS, KERAS, WEIGHT, GRADIENT)  # of several paths on one map
 
@@ -38,7 +39,7 @@ def tipping(loss, curvature, minimum, paths):
         axes.plot(points[0], loss(points[0]), "o", color="white", markeredgecolor=INK, markersize=7, zorder=6)
         axes.set_title(f"rate {number(rate, 3)}\nfactor {number(factor)}", color=color, fontweight="bold")
         axes.set(xlim=(w[0], w[-1]), ylim=(-0.04 * loss(w[0]), loss(w[0])))
-        told.append(f"rate {number(rate, 3)}: to {number(points[-1])} in {path.steps} step{'s' * (path.steps != 1)}")
+        told.append(f"rate {number(rate, 3)}: to {number(points[-1])} in {counted(path.steps, 'step')}")
     ticks_inside(grid[0, 0])
     for axes in grid[-1]:
         axes.set_xlabel("w")
@@ -105,7 +106,7 @@ def descents(panels, title, names=("slope", "intercept"), to_scale=False):
                 ahead = 0.12 * np.sign(path.end[1] - path.points[0, 1])
                 write(axes, *path.end + (0.06, ahead), text, 9, color, bold=True, ha="left")
             told.append(
-                f"{heading}{': ' * bool(heading)}from ({_point(path.points[0])}) {path.steps} steps "
+                f"{heading}{': ' * bool(heading)}from ({_point(path.points[0])}) {counted(path.steps, 'step')} "
                 f"to ({_point(path.end)}), {path.ended}"
             )
         axes.set_title(heading, color=INK, fontweight="bold", linespacing=1.4)
@@ -142,7 +143,7 @@ def endings(path, tolerance, loss):
     below.set(yticks=[0.001, 0.01, 0.1, 1], yticklabels=["0.001", "0.01", "0.1", "1"])
     below.minorticks_off()
     return figure.describe(
-        f"{path.steps} steps. From step {first} on, {len(inside)} gradients in a row are no longer than "
+        f"{counted(path.steps, 'step')}. From step {first} on, {len(inside)} gradients in a row are no longer than "
         f"{tolerance:g}, at a loss of {losses[first]:.2f}; then they grow again, and the loss falls to "
         f"{losses[-1]:.2f}."
     )
@@ -163,11 +164,12 @@ def symptoms(curves, title, right=None):
         axes.set_title(name, color=INK, fontweight="bold", linespacing=1.4)
         axes.set(xlim=(0, len(losses) - 1), ylim=(0, top), xlabel="step")
         after = min(5, len(losses) - 1)
-        told.append(f"{name}: {losses[0]:.2f}, after {after} steps {losses[after]:.3g}, at the end {losses[-1]:.3g}")
+        early = f"after {counted(after, 'step')} {losses[after]:.3g}"
+        told.append(f"{name}: {losses[0]:.2f}, {early}, at the end {losses[-1]:.3g}")
     grid[0].set_ylabel("loss")
     grid[0].tick_params(axis="y", pad=5)
     ticks_inside(grid[0])
-    return figure.describe(f"Losses of {len(curves)} loops. {'; '.join(told).replace(chr(10), ' ')}.")
+    return figure.describe(f"Losses of {counted(len(curves), 'loop')}. {'; '.join(told).replace(chr(10), ' ')}.")
 
 
 @picture
@@ -203,7 +205,8 @@ def edge(losses, steps, curvatures, rate):
 def descent(surface, path, rate, tolerance, budget):
     """The widget at rest: the path on its map, and losses and gradients over the steps."""
     losses = surface(path.points)
-    figure = Figure(f"At rate {number(rate, 3)}: {path.ended} after {path.steps} steps, at a loss of {losses[-1]:.3f}")
+    ended = f"{path.ended} after {counted(path.steps, 'step')}"
+    figure = Figure(f"At rate {number(rate, 3)}: {ended}, at a loss of {losses[-1]:.3f}")
     grid = figure.add_gridspec(2, 2)
     surroundings = figure.add_subplot(grid[:, 0])
     height_map(surroundings, surface)
@@ -224,7 +227,7 @@ def descent(surface, path, rate, tolerance, budget):
     for axes in (above, below):
         axes.minorticks_off()
     return figure.describe(
-        f"From ({_point(path.points[0])}) at rate {rate:g}: {path.ended} after {path.steps} steps, where the gradient "
+        f"From ({_point(path.points[0])}) at rate {rate:g}: {ended}, where the gradient "
         f"is {path.lengths[-1]:.3f} long and the loss {losses[-1]:.3f}; the lowest possible is "
         f"{surface(surface.minimum):.3f}."
     )

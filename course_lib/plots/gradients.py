@@ -15,10 +15,10 @@ from course_lib.plots.style import (
     POSITIVE,
     SIGNED,
     Figure,
-    number,
     picture,
     write,
 )
+from course_lib.text.numbers import number
 
 GRADIENT_SOFT = "#FBECCC"  # the gradient's colour as a ground
 NODE = (0.37, 0.27)  # half width and half height of a node, in columns and rows

@@ -5,7 +5,8 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from course_lib.plots.style import INK, NEUTRAL, number, write
+from course_lib.plots.style import INK, NEUTRAL, write
+from course_lib.text.numbers import number
 
 LEVELS = (0.06, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)  # of the loss, each contour twice as high as the one inside
 LABELLED = (0.4, 1.6, 6.4)

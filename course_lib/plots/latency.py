@@ -3,8 +3,9 @@
 import numpy as np
 
 from course_lib.meter.latency import percentile
-from course_lib.meter.show import duration, rounded
 from course_lib.plots.style import DATA, FAINT, INK, KERAS, LOSS, NEUTRAL, OURS, WEIGHT, Figure, picture, write
+from course_lib.text.numbers import duration, rounded
+from course_lib.text.words import counted
 
 SLOW = KERAS  # the part of a distribution that somebody complains about
 TAIL_ROOM = 0.18  # at each side of a tail, for words: this share of its width
@@ -48,9 +49,9 @@ def calls(durations, first=0):
     durations: seconds, of which the first `first` are a warm-up; these count in no line.
     """
     durations = np.asarray(durations, float)
-    counted = durations[first:]
-    marks = {"p50": percentile(counted, 50), "mean": counted.mean(), "p99": percentile(counted, 99)}
-    below = np.mean(counted < marks["mean"])
+    later = durations[first:]
+    marks = {"p50": percentile(later, 50), "mean": later.mean(), "p99": percentile(later, 99)}
+    below = np.mean(later < marks["mean"])
     figure = Figure(f"{below:.0%} of the calls are faster than the mean")
     axes = figure.subplots()
     number = np.arange(1, len(durations) + 1)
@@ -80,9 +81,11 @@ def calls(durations, first=0):
         text = f"{name} {duration(marks[name])}"
         axes.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", color=color, fontsize=9)
     told = ", ".join(f"{name} {duration(value)}" for name, value in marks.items())
-    warm = f" The {first} calls of the warm-up took up to {duration(durations[:first].max())}." if first else ""
+    warm = ""
+    if first:
+        warm = f" The warm-up of {counted(first, 'call')} took up to {duration(durations[:first].max())} a call."
     return figure.describe(
-        f"{len(counted):,} calls: {told}, slowest {duration(counted.max())}; "
+        f"{counted(len(later), 'call')}: {told}, slowest {duration(later.max())}; "
         f"{below:.0%} of them are faster than the mean.{warm}"
     )
 
@@ -96,7 +99,7 @@ def tail(edges, parts, threshold, calls, slow_calls, slow_pages, ticks):
     """
     figure = Figure(
         f"One call in {rounded(1 / slow_calls, 2)} is slow, and {slow_pages:.1%} of the pages with "
-        f"{calls} call{'s' * (calls > 1)}",
+        f"{counted(calls, 'call')}",
         height=4.1,
     )
     grid = figure.subplots(2, 1, sharex=True)
@@ -235,7 +238,7 @@ def callers(found):
     right.set_yticks(ticks, [duration(tick, 2) if tick else "0" for tick in ticks])
     left.set_yticks(left.get_yticks()[:-1], [f"{tick:,.0f}" for tick in left.get_yticks()[:-1]])
     told = "; ".join(
-        f"{n} caller{'s' * (n > 1)} {rounded(one.rate)} a second, {duration(one.wait)}" for n, one in found.items()
+        f"{counted(n, 'caller')} {rounded(one.rate)} a second, {duration(one.wait)}" for n, one in found.items()
     )
     return figure.describe(f"Answers a second and mean wait: {told}.")
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course_lib.plots.style import INK, LOSS, NEUTRAL, OURS, Figure, number, picture, ticks_inside, write
+from course_lib.plots.style import INK, LOSS, NEUTRAL, OURS, Figure, picture, ticks_inside, write
+from course_lib.text.numbers import number
 
 DASHED = (0, (3, 1.6))  # on unseen data
 

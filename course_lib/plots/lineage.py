@@ -3,6 +3,7 @@
 from matplotlib.patches import FancyBboxPatch
 
 from course_lib.plots.style import INK, NEGATIVE, NEUTRAL, OURS, WEIGHT, Figure, picture, write
+from course_lib.text.words import counted
 
 STATES = {  # ground, edge and ink of a box
     "plain": ("white", NEUTRAL, INK),
@@ -77,7 +78,7 @@ def lineage(graph, title=None, states=None, files=None, lost=(), notes=None, sen
     starts = sorted({box["row"] for box in boxes for i, j, crossing in lines if crossing and boxes[j] is box})
     height = {row: -(row + gap * sum(start <= row for start in starts)) for row in range(len(rows))}
     figure = Figure(
-        title or f"{len(stages)} stages of narrow steps, {shuffles} shuffle{'s' * (shuffles != 1)} between them",
+        title or f"{counted(len(stages), 'stage')} of narrow steps, {counted(shuffles, 'shuffle')} between them",
         width=7.2,
         height=1.1 + 0.36 * (len(rows) + gap * len(starts)),
     )
@@ -90,7 +91,7 @@ def lineage(graph, title=None, states=None, files=None, lost=(), notes=None, sen
         axes.fill_between([-wide - 3.4, wide + 2.1], bottom, top, color=BAND, linewidth=0, zorder=0)
         write(axes, wide + 0.25, (top + bottom) / 2 + 0.2, f"stage {stage + 1}", 9.5, INK, bold=True, ha="left")
         count = len({box["x"] for box in boxes if stage in box["stages"] and box["row"] == max(own)})
-        note = notes[stage] if notes else f"{count} tasks"
+        note = notes[stage] if notes else counted(count, "task")
         write(axes, wide + 0.25, (top + bottom) / 2 - 0.35, note, 8.5, NEUTRAL, ha="left")
     for i, j, crossing in lines:
         live = states[j] == "computed" and (states[i] in ("computed", "cached", "plain") or crossing)
@@ -124,12 +125,12 @@ def lineage(graph, title=None, states=None, files=None, lost=(), notes=None, sen
     if files and any(files):
         lowest = min(height[box["row"]] for box, file in zip(boxes, files) if file)
         write(axes, -wide - 3.3, lowest - 0.87, "the bars: files for the shuffle", 8, NEUTRAL, ha="left")
-    counted = (
-        f"{len(boxes)} partitions of {len(graph)} data sets in {len(stages)} stages: "
+    told = (
+        f"{counted(len(boxes), 'partition')} of {counted(len(graph), 'data set')} in {counted(len(stages), 'stage')}: "
         + "; then a shuffle; ".join(
             ", ".join(rows[row] for row in sorted({box["row"] for box in boxes if stage in box["stages"]}))
             for stage in stages
         )
         + "."
     )
-    return figure.describe(sentence or counted)
+    return figure.describe(sentence or told)

@@ -10,11 +10,11 @@ from course_lib.plots.style import (
     NEUTRAL,
     OURS,
     Figure,
-    number,
     picture,
     ticks_inside,
     write,
 )
+from course_lib.text.numbers import number, percentage, probability
 
 TOP = 10.0  # of the axis of a loss; what lies above it is marked by an arrow at the edge
 
@@ -48,10 +48,10 @@ def loss_over_probability(answers):
         axes.plot([p], [y], marker="^" if above else "o", markersize=8, color=LOSS, markeredgecolor="white", zorder=4)
         at = max(p, 0.02) + 0.04 if near else p
         axes.plot([p, at - 0.006 if near else p], [y, height], color=NEUTRAL, linewidth=0.8)
-        text = f"{who}: p = {small(p)}, loss {number(loss, 3) if np.isfinite(loss) else '∞'}"
+        text = f"{who}: p = {probability(p)}, loss {number(loss, 3) if np.isfinite(loss) else '∞'}"
         write(axes, at, height, text, 9.5, INK, ha="left" if near else "right", va="center" if near else "bottom")
     paid = "; ".join(
-        f"{who} gave it {small(p)}, cross-entropy {number(surprise(p), 3) if p > 0 else 'infinite'}, "
+        f"{who} gave it {probability(p)}, cross-entropy {number(surprise(p), 3) if p > 0 else 'infinite'}, "
         f"squared error {number((1 - p) ** 2, 3)}"
         for who, p in answers.items()
     )
@@ -65,16 +65,6 @@ def surprise(p):
     """−ln p, infinite at 0."""
     with np.errstate(divide="ignore"):
         return float(-np.log(p))
-
-
-def small(p):
-    """A probability for reading: three decimals, and more where it would read 0."""
-    return number(p, 3) if p >= 0.01 or p == 0 else number(p, 5) if p >= 1e-4 else f"{p:.0e}".replace("e-0", "e-")
-
-
-def share(p):
-    """A probability as a percentage."""
-    return f"{p:.1%}" if p >= 0.01 or p == 0 else f"{p:.2%}" if p >= 1e-4 else "<0.01%"
 
 
 @picture
@@ -123,7 +113,7 @@ def softmax_dial(scores, probabilities, class_names, right, temperature):
     p, rows = np.asarray(probabilities, float), np.arange(len(probabilities))
     loss, best = surprise(p[right]), int(p.argmax())
     figure = Figure(
-        f"At temperature {number(temperature)} the right class, {class_names[right]}, gets {share(p[right])}: "
+        f"At temperature {number(temperature)} the right class, {class_names[right]}, gets {percentage(p[right])}: "
         f"loss {number(loss)}",
         width=7.2,
         height=3.9,
@@ -132,7 +122,7 @@ def softmax_dial(scores, probabilities, class_names, right, temperature):
     bars.barh(rows, p, color=[LOSS if i == right else DATA for i in rows], height=0.62)
     for i in rows:
         write(bars, -0.04, i, f"{number(scores[i])}", 8.5, NEUTRAL, ha="right")
-        write(bars, p[i] + 0.02, i, share(p[i]), 9, INK if i in (right, best) else NEUTRAL, ha="left")
+        write(bars, p[i] + 0.02, i, percentage(p[i]), 9, INK if i in (right, best) else NEUTRAL, ha="left")
     bars.set(title="score, and its probability", yticks=rows, yticklabels=class_names)
     bars.set(xticks=[], xlim=(-0.26, 1.22), ylim=(len(p) - 0.4, -0.6))
     bars.grid(False)
@@ -163,10 +153,10 @@ def softmax_dial(scores, probabilities, class_names, right, temperature):
     )
     curve.set(xticks=[0, 0.5, 1], yticks=np.arange(0, TOP + 1, 2))
     order = np.argsort(-p, kind="stable")[:3]
-    ranked = ", ".join(f"{class_names[i]} {share(p[i])}" for i in order)
+    ranked = ", ".join(f"{class_names[i]} {percentage(p[i])}" for i in order)
     return figure.describe(
         f"Softmax of {len(p)} scores at temperature {number(temperature)}: {ranked}. The right class, "
-        f"{class_names[right]}, has score {number(scores[right])} and gets {share(p[right])}: its loss is "
+        f"{class_names[right]}, has score {number(scores[right])} and gets {percentage(p[right])}: its loss is "
         f"{number(loss)}; one who knows nothing has {number(nothing)}."
     )
 

@@ -5,6 +5,7 @@ import matplotlib.patches
 import numpy as np
 
 from course_lib.plots.style import DATA, GRADIENT, INK, KERAS, LOSS, NEUTRAL, OURS, WEIGHT, Figure, picture, write
+from course_lib.text.words import counted
 
 PARTITION = (DATA, GRADIENT, WEIGHT, LOSS)
 PHASE = {"map": DATA, "reduce": WEIGHT, "died": KERAS}
@@ -26,7 +27,7 @@ def mapreduce_cards(trace):
     busiest = load.index(max(load))
     even = len(set(load)) == 1 and len(load) > 1
     most = "all" if len(load) == 1 else "as many to each reducer" if even else f"{load[busiest]:,} of them"
-    title = f"{total:,} bytes are shuffled, {most}" + ("" if even else f" to reducer {busiest}")
+    title = f"{counted(total, 'byte is', 'bytes are')} shuffled, {most}" + ("" if even else f" to reducer {busiest}")
     lines = [max(1, -(-len(pairs) // 4)) for pairs in trace.mapped]
     heights = [1.05 + 0.62 * n for n in lines]
     height = max(sum(heights) + 0.35 * (len(heights) - 1), 5)
@@ -71,12 +72,12 @@ def mapreduce_cards(trace):
                 sent = trace.shuffled[task][p]
                 write(axes, 9.9, at, f"{len(trace.sent[task][p])} · {sent:,} B", 8, INK, ha="left")
     counts = "; ".join(
-        f"reducer {p} gets {sum(len(task[p]) for task in trace.sent)} cards with {load[p]:,} bytes and makes "
-        f"{len(groups)} of them"
+        f"reducer {p} gets {counted(sum(len(task[p]) for task in trace.sent), 'card')} "
+        f"with {counted(load[p], 'byte')} and makes {len(groups)} of them"
         for p, groups in enumerate(trace.reduced)
     )
-    cards = sum(map(len, trace.mapped))
-    return figure.describe(f"{len(trace.mapped)} map tasks yield {cards} cards; {counts}.")
+    tasks = counted(len(trace.mapped), "map task yields", "map tasks yield")
+    return figure.describe(f"{tasks} {counted(sum(map(len, trace.mapped)), 'card')}; {counts}.")
 
 
 def _box(axes, x, top, width, height, name):
@@ -130,7 +131,8 @@ def job_timeline(result):
         f"{phase} task {task} died with worker {worker} and ran again on worker {again[phase, task]}"
         for phase, task, worker in dead
     )
-    title = title[:1].upper() + title[1:] if dead else f"{len(rows)} tasks on {_workers(workers)}"
+    crew = counted(len(workers), "worker")
+    title = title[:1].upper() + title[1:] if dead else f"{counted(len(rows), 'task')} on {crew}"
     figure = Figure(title, width=7.2, height=1.35 + 0.5 * len(workers))
     axes = figure.subplots()
     for worker, phase, task, attempt, start, to, how in rows:
@@ -157,13 +159,9 @@ def job_timeline(result):
     axes.grid(axis="y", visible=False)
     finished = sum(how == "finished" for *_, how in rows)
     return figure.describe(
-        f"{finished} tasks finished and {len(dead)} died on {_workers(workers)} within {end:.2f} s; "
+        f"{counted(finished, 'task')} finished and {len(dead)} died on {crew} within {end:.2f} s; "
         "m and r are map and reduce tasks."
     )
-
-
-def _workers(workers):
-    return f"{len(workers)} worker{'s' * (len(workers) > 1)}"
 
 
 @picture
@@ -188,5 +186,5 @@ def shuffled_bytes(map_tasks, plain, combined, texts):
         write(axes, map_tasks[0], height + 0.02 * top, text, 9, NEUTRAL, ha="left", va="bottom")
     low = {"ha": "left", "va": "top", "bold": True}
     write(axes, map_tasks[1] * 1.1, combined[1] / 1e6 - 0.04 * top, "with a combiner", 9.5, OURS, **low)
-    pairs = "; ".join(f"{n:,} task{'s' * (n > 1)} {c:,}" for n, c in zip(map_tasks, combined))
+    pairs = "; ".join(f"{counted(n, 'task')} {c:,}" for n, c in zip(map_tasks, combined))
     return figure.describe(f"Without a combiner {plain:,} bytes are shuffled; with it, {pairs}.")

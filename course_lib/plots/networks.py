@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
-from course_lib.plots.style import DATA, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Figure, number, picture, write
+from course_lib.plots.style import DATA, FAINT, INK, NEGATIVE, NEUTRAL, POSITIVE, Figure, picture, write
+from course_lib.text.numbers import number
 
 EDGE = "#9A9A9A"
 WIDEST = 5.5  # points, for the line of the largest product

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_lib.plots.style import INK, LOSS, NEUTRAL, OURS, Figure, number, picture, ticks_inside, write
+from course_lib.plots.style import INK, LOSS, NEUTRAL, OURS, Figure, picture, ticks_inside, write
+from course_lib.text.numbers import number
+from course_lib.text.words import counted, listed, plural
 
 EVENTS = {  # what an epoch did to the machine: ground and ink of its box
     "improved": ("#F3DFEA", INK),
@@ -20,7 +22,7 @@ def schedules(rates, steps, title=None):
     top = max(curve.max() for curve in curves.values())
     columns = min(3, len(rates))
     rows = -(-len(rates) // columns)
-    figure = Figure(title or f"{len(rates)} ways to spend {steps:,} steps", height=0.8 + 1.55 * rows)
+    figure = Figure(title or f"{counted(len(rates), 'way')} to spend {steps:,} steps", height=0.8 + 1.55 * rows)
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for spare in grid.flat[len(rates) :]:
         spare.remove()
@@ -110,9 +112,9 @@ def plateau(losses, rates, next_rates, to_beat, wait, cooldown, events):
     """Reduce-on-plateau by epochs: the loss and what it had to beat, what was done, the rate; then the machine."""
     epochs = np.arange(1, len(losses) + 1)
     cuts = [epoch for epoch, event in zip(epochs, events) if event == "reduced"]
-    named = " and ".join(map(str, cuts))
+    named = listed(cuts) if cuts else ""
     figure = Figure(
-        f"The rate is cut after epoch{'s' * (len(cuts) > 1)} {named}" if cuts else "The rate is never cut",
+        f"The rate is cut after {plural(len(cuts), 'epoch')} {named}" if cuts else "The rate is never cut",
         width=7.2,
         height=6.1,
     )
@@ -154,12 +156,12 @@ def plateau(losses, rates, next_rates, to_beat, wait, cooldown, events):
     below.set(ylim=(0, 1.2 * max(rates)), xlabel="epoch")
     below.set_ylabel("rate")
     _machine(machine)
-    then = f"After epoch{'s' * (len(cuts) > 1)} {named} it is cut" if cuts else "It is never cut"
-    counted = {event: events.count(event) for event in EVENTS}
+    then = f"After {plural(len(cuts), 'epoch')} {named} it is cut" if cuts else "It is never cut"
+    times = {event: events.count(event) for event in EVENTS}
     return figure.describe(
-        f"{len(losses)} epochs, loss {number(losses[0], 3)} to {number(losses[-1], 3)}, rate {rates[0]:g} at "
-        f"first. {then}, to {next_rates[-1]:.3g}. {counted['improved']} epochs improved, {counted['waiting']} waited, "
-        f"{counted['cooling']} cooled down."
+        f"{counted(len(losses), 'epoch')}, loss {number(losses[0], 3)} to {number(losses[-1], 3)}, rate {rates[0]:g} "
+        f"at first. {then}, to {next_rates[-1]:.3g}. {counted(times['improved'], 'epoch')} improved, "
+        f"{times['waiting']} waited, {times['cooling']} cooled down."
     )
 
 

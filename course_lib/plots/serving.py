@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import Patch
 
 from course_lib.plots.style import DATA, FAINT, GRADIENT, INK, NEGATIVE, NEUTRAL, OURS, WEIGHT, Figure, picture, write
-from course_lib.serving.protocol.refusal import counted
+from course_lib.text.words import counted
 
 VERSIONS = {"1": DATA, "2": OURS}  # which version answered
 PARTS = (WEIGHT, GRADIENT, "#C3C8CD")  # the model, the body, the rest

@@ -91,13 +91,13 @@ def picture(draw):
         with matplotlib.rc_context(STYLE):
             return draw(*args, **kwargs)
 
+    in_style.is_picture = True
     return in_style
 
 
-def number(value, digits=2):
-    """A number for reading: at most so many decimals, no empty ones, a true minus."""
-    text = f"{float(value):.{digits}f}".rstrip("0").rstrip(".") if digits else f"{float(value):.0f}"
-    return "0" if text in ("-0", "0") else text.replace("-", "−")
+def is_picture(thing):
+    """Whether this is a function made with `@picture`."""
+    return getattr(thing, "is_picture", False)
 
 
 def write(axes, x, y, text, size=9, color=INK, bold=False, **where):

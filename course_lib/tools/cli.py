@@ -6,6 +6,8 @@ Exit codes: 0 all is well, 1 a problem was found, 2 the command was not understo
 import argparse
 import sys
 
+from course_lib.text.words import counted
+
 DESCRIPTION = "Large Models as a Service, from scratch: the course's command."
 
 EXAMPLES = """examples:
@@ -149,7 +151,8 @@ def build_(options):
         if options.check:
             for problem in (said := check.problems(root, options.lessons)):
                 print(problem)
-            print(f"{len(said)} differ from their source." if said else "Every notebook fits its source.")
+            differ = counted(len(said), "differs from its", "differ from their")
+            print(f"{differ} source." if said else "Every notebook fits its source.")
             return bool(said)
         if options.pages:
             return pages.write(root)
@@ -164,10 +167,10 @@ def build_(options):
 
 
 def check_(options):
-    from course_lib.tools import reports
+    from course_lib.tools.check import check
 
     try:
-        return reports.audit(options.exercises)
+        return check(options.exercises)
     except LookupError as problem:
         return trouble(problem.args[0], 2)
 
@@ -179,9 +182,9 @@ def doctor(options):
 
 
 def progress_(options):
-    from course_lib.tools import reports
+    from course_lib.tools import progress
 
-    return reports.reset(options.yes) if options.reset else reports.progress()
+    return progress.reset(options.yes) if options.reset else progress.show()
 
 
 def serve_(options):

@@ -16,6 +16,7 @@ import tempfile
 
 from course_lib.distributed.spark import java as spark_java
 from course_lib.parity.engine import QUIET
+from course_lib.text.words import counted
 
 PYTHON = (3, 11), (3, 14)  # from, below
 PORT = 8888
@@ -48,11 +49,9 @@ def examine(say=print):
         say(findings[-1])
     bad, warned = (sum(f.level == level for f in findings) for level in ("bad", "warn"))
     if bad:
-        say(
-            f"\n{bad} needed {'thing is' if bad == 1 else 'things are'} missing: see the lines that begin with MISSING."
-        )
+        say(f"\n{counted(bad, 'needed thing is', 'needed things are')} missing: see the lines that begin with MISSING.")
     else:
-        say(f"\nAll that the lessons need is here.{f' {warned} remarks above.' if warned else ''}")
+        say(f"\nAll that the lessons need is here.{' ' + counted(warned, 'remark') + ' above.' if warned else ''}")
     return int(bool(bad))
 
 
@@ -139,7 +138,10 @@ def lock():
             other.append(f"{name} {have} (locked: {' or '.join(sorted(versions))})")
     if other:
         return Finding(
-            "warn", "versions", f"{len(other)} differ from requirements.lock: {', '.join(other)}", f"{REINSTALL}"
+            "warn",
+            "versions",
+            f"{counted(len(other), 'differs', 'differ')} from requirements.lock: {', '.join(other)}",
+            f"{REINSTALL}",
         )
     return Finding("ok", "versions", "as in requirements.lock")
 

@@ -164,6 +164,11 @@ class CourseWidget(anywidget.AnyWidget):
         return {**self.static()._repr_mimebundle_(), VIEW: live[VIEW]}, metadata
 
 
+def is_widget(thing):
+    """Whether this is a kind of widget."""
+    return isinstance(thing, type) and issubclass(thing, CourseWidget) and thing is not CourseWidget
+
+
 def plain(value):
     """Arrays as nested lists, tuples as lists: what travels to the page as JSON."""
     if isinstance(value, dict):

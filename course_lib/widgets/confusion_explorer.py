@@ -7,6 +7,8 @@ import numpy as np
 from course_lib import data, metrics, plots
 from course_lib.data.text import CLASS_NAMES
 from course_lib.experiments import gradient_times_input
+from course_lib.plots.confusion import WORDS_SHOWN
+from course_lib.text.words import counted
 from course_lib.widgets.base import Choice, CourseWidget, script, stylesheet
 
 MOST = 3  # texts that are shown
@@ -18,7 +20,7 @@ class ConfusionExplorer(CourseWidget):
     """Choose a class and an answer → the test texts of that class that got that answer, the surest first.
 
     A word's push is its part in the log-odds of the answer against the right class (in a cell of the diagonal: against
-    the runner-up), by `interpret.gradient_times_input`.
+    the runner-up), by `experiments.gradient_times_input`.
 
     model: a `Sequential` that was trained on `load_text()`.
     """
@@ -51,7 +53,7 @@ class ConfusionExplorer(CourseWidget):
         direction[np.arange(len(rows)), j], direction[np.arange(len(rows)), rivals] = 1, -1
         pushes = gradient_times_input(self.model, self.x[rows], direction)
         total, in_texts = pushes.sum(axis=0), (self.x[rows] > 0).sum(axis=0)
-        strongest = np.argsort(-total, kind="stable")[: plots.WORDS_SHOWN]
+        strongest = np.argsort(-total, kind="stable")[:WORDS_SHOWN]
         strongest = strongest[total[strongest] > 0]
         return {
             "count": len(rows),
@@ -79,14 +81,14 @@ class ConfusionExplorer(CourseWidget):
         }
 
     def describe(self, result, actual, answered):
-        said = f"{result['count']} text{'s' * (result['count'] != 1)} of {actual} answered as {answered}."
+        said = f"{counted(result['count'], 'text')} of {actual} answered as {answered}."
         if result["texts"]:
             first = result["texts"][0]
             said += f" The surest is {first['package']}, {first['probability']:.0%}."
         if result["words"]:
             told = zip(result["words"][:3], result["pushes"], result["in_texts"])
-            listed = ", ".join(f"{word} {push:.1f} in {count}" for word, push, count in told)
-            said += f" Words that spoke most for {answered}: {listed}."
+            strongest = ", ".join(f"{word} {push:.1f} in {count}" for word, push, count in told)
+            said += f" Words that spoke most for {answered}: {strongest}."
         return said
 
     def static(self):

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from course_lib import curriculum, plots
+from course_lib import curriculum, place, plots
 from course_lib.widgets.base import Choice, CourseWidget, script, stylesheet
 
 NUMBERS = tuple(lesson.number for lesson in curriculum.LESSONS)
@@ -16,7 +16,7 @@ class CourseMap(CourseWidget):
     _css = stylesheet("course_map")
     controls = (Choice("lesson", "lesson", NUMBERS, "1.1"),)
 
-    def __init__(self, root=curriculum.ROOT, **values):
+    def __init__(self, root=place.HOME, **values):
         lessons = [
             {**lesson._asdict(), "open": curriculum.exists(lesson.number, root), "link": _link(lesson.number, root)}
             for lesson in curriculum.LESSONS

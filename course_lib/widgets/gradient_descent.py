@@ -7,6 +7,7 @@ import numpy as np
 from course_lib import plots
 from course_lib.experiments.descent import Stop, descend
 from course_lib.experiments.surfaces import Chain, Valley
+from course_lib.text.words import counted
 from course_lib.widgets.base import Choice, CourseWidget, Slider, script, stylesheet
 from course_lib.widgets.landscape import landscape
 from course_lib.widgets.noisy_descent import LINE
@@ -55,12 +56,11 @@ class GradientDescent(CourseWidget):
 
     def say(self, path, tolerance, patience, budget):
         """Why it ended, in a sentence with the numbers that decided."""
-        n, last = path.steps, path.lengths[-1]
-        steps = f"{n} step{'s' * (n != 1)}"
+        steps, last = counted(path.steps, "step"), path.lengths[-1]
         if path.ended == "diverged":
             return f"Diverged after {steps}: the gradient is longer than {LIMIT:,.0f}."
         if path.ended == "budget spent":
-            return f"Budget spent: {budget} steps are taken, and the gradient is {last:.2g} long."
+            return f"Budget spent: {steps} taken, and the gradient is {last:.2g} long."
         if patience == 1:
             return f"Arrived after {steps}: the gradient is {last:.2g} long, the tolerance {tolerance:g}."
         return f"Arrived after {steps}: the last {patience} gradients were all no longer than {tolerance:g}."

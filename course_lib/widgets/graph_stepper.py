@@ -2,6 +2,7 @@
 
 from course_lib import plots
 from course_lib.autodiff import Value
+from course_lib.text.numbers import number
 from course_lib.widgets.base import Choice, CourseWidget, Slider, script, stylesheet
 
 TARGET = 4.0
@@ -125,27 +126,26 @@ class GraphStepper(CourseWidget):
         if not products:
             operation = OPERATION_NAMES.get(node["op"], node["op"])
             return [
-                f"Forward, {node['label']} = {show(node['value'])}: the {operation} of what leads to it. "
+                f"Forward, {node['label']} = {number(node['value'])}: the {operation} of what leads to it. "
                 f"On each of these edges it notes a local derivative, for the way back."
             ]
         arriving = arrived[now]
         lines = [
-            f"Backward from {node['label']}. Arriving from above: {show(arriving)}"
+            f"Backward from {node['label']}. Arriving from above: {number(arriving)}"
             + (", since L moves with itself one to one." if now == len(nodes) - 1 else ".")
         ]
         for edge, source, before in products:
-            line = (
-                f"To {source['label']}: local {show(edge['local'])} × arriving {show(arriving)} = {show(edge['flow'])}"
-            )
-            total = show((before or 0.0) + edge["flow"])
+            product = f"local {number(edge['local'])} × arriving {number(arriving)} = {number(edge['flow'])}"
+            line = f"To {source['label']}: {product}"
+            total = number((before or 0.0) + edge["flow"])
             lines.append(
-                f"{line}, added to {show(before or 0.0)}" + (f", makes {total}." if before is not None else ".")
+                f"{line}, added to {number(before or 0.0)}" + (f", makes {total}." if before is not None else ".")
             )
         return lines
 
     def describe(self, result, step, **settings):
         way = "before the first step" if not step else f"step {step} of {2 * OPERATIONS}"
-        given = ", ".join(f"{name} {show(settings[name])}" for name in ("w", "x", "b"))
+        given = ", ".join(f"{name} {number(settings[name])}" for name in ("w", "x", "b"))
         return f"{settings['expression']} with {given}, {way}: {' '.join(result['said'])}"
 
     def static(self):
@@ -154,9 +154,5 @@ class GraphStepper(CourseWidget):
         fork = EXPRESSIONS[settings["expression"]][1]
         flows = [edge["flow"] for edge in result["edges"] if edge["fork"]]
         return plots.value_graph(
-            result, title=f"{fork} is used twice, so two gradients arrive: {plots.style.number(sum(flows))} in all"
+            result, title=f"{fork} is used twice, so two gradients arrive: {number(sum(flows))} in all"
         )
-
-
-def show(value):
-    return plots.style.number(value)

@@ -3,6 +3,7 @@
 from course_lib import plots
 from course_lib.distributed import mapreduce
 from course_lib.distributed.mapreduce import jobs, phases
+from course_lib.text.words import counted
 from course_lib.widgets.base import Choice, CourseWidget, Slider, script, stylesheet
 
 WORDS = 8  # in each line
@@ -79,9 +80,8 @@ class MapReduceCards(CourseWidget):
         load = result["bytes"]
         used = "a combiner" if combiner == "combiner" else "no combiner"
         return (
-            f"With {skew} of {WORDS} words “the” in each of {len(ANIMALS)} lines, {partitions} "
-            f"reducer{'s' * (partitions > 1)} and {used}, {sum(load)} bytes are shuffled; the busiest reducer "
-            f"fetches {max(load)} of them."
+            f"With {skew} of {WORDS} words “the” in each of {len(ANIMALS)} lines, {counted(partitions, 'reducer')} "
+            f"and {used}, {sum(load)} bytes are shuffled; the busiest reducer fetches {max(load)} of them."
         )
 
     def static(self):

@@ -2,6 +2,7 @@
 
 from course_lib import plots
 from course_lib.callbacks import Plateau
+from course_lib.text.words import listed, plural
 from course_lib.widgets.base import CourseWidget, Points, Slider, script, stylesheet
 
 RATE = 0.1  # of the first epoch
@@ -75,7 +76,7 @@ class PlateauMachine(CourseWidget):
 
     def describe(self, result, losses, **settings):
         cuts = [str(epoch) for epoch, event in enumerate(result["events"], 1) if event == "reduced"]
-        after = f"after epoch{'s' * (len(cuts) > 1)} {', '.join(cuts)}" if cuts else "never"
+        after = f"after {plural(len(cuts), 'epoch')} {listed(cuts)}" if cuts else "never"
         given = ", ".join(f"{name} {value:g}" for name, value in settings.items())
         return f"With {given} the rate is cut {after}, from {RATE:g} to {result['next_rates'][-1]:.3g}."
 

@@ -6,7 +6,9 @@ import numpy as np
 
 from course_lib import plots
 from course_lib.meter.latency import percentile
-from course_lib.meter.show import duration
+from course_lib.plots.latency import TAIL_ROOM
+from course_lib.text.numbers import duration
+from course_lib.text.words import counted
 from course_lib.widgets.base import Choice, CourseWidget, Slider, script, stylesheet
 
 BINS = 48
@@ -44,7 +46,7 @@ class Tail(CourseWidget):
             raise ValueError(f"Tail got durations of shape {np.shape(durations)}; it needs two or more times above 0.")
         self.p95 = percentile(self.durations, 95)
         self.edges = np.geomspace(self.durations[0] / 1.02, self.durations[-1] * 1.02, BINS + 1)
-        room = (self.edges[-1] / self.edges[0]) ** plots.TAIL_ROOM
+        room = (self.edges[-1] / self.edges[0]) ** TAIL_ROOM
         low, high = self.edges[0] / room, self.edges[-1] * room
         ticks = {tick: duration(tick, 1) for tick in _ticks(low, high)}
         page = {"edges": self.edges, "low": low, "high": high, "ticks": list(ticks.items())}
@@ -92,8 +94,8 @@ class Tail(CourseWidget):
         one = f"{100 * share:.2g}%" if share >= 0.0001 else "less than 0.01%"
         sent = " even with a second copy" if copy != "never" else ""
         return (
-            f"{one} of the calls take longer than {duration(threshold)}{sent}. Of the pages with {calls} "
-            f"call{'s' * (calls > 1)} at once, 1 − {1 - share:.6g}^{calls} = {slow_pages:.1%} "
+            f"{one} of the calls take longer than {duration(threshold)}{sent}. Of the pages with "
+            f"{counted(calls, 'call')} at once, 1 − {1 - share:.6g}^{calls} = {slow_pages:.1%} "
             f"wait for at least one of those."
         )
 

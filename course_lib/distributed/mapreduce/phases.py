@@ -18,6 +18,7 @@ from itertools import groupby
 from typing import Any
 
 from course_lib.distributed.keys import partition_of, sort_key
+from course_lib.text.words import counted, short
 
 Pair = tuple[Any, Any]  # a key and a value
 Group = tuple[Any, list[Any]]  # a key and all its values
@@ -157,7 +158,7 @@ def _called(name: str, function: Reducer, key: Any, values: list[Any]) -> Any:
         return function(key, values)
     except Exception as error:
         raise TaskError(
-            f"{name} failed on the key {short(key)} with {len(values)} values {short(values)}: "
+            f"{name} failed on the key {short(key)} with {counted(len(values), 'value')} {short(values)}: "
             f"{type(error).__name__}: {error}"
         ) from error
 
@@ -185,9 +186,3 @@ def unpack(data: bytes) -> Iterator[Any]:
     stream, end = io.BytesIO(data), len(data)
     while stream.tell() < end:
         yield pickle.load(stream)
-
-
-def short(value: object) -> str:
-    """A value in one line that fits into a message."""
-    said = repr(value)
-    return said if len(said) <= 80 else said[:77] + "…"

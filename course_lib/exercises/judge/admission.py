@@ -5,6 +5,7 @@ import inspect
 from course_lib.exercises.judge import source
 from course_lib.exercises.say.result import Result
 from course_lib.exercises.say.words import kind
+from course_lib.text.words import counted
 
 
 def plain_call(fn, *args, **kwargs):
@@ -61,6 +62,6 @@ def _arguments_differ(q, fn):
         except TypeError:
             given = list(case.named(q.parameters))
             return (
-                f"Your function takes ({', '.join(signature.parameters)}), but it is called with {len(given)} "
-                f"argument(s): ({', '.join(given)}). {first_line}"
+                f"Your function takes ({', '.join(signature.parameters)}), but it is called with "
+                f"{counted(len(given), 'argument')}: ({', '.join(given)}). {first_line}"
             )

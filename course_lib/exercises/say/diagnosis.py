@@ -11,7 +11,8 @@ import numpy as np
 
 from course_lib.exercises.judge.compare import TOLERANCE, close, is_group, numbers, same
 from course_lib.exercises.say.patterns import pattern
-from course_lib.exercises.say.words import kind, number, outline, shape_of, show
+from course_lib.exercises.say.words import kind, outline, shape_of, show
+from course_lib.text.numbers import significant
 
 
 class Call:
@@ -211,7 +212,7 @@ def _not_finite(call):
     name = "NaN (not a number)" if np.isnan(g[index]) else "infinite"
     at = f" at [{', '.join(map(str, index))}]" if index else ""
     return (
-        f"Your answer is {name}{at}; expected is {number(e[index])}. "
+        f"Your answer is {name}{at}; expected is {significant(e[index])}. "
         "Is there a division by 0, a logarithm of 0, or the exponential of a large number?"
     )
 

@@ -8,7 +8,9 @@ import itertools
 import numpy as np
 
 from course_lib.exercises.judge.compare import close, numbers
-from course_lib.exercises.say.words import number, shape_of
+from course_lib.exercises.say.words import shape_of
+from course_lib.text.numbers import significant
+from course_lib.text.words import counted
 
 _CONSTANTS = {
     100: "Is it a percentage where a fraction is asked for?",
@@ -56,17 +58,17 @@ def _digits(pairs):
         return "Your numbers are cut to whole ones. Does an integer array, `//` or `int()` swallow the fractions?"
     for decimals in range(5):
         if all(np.allclose(np.round(e, decimals), g, rtol=1e-9, atol=1e-12) for _, e, g in pairs):
-            return f"Your numbers are rounded to {decimals} decimal(s). Return them as they are."
+            return f"Your numbers are rounded to {counted(decimals, 'decimal')}. Return them as they are."
 
 
 def _always(pairs):
     """One number wherever it fails: a factor or a difference would mean nothing."""
     if len(pairs) < 3 or any(e.size != 1 for _, e, _ in pairs) or len({float(g.item()) for _, _, g in pairs}) > 1:
         return None
-    said = f"Your answer is {number(pairs[0][2].item())} in all {len(pairs)} cases that fail"
+    said = f"Your answer is {significant(pairs[0][2].item())} in all {len(pairs)} cases that fail"
     if len({float(e.item()) for _, e, _ in pairs}) > 1:
         return f"{said}. On what should it depend?"
-    return f"{said}, where {number(pairs[0][1].item())} is expected. What do these cases have in common?"
+    return f"{said}, where {significant(pairs[0][1].item())} is expected. What do these cases have in common?"
 
 
 # --- a constant factor ----------------------------------------------------------------------------------------------
@@ -82,7 +84,7 @@ def _factor(pairs):
         values = [float(s.get(name, 0)) for s in sizes]
         if not all(values) or (len(set(values)) == 1 and len(pairs) > 1):
             continue  # a size that stays the same while the factor might be any constant explains nothing
-        said = ", then ".join(number(v) for v in dict.fromkeys(values))
+        said = ", then ".join(significant(v) for v in dict.fromkeys(values))
         if np.allclose(factors, values, rtol=1e-4):
             return f"Your answer is too large by exactly {name} ({said}): one division too few?"
         if np.allclose(factors, 1 / np.array(values), rtol=1e-4):
@@ -91,10 +93,11 @@ def _factor(pairs):
     if np.ptp(factors) <= 1e-4 * abs(factor):
         for constant, meaning in _CONSTANTS.items():
             if abs(factor / constant - 1) < 1e-4:
-                return f"Your answer is {number(factor)} times what is expected. {meaning}"
+                return f"Your answer is {significant(factor)} times what is expected. {meaning}"
         if 0 < factor < 1:
-            return f"Your answer is too small by a constant factor: {number(1 / factor, 4)} times it would be right."
-        return f"Your answer is {number(factor, 4)} times what is expected, {_where(pairs)}."
+            needed = significant(1 / factor, 4)
+            return f"Your answer is too small by a constant factor: {needed} times it would be right."
+        return f"Your answer is {significant(factor, 4)} times what is expected, {_where(pairs)}."
 
 
 def _where(pairs):
@@ -164,9 +167,9 @@ def _shift(pairs):
     each = [float(s.flat[0]) for s in shifts]
     word = "large" if each[0] > 0 else "small"
     if np.ptp(each) <= 1e-6 * abs(each[0]):
-        return f"Your answer is too {word} by {number(abs(each[0]))}, {_where(pairs)}."
+        return f"Your answer is too {word} by {significant(abs(each[0]))}, {_where(pairs)}."
     if min(s.size for s in shifts) >= 3:
-        return f"Within a case every number is too {word} by the same amount ({number(abs(each[0]), 4)} here)."
+        return f"Within a case every number is too {word} by the same amount ({significant(abs(each[0]), 4)} here)."
 
 
 def _clipped(pairs):

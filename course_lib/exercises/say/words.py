@@ -7,6 +7,7 @@ import numpy as np
 
 from course_lib.exercises.judge.compare import is_group, numbers
 from course_lib.exercises.judge.source import expression_of
+from course_lib.text.numbers import significant
 
 
 def shape_of(value):
@@ -30,31 +31,15 @@ def show(value, digits=4, room=24):
         text = re.sub(r" at 0x[0-9A-Fa-f]+", "", repr(value))  # stored outputs must not change from run to run
         return text if len(text) <= 80 else text[:77] + "..."
     if array.ndim == 0:
-        return number(array[()], digits + 2)
+        return significant(array[()], digits + 2)
     if array.ndim == 1 and isinstance(value, tuple) and array.size <= room:
-        return "(" + ", ".join(number(v, digits) for v in array) + ("," if array.size == 1 else "") + ")"
+        return "(" + ", ".join(significant(v, digits) for v in array) + ("," if array.size == 1 else "") + ")"
     if array.size > room:
         return f"{number_list(array.ravel()[:6], digits)[:-1]}, ...] of shape {tuple(int(n) for n in array.shape)}"
     return number_list(array, digits)
 
 
-def number(value, digits=6):
-    """One number, rounded to `digits` significant figures, or one decimal where it is larger; whole numbers in full."""
-    if isinstance(value, bool | np.bool_):
-        return str(bool(value))
-    if isinstance(value, int | np.integer):
-        return str(int(value))
-    if isinstance(value, complex | np.complexfloating):
-        return f"{complex(value):.{digits}g}"
-    value = float(value)
-    if not np.isfinite(value) or abs(value) >= 1e15:
-        return f"{value:.{digits}g}"
-    if value == int(value):
-        return str(int(value))
-    return f"{value:.{max(digits, len(str(int(abs(value)))) + 1)}g}"
-
-
-def number_list(array, digits=4, word=number):
+def number_list(array, digits=4, word=significant):
     if array.ndim == 0:
         return word(array[()], digits)
     return "[" + ", ".join(number_list(part, digits, word) for part in array) + "]"
@@ -80,7 +65,7 @@ def code(value):
 
 def _literal(value, digits):
     """A number that keeps its type: "2." and "np.nan" for floats."""
-    text = number(value, digits)
+    text = significant(value, digits)
     if isinstance(value, float | np.floating):
         text = text if np.isfinite(value) else f"np.{text}"
         return f"{text}." if text.lstrip("-").isdigit() else text.replace("np.-", "-np.")

@@ -18,7 +18,8 @@ from course_lib.serving.http.metrics import Metrics
 from course_lib.serving.protocol import messages as protocol
 from course_lib.serving.protocol import schemas
 from course_lib.serving.protocol.limits import DEFAULT
-from course_lib.serving.protocol.refusal import Refusal, counted
+from course_lib.serving.protocol.refusal import Refusal
+from course_lib.text.words import counted
 
 MODEL = "/v2/models/{model_name}"
 VERSION = MODEL + "/versions/{model_version}"

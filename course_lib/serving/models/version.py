@@ -3,8 +3,9 @@
 import numpy as np
 
 from course_lib.serving.models.preprocessing import BagOfWords, BestLabel
-from course_lib.serving.protocol.refusal import Refusal, counted
+from course_lib.serving.protocol.refusal import Refusal
 from course_lib.serving.protocol.tensors import DATATYPES
+from course_lib.text.words import counted
 
 
 class Version:

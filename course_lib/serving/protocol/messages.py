@@ -8,8 +8,9 @@ import json
 import math
 from collections import namedtuple
 
-from course_lib.serving.protocol.refusal import Refusal, counted, shortened
+from course_lib.serving.protocol.refusal import Refusal, shortened
 from course_lib.serving.protocol.tensors import DATATYPES, from_bytes, from_json, to_bytes, to_json
+from course_lib.text.words import counted
 
 HEADER = "Inference-Header-Content-Length"
 UNSUPPORTED = ("shared_memory_region", "classification")  # extensions of other servers that change an answer's meaning

@@ -14,11 +14,6 @@ class Refusal(Exception):
         self.message, self.status = message, status
 
 
-def counted(number, thing):
-    """A number and its thing: 1 row, 2 rows, 1,000 rows."""
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
-
-
 def shortened(value):
     """A value as JSON writes it, cut where it is long: an error must not echo a megabyte."""
     words = {None: "null", True: "true", False: "false"}

@@ -10,7 +10,8 @@ from itertools import chain
 
 import numpy as np
 
-from course_lib.serving.protocol.refusal import Refusal, counted, shortened
+from course_lib.serving.protocol.refusal import Refusal, shortened
+from course_lib.text.words import counted
 
 DATATYPES = {
     "BOOL": "?",
@@ -64,7 +65,7 @@ def flatten(data, shape, where):
             if not all(isinstance(row, list) and len(row) == size for row in rows):
                 raise Refusal(
                     f"{where}: nested data does not have the shape {list(shape)} that is given beside it: "
-                    f"not every list on level {axis} holds {counted(size, 'entry').replace('entrys', 'entries')}."
+                    f"not every list on level {axis} holds {counted(size, 'entry')}."
                 )
             rows = list(chain.from_iterable(rows))
     if len(rows) != math.prod(shape):

@@ -25,13 +25,18 @@ def anchor(heading):
     return MARKUP.sub("", heading).strip().replace(" ", "-")
 
 
+def headings(text):
+    """All headings, as they are written."""
+    return [heading[1] for heading in HEADING.finditer(FENCE.sub("", text))]
+
+
 def sections(text):
     """{anchor: text up to the next heading, the heading included}; of two equal headings the first, as in a browser."""
     text = FENCE.sub("", text)
-    headings = list(HEADING.finditer(text))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    starts = list(HEADING.finditer(text))
+    ends = [heading.start() for heading in starts[1:]] + [len(text)]
     found = {}
-    for heading, end in zip(headings, ends):
+    for heading, end in zip(starts, ends):
         found.setdefault(anchor(heading[1]), text[heading.start() : end])
     return found
 

@@ -1,16 +1,17 @@
 """docs/coverage.md: each word of the founding document, and the cell that teaches it.
 
 The document (in Chinese) fixes what the course must teach. A row of `WORDS` names its word, the word in English, the
-lesson and the heading under which it is taught; `tests/test_coverage.py` looks whether the English (after a colon: what
-stands there) is in that section, and the Chinese in that lesson.
+lesson, and the heading under which it is taught; without one it is the first section that speaks of it. A lesson that
+is there must speak of its words: the English (after a colon: what stands there) in that section, the Chinese anywhere.
 """
 
 from collections import namedtuple
 
 from course_lib import curriculum
-from course_lib.tools.build import anchors, source
+from course_lib.text.tables import table
+from course_lib.tools.build import BuildError, anchors, source
 
-Word = namedtuple("Word", "chinese english lesson heading", defaults=[""])  # no heading: the lesson is still to come
+Word = namedtuple("Word", "chinese english lesson heading", defaults=[""])
 
 # fmt: off
 WORDS = {
@@ -90,6 +91,7 @@ WORDS = {
 def page(root):
     """The whole page."""
     places = {lesson.number: lesson.notebook("notebooks") for lesson in source.lessons(root)}
+    built = {n: anchors.markdown(root / place) for n, place in places.items() if (root / place).exists()}
     lines = [
         "# What the course must teach, and where it does",
         "",
@@ -97,16 +99,34 @@ def page(root):
         "each with the place that teaches it: a link leads to the section of the lesson.",
     ]
     for title, words in WORDS.items():
-        lines += ["", f"## {title}", "", "| word | in English | taught in |", "|---|---|---|"]
+        rows = []
         for word in words:
             lesson = curriculum.find(word.lesson)
             where = f"{lesson.number} {lesson.title}"
-            if word.heading:
-                where += f": [{word.heading}](../{places[word.lesson]}#{anchors.anchor(word.heading)})"
+            if word.lesson in built:
+                heading = taught_under(word, built[word.lesson])
+                where += f": [{heading}](../{places[word.lesson]}#{anchors.anchor(heading)})"
             else:
                 where += " (to come)"
-            lines.append(f"| {word.chinese} | {word.english} | {where} |")
+            rows.append((word.chinese, word.english, where))
+        lines += ["", f"## {title}", "", table(("word", "in English", "taught in"), rows, right=()).markdown]
     return "\n".join(lines) + "\n"
+
+
+def taught_under(word, text):
+    """The heading of the section of a lesson that teaches a word; BuildError where none does."""
+    said = word.english.split(": ")[-1]
+    sections = anchors.sections(text)
+    headings = {anchors.anchor(heading): heading for heading in anchors.headings(text)}
+    speaking = [name for name, section in sections.items() if said.lower() in section.lower()]
+    wanted = anchors.anchor(word.heading) if word.heading else next(iter(speaking), None)
+    if word.chinese not in text or wanted not in speaking:
+        where = f"under {word.heading!r} " if word.heading else ""
+        raise BuildError(
+            f"Lesson {word.lesson} must teach {said!r} {where}and give its Chinese word {word.chinese}; it does not. "
+            f"Write of it there, or give another place in course_lib/tools/build/coverage.py."
+        )
+    return headings[wanted]
 
 
 def path(root):

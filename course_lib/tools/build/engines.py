@@ -4,9 +4,11 @@ Made of docs/real-engines.json, which the tests themselves write (`nox -s engine
 """
 
 import json
-import math
 
 from course_lib import curriculum
+from course_lib.text import tables
+from course_lib.text.numbers import upwards
+from course_lib.text.words import counted
 
 HEAD = """\
 # From scratch, and the real engine beside it
@@ -39,15 +41,13 @@ def page(root):
 
 
 def table(rows):
-    lines = [
-        "| from scratch | the real engine | how they are shown to agree | the figure | the test |",
-        "|---|---|---|---|---|",
-    ]
+    lines = []
     for row in rows:
         file, _, name = row["test"].partition("::")
         claim = name.removeprefix("test_").replace("_", " ")
-        lines.append(f"| {row['ours']} | {row['engine']} | {row['how']} | {figure(row)} | [{claim}](../{file}) |")
-    return "\n".join(lines) + "\n"
+        lines.append((row["ours"], row["engine"], row["how"], figure(row), f"[{claim}](../{file})"))
+    head = ("from scratch", "the real engine", "how they are shown to agree", "the figure", "the test")
+    return tables.table(head, lines, right=()).markdown + "\n"
 
 
 def figure(row):
@@ -56,13 +56,6 @@ def figure(row):
     if "counted" in row:
         said.append(f"{row['counted']:,} {row['words']}")
     if "apart" in row:
-        times = "one comparison" if row["comparisons"] == 1 else f"{row['comparisons']:,} comparisons"
         far = f"at most {upwards(row['apart'])} apart" if row["apart"] else "equal"
-        said.append(f"{far} in {times} ({row['tolerance']:.0e} allowed)")
+        said.append(f"{far} in {counted(row['comparisons'], 'comparison')} ({row['tolerance']:.0e} allowed)")
     return "; ".join(said)
-
-
-def upwards(number):
-    """A positive number rounded up to one digit that counts: 2.1e-7 is "3e-07"."""
-    power = math.floor(math.log10(number))
-    return f"{math.ceil(round(number / 10**power, 6)) * 10.0**power:.0e}"

@@ -3,6 +3,7 @@
 import re
 
 from course_lib import curriculum
+from course_lib.text.tables import table
 from course_lib.tools.build import BuildError, links, times
 
 
@@ -25,12 +26,7 @@ def _between(text, name, content):
 
 def lesson_map(lessons, known):
     """How many lessons are open, and a table row for each."""
-    rows = [
-        f"{len(lessons)} of {len(curriculum.LESSONS)} lessons are open so far.",
-        "",
-        "| lesson | its question | exercises | a whole run | its slowest cell |",
-        "|---|---|---|---|---|",
-    ]
+    rows = []
     for lesson in lessons:
         took = known.get(lesson.notebook("notebooks"))
         whole, slowest = (
@@ -39,8 +35,8 @@ def lesson_map(lessons, known):
             else ("not measured", "not measured")
         )
         exercises = f"[{len(lesson.exercises)}]({lesson.notebook('exercises')})" if lesson.exercises else "–"
-        rows.append(
-            f"| [{lesson.full_title}]({lesson.notebook('notebooks')}) | {lesson.question} | {exercises} "
-            f"| {whole} | {slowest} |"
-        )
-    return "\n".join(rows)
+        title = f"[{lesson.full_title}]({lesson.notebook('notebooks')})"
+        rows.append((title, lesson.question, exercises, whole, slowest))
+    head = ("lesson", "its question", "exercises", "a whole run", "its slowest cell")
+    opened = f"{len(lessons)} of {len(curriculum.LESSONS)} lessons are open so far."
+    return f"{opened}\n\n{table(head, rows, right=()).markdown}"

@@ -33,6 +33,7 @@ import inspect
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def infer_request(rows, name="counts", id=None):
@@ -74,7 +75,8 @@ def by_hand(rows, name="counts", id=None):
     first = ", ".join(f"{value:g}" for value in np.ravel(rows)[: d + 1])
     more = ", ..." if n * d > d + 1 else ""
     end = "There is no id, so no such key." if id is None else f'The key "id" holds {id!r}.'
-    return f"{n} rows of {d} numbers: the shape is [{n}, {d}], and data holds {n * d}: {first}{more}. {end}"
+    size = f"{counted(n, 'row')} of {counted(d, 'number')}"
+    return f"{size}: the shape is [{n}, {d}], and data holds {n * d}: {first}{more}. {end}"
 
 
 ROWS = [[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]]

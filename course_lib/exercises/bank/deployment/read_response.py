@@ -24,6 +24,7 @@ The rows are `[0.1, 0.7, 0.2]` and `[0.5, 0.3, 0.2]`, so the result is `["net", 
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def read_response(response, labels):
@@ -47,7 +48,8 @@ def by_hand(response, labels):
         at = int(row.argmax())
         said.append(f"[{', '.join(f'{p:.3g}' for p in row)}] is largest at {at}, {labels[at]!r}")
     more = " ..." if len(rows) > 3 else ""
-    return f"The outputs are {names}. Its shape says {len(rows)} row(s) of {len(rows[0])}. {'; '.join(said)}.{more}"
+    shape = f"{counted(len(rows), 'row')} of {len(rows[0])}"
+    return f"The outputs are {names}. Its shape says {shape}. {'; '.join(said)}.{more}"
 
 
 def answer(*outputs):

@@ -26,6 +26,7 @@ import numpy as np
 
 from course_lib.exercises import Case, Exercise
 from course_lib.exercises.bank.distribution._cluster import Cluster
+from course_lib.text.words import counted
 
 
 def above_the_mean(values, score):
@@ -83,8 +84,8 @@ def by_hand(values, score):
     shown = ", ".join(f"{s:.4g}" for s in scores[:6]) + ", ..." * (len(scores) > 6)
     above = sum(s > mean for s in scores)
     return (
-        f"The scores are {shown}: {len(scores)} calls. Their mean is {mean:.4g}, and {above} are above it. The mean "
-        f"must be known before a score can be compared with it, so the {len(scores)} scores are needed twice."
+        f"The scores are {shown}: {counted(len(scores), 'call')}. Their mean is {mean:.4g}, and {above} are above it. "
+        f"The mean must be known before a score can be compared with it, so the {len(scores)} scores are needed twice."
     )
 
 

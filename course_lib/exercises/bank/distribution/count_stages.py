@@ -62,7 +62,7 @@ def by_hand(operations):
             said.append(f"{name} (number {end}) " + ("shuffles" if stages > done else "finds the keys in their places"))
             done = stages
     more = " (the first 10 only)" if len(operations) > 10 else ""
-    return f"Of {len(operations)} operations{more}: {'; '.join(said) or 'none shuffles'}. That makes {done} stage(s)."
+    return f"Operations{more}: {'; '.join(said) or 'none shuffles'}. Stages: {done}."
 
 
 def draw(rng):

@@ -34,6 +34,7 @@ import pickle
 import types
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def mean_job():
@@ -129,8 +130,8 @@ def by_hand(tasks, rounds):
     where = "; ".join(", ".join(f"{v:g}" for v in part) for part in parts if part)
     total, count = sum(everything), len(everything)
     return (
-        f"{key!r} has {count} value(s), task by task: {where[:200]}. Their sum is {total:g}, so the mean is "
-        f"{total:g} / {count} = {total / count:.4g}. The combiner runs {rounds} time(s) in each task. "
+        f"{key!r} has {counted(count, 'value')}, task by task: {where[:200]}. Their sum is {total:g}, so the mean is "
+        f"{total:g} / {count} = {total / count:.4g}. The combiner runs {counted(rounds, 'time')} in each task. "
         f"Which two numbers must still be known when the reducer begins?"
     )
 

@@ -25,6 +25,7 @@ import itertools
 import math
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def pairs_sent(texts, map_tasks, combine=False):
@@ -51,7 +52,8 @@ def by_hand(texts, map_tasks, combine=False):
     said = []
     for i, split in enumerate(cut(texts, map_tasks)[:5]):
         words = [word for text in split for word in text.split()]
-        said.append(f"task {i} has {len(split)} text(s) with {len(words)} words, {len(set(words))} of them different")
+        given = f"{counted(len(split), 'text')} with {counted(len(words), 'word')}"
+        said.append(f"task {i} has {given}, {len(set(words))} of them different")
     more = " ..." if map_tasks > 5 else ""
     return f"{'; '.join(said)}.{more} There is {'a' if combine else 'no'} combiner."
 

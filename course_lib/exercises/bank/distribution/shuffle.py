@@ -24,6 +24,7 @@ The partitioner is `len(key) % 2`, so "be" goes to partition 0, "a" and "cat" to
 import itertools
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def shuffle(tasks, partitions, partitioner):
@@ -54,7 +55,8 @@ def by_hand(tasks, partitions, partitioner):
         for number, key, value in pairs[:6]
     ]
     more = " ..." if len(pairs) > 6 else ""
-    return f"{len(pairs)} pair(s), {partitions} partition(s): {'; '.join(said) or 'nothing is sent'}.{more}"
+    sizes = f"{counted(len(pairs), 'pair')}, {counted(partitions, 'partition')}"
+    return f"{sizes}: {'; '.join(said) or 'nothing is sent'}.{more}"
 
 
 CATS = [[("cat", 1), ("a", 1), ("cat", 1)], [("a", 1), ("be", 1), ("cat", 1)]]

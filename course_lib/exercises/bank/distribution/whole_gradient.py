@@ -21,6 +21,7 @@ The four examples together: (3 · 2 + 1 · 6) / 4 = 3 and (3 · 0 + 1 · 4) / 4 
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def whole_gradient(shards):
@@ -36,8 +37,8 @@ def by_hand(shards):
     total = sum(n for _, n in shards)
     first = sum(n * gradients[0].flat[0] for gradients, n in shards) / total
     return (
-        f"{len(shards)} shard(s) with {total} examples. First number of the first weight: ({terms}{more}) / {total} = "
-        f"{first:.4g}."
+        f"{counted(len(shards), 'shard')} with {counted(total, 'example')}. "
+        f"First number of the first weight: ({terms}{more}) / {total} = {first:.4g}."
     )
 
 

@@ -24,6 +24,7 @@ from collections import Counter
 from course_lib.distributed.rdd import RDD, count_shuffles
 from course_lib.exercises import Case, Exercise
 from course_lib.exercises.bank.distribution._cluster import Cluster, sent
+from course_lib.text.words import counted
 
 
 def words_by_class(texts):
@@ -64,8 +65,12 @@ def by_hand(texts):
     for number, part in enumerate(parts[:3], 1):
         found = Counter((label, word) for label, text in part for word in text.split())
         most = f", most often {found.most_common(1)[0][0]} with {found.most_common(1)[0][1]}" if found else ""
-        said.append(f"partition {number} holds {found.total()} words, {len(found)} different keys{most}")
-    return f"Of {len(parts)} partitions, {'; '.join(said)}. Each key needs to be sent once from each partition."
+        said.append(
+            f"partition {number} holds {counted(found.total(), 'word')}, {counted(len(found), 'different key')}{most}"
+        )
+    return (
+        f"Of {counted(len(parts), 'partition')}, {'; '.join(said)}. Each key needs to be sent once from each partition."
+    )
 
 
 sc = Cluster()

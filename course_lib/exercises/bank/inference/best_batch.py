@@ -25,6 +25,7 @@ With `limit = 50` all three are allowed: `8`. With `limit = 3` only the first: `
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def best_batch(batch_sizes, latencies, limit):
@@ -39,7 +40,7 @@ def best_batch(batch_sizes, latencies, limit):
 
 def by_hand(batch_sizes, latencies, limit):
     said = [
-        f"{size} row{'s' * (size > 1)} in {1000 * t:.4g} ms{'' if 1000 * t <= limit else ' (too long)'}: "
+        f"{counted(size, 'row')} in {1000 * t:.4g} ms{'' if 1000 * t <= limit else ' (too long)'}: "
         f"{size / t:.4g} rows a second"
         for size, t in zip(batch_sizes, latencies)
     ]

@@ -27,6 +27,7 @@ import math
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def batches(x, y, order, batch_size):
@@ -43,7 +44,7 @@ def by_hand(x, y, order, batch_size):
     said = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")
     first = rows[0][0]
     return (
-        f"{len(x)} rows in batches of {batch_size}: {len(rows)} of them, with the rows {said}. "
+        f"{counted(len(x), 'row')} in batches of {batch_size}: {len(rows)} of them, with the rows {said}. "
         f"The first one begins with row {first}: x {np.round(x[first], 3).tolist()}, y {y[first]:.4g}."
     )
 

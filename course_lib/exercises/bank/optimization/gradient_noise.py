@@ -28,6 +28,7 @@ import itertools
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def gradient_noise(gradients, batch_size):
@@ -42,9 +43,9 @@ def by_hand(gradients, batch_size):
     squared = ((gradients - full) ** 2).sum(axis=1)
     listed = ", ".join(f"{v:.4g}" for v in squared[:6]) + (", ..." if len(squared) > 6 else "")
     return (
-        f"The full gradient is {np.round(full, 3).tolist()}. The squared distances to it of {len(squared)} rows are "
-        f"{listed}. Their mean is {squared.mean():.5g}; that divided by {batch_size} is "
-        f"{squared.mean() / batch_size:.5g}."
+        f"The full gradient is {np.round(full, 3).tolist()}. The squared distances to it "
+        f"of {counted(len(squared), 'row')} are {listed}. Their mean is {squared.mean():.5g}; "
+        f"that divided by {batch_size} is {squared.mean() / batch_size:.5g}."
     )
 
 
@@ -83,10 +84,10 @@ def agrees_with_all_batches(answer, gradients, batch_size):
     if n**batch_size > 500:
         return True
     batches = [gradients[list(rows)].mean(axis=0) for rows in itertools.product(range(n), repeat=batch_size)]
-    counted = np.mean([((g - gradients.mean(axis=0)) ** 2).sum() for g in batches])
-    if abs(answer(gradients, batch_size) - counted) <= 1e-5 * max(counted, 1e-7):
+    mean = np.mean([((g - gradients.mean(axis=0)) ** 2).sum() for g in batches])
+    if abs(answer(gradients, batch_size) - mean) <= 1e-5 * max(mean, 1e-7):
         return True
-    return f"Over all {len(batches)} batches the mean is {counted:.6g}."
+    return f"Over {counted(len(batches), 'batch')} the mean is {mean:.6g}."
 
 
 def mean_square(gradients):

@@ -29,6 +29,7 @@ Gradients `[0, -2.6]` and -2.6, so the answer is `([1.7, 0.66], 0.56)`.
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def sgd_epoch(w, b, x, y, learning_rate, batch_size):
@@ -49,7 +50,7 @@ def by_hand(w, b, x, y, learning_rate, batch_size):
     new_w, new_b = sgd_epoch(w, b, x[:m], y[:m], learning_rate, m)
     short = f"The last batch holds {rest} of {batch_size}" if rest else "All batches are full"
     return (
-        f"The first batch holds {m} examples, with the errors {', '.join(f'{e:.4g}' for e in error[:6])}"
+        f"The first batch holds {counted(m, 'example')}, with the errors {', '.join(f'{e:.4g}' for e in error[:6])}"
         f"{', ...' if m > 6 else ''}. The gradient is {2 / m * (x[:m, 0] @ error):.4g} for w[0] and "
         f"{2 / m * error.sum():.4g} for b. After this step w[0] is {new_w[0]:.5g} and b is {new_b:.5g}. {short}."
     )

@@ -30,6 +30,7 @@ With `patience = 2` and `budget = 3` it ends before that: `(3, "budget spent")`.
 import math
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def stopping_rule(lengths, tolerance, patience=1, budget=1000, limit=1e8):
@@ -52,9 +53,9 @@ def by_hand(lengths, tolerance, patience=1, budget=1000, limit=1e8):
         in_a_row = in_a_row + 1 if length <= tolerance else 0
         what = f"short, {in_a_row} in a row" if in_a_row else "not short" if length <= limit else "above the limit"
         what = "no number" if math.isnan(length) else what
-        said.append(f"after {steps} step{'s' * (steps != 1)} {length:.4g}, {what}")
+        said.append(f"after {counted(steps, 'step')} {length:.4g}, {what}")
     steps, reason = stopping_rule(lengths, tolerance, patience, budget, limit)
-    end = "It goes on." if reason is None else f"It ends after {steps} step{'s' * (steps != 1)}: {reason}."
+    end = "It goes on." if reason is None else f"It ends after {counted(steps, 'step')}: {reason}."
     table = "; ".join(said or ["No length was met"]) + ("; and so on" if len(lengths) > 8 else "")
     return f"Tolerance {tolerance:g}, patience {patience}, budget {budget}, limit {limit:g}. {table}. {end}"
 

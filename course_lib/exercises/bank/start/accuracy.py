@@ -36,7 +36,7 @@ def by_hand(probabilities, labels):
     hits = predicted == labels
     return (
         f"The most probable classes are {predicted[:8].tolist()}, the labels {labels[:8].tolist()}. "
-        f"They agree {hits.sum()} times, and there are {len(labels)} examples: "
+        f"They agree for {hits.sum()} of {len(labels)}: "
         f"{hits.sum()} / {len(labels)} = {hits.mean():.4g}."
     )
 

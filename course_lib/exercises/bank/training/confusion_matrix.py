@@ -24,6 +24,7 @@ Class 0 was recognized once and taken for class 1 twice; class 1 never occurs; c
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def confusion_matrix(labels, predictions, classes):
@@ -39,12 +40,14 @@ def by_hand(labels, predictions, classes):
     if not pairs:
         return f"There is no example, so all {classes} * {classes} entries are 0."
     said = [
-        f"true {a}, predicted {b}: {pairs.count((a, b))} time{'s' * (pairs.count((a, b)) > 1)}"
-        for a, b in list(dict.fromkeys(pairs))[:6]
+        f"true {a}, predicted {b}: {counted(pairs.count((a, b)), 'time')}" for a, b in list(dict.fromkeys(pairs))[:6]
     ]
     more = "; ..." if len(set(pairs)) > 6 else ""
     a, b = pairs[0]
-    return f"{len(pairs)} examples, {classes} classes. {'; '.join(said)}{more}. The first is counted at [{a}, {b}]."
+    return (
+        f"{counted(len(pairs), 'example')}, {counted(classes, 'class')}. {'; '.join(said)}{more}. "
+        f"The first is counted at [{a}, {b}]."
+    )
 
 
 def example(n, classes, seed, used=None):

@@ -25,6 +25,7 @@ import math
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def crossentropy(labels, logits):
@@ -45,7 +46,7 @@ def by_hand(labels, logits):
         f"First row {said(row)}, largest {row.max():.4g}. The exponentials of {said(row - row.max())} are "
         f"{said(powers)}, sum {powers.sum():.5g}, logarithm {np.log(powers.sum()):.4g}. The label {label} has the "
         f"score {row[label]:.4g}: {row.max():.4g} + {np.log(powers.sum()):.4g} - ({row[label]:.4g}) = {loss:.5g}. "
-        f"Such a loss for each of the {len(labels)} rows, then their mean."
+        f"Such a loss for each of the {counted(len(labels), 'row')}, then their mean."
     )
 
 

@@ -26,6 +26,7 @@ The answer is `[[-0.125, 0.125], [0.125, -0.125], [0.125, -0.125], [0.125, -0.12
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def crossentropy_gradient(logits, labels):
@@ -42,7 +43,7 @@ def by_hand(logits, labels):
     listed = ", ".join(f"{v:.4g}" for v in p[:5]) + ", ..." * (len(p) > 5)
     return (
         f"The first row of the softmax is {listed}. Its label is {label}, so 1 is taken from the entry {label}: "
-        f"{p[label]:.4g} - 1 = {p[label] - 1:.4g}. Divided by the {n} example{'s' * (n > 1)}: {(p[label] - 1) / n:.5g}."
+        f"{p[label]:.4g} - 1 = {p[label] - 1:.4g}. Divided by the {counted(n, 'example')}: {(p[label] - 1) / n:.5g}."
     )
 
 

@@ -24,6 +24,7 @@ With ReLU as activation it becomes `[1, 2, 0]`.
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def dense(x, kernel, bias, activation=None):
@@ -44,9 +45,8 @@ def by_hand(x, kernel, bias, activation=None):
     last = (
         "There is no activation, so that is the answer" if activation is None else f"Then {activation.__name__} of it"
     )
-    return (
-        f"First example, first neuron: {terms} + ({bias[0]:.3g}) = {z:.4g}. {last}. The bias has {len(bias)} numbers."
-    )
+    size = counted(len(bias), "number")
+    return f"First example, first neuron: {terms} + ({bias[0]:.3g}) = {z:.4g}. {last}. The bias has {size}."
 
 
 X = np.array([[1.0, 2.0], [0.0, 1.0], [3.0, 1.0]])

@@ -33,6 +33,7 @@ With patience 1 and budget 1 it ends before: `([1.5, 2.0], 1, "budget spent")`.
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def descend(gradient, start, learning_rate, tolerance, patience, budget):
@@ -60,7 +61,7 @@ def by_hand(gradient, start, learning_rate, tolerance, patience, budget):
     more = ", and so on" if steps > 6 else ""
     return (
         f"Tolerance {tolerance:g}, patience {patience}, budget {budget}. The lengths: {', '.join(said)}{more}. "
-        f"It ends after {steps} step{'s' * (steps != 1)}: {reason}."
+        f"It ends after {counted(steps, 'step')}: {reason}."
     )
 
 

@@ -32,6 +32,7 @@ Then `evaluate(x_val, y_val)` returns 1.5. The answer is `{"loss": [2.6], "val_l
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def fit(x, y, x_val, y_val, train_step, evaluate, epochs, batch_size, order):
@@ -102,12 +103,12 @@ def by_hand(x, y, x_val, y_val, train_step, evaluate, epochs, batch_size, order)
         batch = rows[first : first + batch_size]
         loss = train_step(x[batch], y[batch])
         total += loss * len(batch)
-        said.append(f"{len(batch)} row{'s' * (len(batch) > 1)} ({', '.join(map(str, batch[:4]))}"
+        said.append(f"{counted(len(batch), 'row')} ({', '.join(map(str, batch[:4]))}"
                     f"{', ...' * (len(batch) > 4)}), loss {loss:.4g}")  # fmt: skip
     more = f"; and {len(said) - 4} more" if len(said) > 4 else ""
     return (
-        f"Epoch 0 has {len(said)} batches: {'; '.join(said[:4])}{more}. Each loss times its rows, added up, is "
-        f"{total:.5g}; divided by {len(x)} rows {total / len(x):.5g}. After that the validation loss is "
+        f"Epoch 0 has {counted(len(said), 'batch')}: {'; '.join(said[:4])}{more}. Each loss times its rows, added up, "
+        f"is {total:.5g}; divided by {counted(len(x), 'row')} {total / len(x):.5g}. After that the validation loss is "
         f"{evaluate(x_val, y_val):.5g}."
     )
 

@@ -30,6 +30,7 @@ with `target = 0.2` and `gap = 0.5` it is `(3, "good")`.
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def read_curves(loss, val_loss, target, gap=0.05):
@@ -50,7 +51,7 @@ def by_hand(loss, val_loss, target, gap=0.05):
     rise = val_loss[-1] - val_loss[best]
     more = "more" if rise > gap else "not more"
     return (
-        f"{len(loss)} epoch{'s' * (len(loss) > 1)}. The smallest validation loss is {val_loss[best]:.4g}, in epoch "
+        f"{counted(len(loss), 'epoch')}. The smallest validation loss is {val_loss[best]:.4g}, in epoch "
         f"{best + 1}. At the end the training loss is {loss[-1]:.4g}, {above} the target {target:.4g}, and the "
         f"validation loss {val_loss[-1]:.4g}, which is {rise:.4g} higher than at its best: {more} than {gap:.4g}."
     )

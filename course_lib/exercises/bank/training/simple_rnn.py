@@ -27,6 +27,7 @@ After step 1 the state is tanh of `[1, 0.5]` = `[0.762, 0.462]`. In step 2 the i
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def simple_rnn(x, kernel, recurrent_kernel, bias):
@@ -45,9 +46,10 @@ def by_hand(x, kernel, recurrent_kernel, bias):
         h = np.tanh(seen + kept + bias)
         said.append(f"step {t}: tanh({seen[0]:.4g} + {kept[0]:.4g} + {bias[0]:.4g}) = {h[0]:.4g}")
     more = "; and so on" if x.shape[1] > 3 else ""
+    things = zip((*x.shape, len(bias)), ("example", "step", "feature", "unit"))
     return (
-        f"{x.shape[0]} example(s), {x.shape[1]} step(s), {x.shape[2]} feature(s), {len(bias)} unit(s). Unit 0 of "
-        f"example 0, from the input, from the state, and the bias: {'; '.join(said)}{more}."
+        f"{', '.join(counted(n, thing) for n, thing in things)}. "
+        f"Unit 0 of example 0, from the input, from the state, and the bias: {'; '.join(said)}{more}."
     )
 
 

@@ -29,6 +29,7 @@ import math
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def starting_weights(fan_in, fan_out, activation, rng):
@@ -62,8 +63,8 @@ def by_hand(fan_in, fan_out, activation, rng):
     first = rng.normal(0, math.sqrt(variance))
     return (
         f"The activation is {activation}, so the variance is {rule} = {variance:.4g} and the standard deviation its "
-        f"root, {math.sqrt(variance):.4g}. The kernel has {fan_in} row(s) and {fan_out} column(s), and the generator "
-        f"draws {first:.4g} first."
+        f"root, {math.sqrt(variance):.4g}. The kernel has {counted(fan_in, 'row')} and {counted(fan_out, 'column')}, "
+        f"and the generator draws {first:.4g} first."
     )
 
 

@@ -26,6 +26,7 @@ import math
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def validation_split(x, y, share):
@@ -38,8 +39,8 @@ def by_hand(x, y, share):
     n, rows = len(x), len(x) * (1 - share)
     split = int(rows)
     return (
-        f"{n} rows, share {share:g}: {n} * (1 - {share:g}) = {rows:.4g}, cut to {split}. Training gets the rows 0 to "
-        f"{split - 1}, validation the rows {split} to {n - 1}, of x and of y."
+        f"{counted(n, 'row')}, share {share:g}: {n} * (1 - {share:g}) = {rows:.4g}, cut to {split}. "
+        f"Training gets the rows 0 to {split - 1}, validation the rows {split} to {n - 1}, of x and of y."
     )
 
 

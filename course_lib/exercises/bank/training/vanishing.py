@@ -28,6 +28,7 @@ First layer: times `[1, 0]` is `[1.5, 0]`, size 1.5. The answer is `[1.5, 0.5]`.
 import numpy as np
 
 from course_lib.exercises import Case, Exercise
+from course_lib.text.words import counted
 
 
 def vanishing(kernels, pre_activations, activation_gradient, dy):
@@ -66,7 +67,7 @@ def by_hand(kernels, pre_activations, activation_gradient, dy):
         )
         gradient = gradient @ kernels[layer].T
     more = ". And so on" if len(kernels) > 3 else ""
-    return f"{len(kernels)} layer(s), {len(dy)} example(s). From the last: {'. '.join(said)}{more}."
+    return f"{counted(len(kernels), 'layer')}, {counted(len(dy), 'example')}. From the last: {'. '.join(said)}{more}."
 
 
 def stack(widths, n, activation, gradient, seed, spread=1.0, dy_size=1.0):
