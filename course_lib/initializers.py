@@ -14,18 +14,15 @@ import math
 import numpy as np
 
 from course_lib import left_out
+from course_lib.registry import Configured, Registry
 from course_lib.utils import generator, lookup
 
 
-class Initializer:
+class Initializer(Configured):
     """Base class: `init(shape, dtype)` makes an array."""
 
     def __call__(self, shape, dtype="float32"):
         raise NotImplementedError(f"{type(self).__name__} makes no values.")
-
-    def get_config(self):
-        """The arguments that make this initializer anew."""
-        return {}
 
 
 # ---- always the same numbers
@@ -54,9 +51,6 @@ class Constant(Initializer):
     def __call__(self, shape, dtype="float32"):
         return np.full(shape, self.value, dtype)
 
-    def get_config(self):
-        return {"value": self.value}
-
 
 class Identity(Initializer):
     """`gain` times the identity matrix; shape (n, m) has ones on its main diagonal.
@@ -71,9 +65,6 @@ class Identity(Initializer):
         if len(shape) != 2:
             raise ValueError(f"Identity got shape {tuple(shape)}; it makes matrices, so it needs two axes.")
         return np.eye(*shape, dtype=dtype) * self.gain
-
-    def get_config(self):
-        return {"gain": self.gain}
 
 
 class STFT(Initializer):
@@ -120,9 +111,6 @@ class STFT(Initializer):
         angle = 2 * math.pi * np.arange(frames) / (frames if self.periodic else frames - 1)
         return sum((-1) ** k * a * np.cos(k * angle) for k, a in enumerate(self.WINDOWS[self.window]))
 
-    def get_config(self):
-        return {"side": self.side, "window": self.window, "scaling": self.scaling, "periodic": self.periodic}
-
 
 # ---- random numbers
 
@@ -134,9 +122,6 @@ class RandomInitializer(Initializer):
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
             raise ValueError(f"{type(self).__name__} got seed={seed!r}; it needs a whole number, or None.")
         self.seed = None if seed is None else int(seed)
-
-    def get_config(self):
-        return {"seed": self.seed}
 
     def _normal(self, shape, mean, stddev, dtype):
         z = generator(self.seed).standard_normal(shape, dtype=_drawn_in(dtype))
@@ -165,9 +150,6 @@ class RandomNormal(RandomInitializer):
     def __call__(self, shape, dtype="float32"):
         return self._normal(shape, self.mean, self.stddev, dtype)
 
-    def get_config(self):
-        return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed}
-
 
 class TruncatedNormal(RandomNormal):
     """Normal distribution, drawn again where it falls more than two `stddev` from the mean.
@@ -188,9 +170,6 @@ class RandomUniform(RandomInitializer):
 
     def __call__(self, shape, dtype="float32"):
         return self._uniform(shape, self.minval, self.maxval, dtype)
-
-    def get_config(self):
-        return {"minval": self.minval, "maxval": self.maxval, "seed": self.seed}
 
 
 class VarianceScaling(RandomInitializer):
@@ -232,16 +211,6 @@ class VarianceScaling(RandomInitializer):
         limit = math.sqrt(3.0 * variance)
         return self._uniform(shape, -limit, limit, dtype)
 
-    def get_config(self):
-        return {
-            "scale": self.scale,
-            "mode": self.mode,
-            "distribution": self.distribution,
-            "seed": self.seed,
-            "input_axes": self.input_axes,
-            "output_axes": self.output_axes,
-        }
-
 
 class _Scaled(VarianceScaling):
     """A VarianceScaling whose rule has a name."""
@@ -250,9 +219,6 @@ class _Scaled(VarianceScaling):
 
     def __init__(self, seed=None, input_axes=None, output_axes=None):
         super().__init__(**self.rule, seed=seed, input_axes=input_axes, output_axes=output_axes)
-
-    def get_config(self):
-        return {"seed": self.seed, "input_axes": self.input_axes, "output_axes": self.output_axes}
 
 
 class GlorotUniform(_Scaled):
@@ -318,9 +284,6 @@ class Orthogonal(RandomInitializer):
         q = q.T if rows < columns else q
         return (self.gain * q).reshape(shape).astype(dtype, copy=False)
 
-    def get_config(self):
-        return {"gain": self.gain, "seed": self.seed}
-
 
 def compute_fans(shape, input_axes=None, output_axes=None):
     """(fan_in, fan_out): how many numbers each output sums over, and how many outputs each input reaches.
@@ -339,17 +302,11 @@ def compute_fans(shape, input_axes=None, output_axes=None):
 
 def get(identifier):
     """The initializer that a name, a class, an array of values, or a function (shape, dtype) → array stands for."""
-    if isinstance(identifier, str):
-        return lookup("initializer", identifier, _BY_NAME)()
     if isinstance(identifier, np.ndarray):
         return _from_array(identifier)
-    if isinstance(identifier, type) and issubclass(identifier, Initializer):
-        return identifier()
-    if identifier is None or callable(identifier):
+    if callable(identifier) and not isinstance(identifier, type):
         return identifier
-    raise TypeError(
-        f"initializers.get got {identifier!r}; it needs a name such as 'glorot_uniform', an Initializer, or an array."
-    )
+    return registry.get(identifier)
 
 
 def _from_array(values):
@@ -374,10 +331,15 @@ glorot_uniform, glorot_normal = GlorotUniform, GlorotNormal
 he_normal, he_uniform, lecun_normal, lecun_uniform = HeNormal, HeUniform, LecunNormal, LecunUniform
 IdentityInitializer, OrthogonalInitializer, STFTInitializer = Identity, Orthogonal, STFT
 
-_BY_NAME = {
-    name: value
-    for name, value in list(globals().items())
-    if isinstance(value, type) and issubclass(value, Initializer) and not name.startswith("_")
-} | {"initializer": Initializer, "zero": Zeros, "one": Ones, "normal": RandomNormal, "uniform": RandomUniform}
+registry = Registry(
+    "initializers",
+    "initializer",
+    Initializer,
+    [Zeros, Ones, Constant, Identity, STFT, RandomNormal, TruncatedNormal, RandomUniform, VarianceScaling, Orthogonal]
+    + [GlorotUniform, GlorotNormal, HeNormal, HeUniform, LecunNormal, LecunUniform],
+    {"zero": Zeros, "one": Ones, "normal": RandomNormal, "uniform": RandomUniform}
+    | {"IdentityInitializer": Identity, "OrthogonalInitializer": Orthogonal, "STFTInitializer": STFT},
+)
+
 
 __getattr__ = left_out.absent("initializers")

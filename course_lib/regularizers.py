@@ -12,10 +12,10 @@ import math
 import numpy as np
 
 from course_lib import left_out
-from course_lib.utils import lookup
+from course_lib.registry import Configured, Registry
 
 
-class Regularizer:
+class Regularizer(Configured):
     """Base class: `reg(w)` is the price, `reg.gradient(w)` its gradient."""
 
     def __call__(self, w):
@@ -37,9 +37,6 @@ class L1L2(Regularizer):
     def gradient(self, w):
         return self.l1 * np.sign(w) + 2.0 * self.l2 * w
 
-    def get_config(self):
-        return {"l1": self.l1, "l2": self.l2}
-
 
 class L1(Regularizer):
     """l1 Σ|w|. Gradient l1 sign(w): the same pull at any size, so that weights become 0. When: few inputs should count.
@@ -55,9 +52,6 @@ class L1(Regularizer):
 
     def gradient(self, w):
         return self.l1 * np.sign(w)
-
-    def get_config(self):
-        return {"l1": self.l1}
 
 
 class L2(Regularizer):
@@ -75,21 +69,12 @@ class L2(Regularizer):
     def gradient(self, w):
         return 2.0 * self.l2 * w
 
-    def get_config(self):
-        return {"l2": self.l2}
-
 
 def get(identifier):
     """The regularizer that a name ("l1", "l2", "l1_l2"), a class or an object stands for; None stays None."""
-    if isinstance(identifier, str):
-        return lookup("regularizer", identifier, _BY_NAME)()
-    if isinstance(identifier, type) and issubclass(identifier, Regularizer):
-        return identifier()
-    if identifier is None or (callable(identifier) and hasattr(identifier, "gradient")):
+    if not isinstance(identifier, type) and callable(identifier) and hasattr(identifier, "gradient"):
         return identifier
-    raise TypeError(
-        f"regularizers.get got {identifier!r}; it needs a name such as 'l2', a Regularizer such as L2(0.01), or None."
-    )
+    return registry.get(identifier)
 
 
 def _price(regularizer, name, value, default):
@@ -102,6 +87,7 @@ def _price(regularizer, name, value, default):
 
 
 l1, l2, l1_l2 = L1, L2, L1L2
-_BY_NAME = {"l1": L1, "l2": L2, "l1_l2": L1L2, "L1": L1, "L2": L2, "L1L2": L1L2}
+registry = Registry("regularizers", "regularizer", Regularizer, [L1, L2, L1L2], {"l1_l2": L1L2})
+
 
 __getattr__ = left_out.absent("regularizers")

@@ -1,22 +1,23 @@
-"""Layers, losses, optimizers and models as plain JSON values, and back: `{"class": "layers.Dense", "config": {…}}`."""
+"""Layers, losses, optimizers and models as plain JSON values, and back: `{"class": "layers.Dense", "config": {…}}`.
 
-from importlib import import_module
+A value names a class by its family and registered name. Reading makes objects of registered classes, each only in a
+place where its family belongs, and calls nothing else: names are looked up in the registries, never imported.
+"""
 
 import numpy as np
 
 from course_lib import activations
 from course_lib.activations import Activation
+from course_lib.registry import FAMILIES, config_names, name_of
 
-ROOMS = (
-    "layers",
-    "models",
-    "losses",
-    "metrics",
-    "optimizers.schedules",
-    "optimizers",
-    "initializers",
-    "regularizers",
-)
+# Which families an argument may hold, by its name or by the last word of it (kernel_initializer).
+PLACES = {
+    "layers": ("layers", "models"),
+    "layer": ("layers", "models"),
+    "initializer": ("initializers",),
+    "regularizer": ("regularizers",),
+    "learning_rate": ("optimizers.schedules",),
+}
 
 
 def serialize(value):
@@ -27,37 +28,54 @@ def serialize(value):
         return value.item()
     if isinstance(value, (list, tuple)):
         return [serialize(v) for v in value]
-    if isinstance(value, dict):
-        return {key: serialize(v) for key, v in value.items()}
     if isinstance(value, Activation):
-        if getattr(activations, value.name, None) is not value:
+        if value not in activations.registry:
             raise TypeError(
                 f"The activation {value.name!r} is your own: only those of course_lib can be written by name."
             )
         return value.name
-    kind = type(value)
-    if room_of(kind) is None or not hasattr(value, "get_config"):
+    name = name_of(type(value))
+    if name is None:
         raise TypeError(
             f"{value!r} cannot be saved: only layers, losses, metrics, optimizers and their schedules, initializers, "
             f"regularizers and activations of course_lib can. Save the weights alone with model.get_weights()."
         )
-    return {"class": f"{room_of(kind)}.{kind.__name__}", "config": serialize(value.get_config())}
+    return {"class": name, "config": {key: serialize(v) for key, v in value.get_config().items()}}
 
 
-def deserialize(value):
-    """What `serialize` wrote, made anew."""
+def deserialize(value, families=None):
+    """What `serialize` wrote, made anew. `families`: those whose classes may stand here; None: any of them."""
     if isinstance(value, list):
-        return [deserialize(v) for v in value]
-    if isinstance(value, dict) and set(value) == {"class", "config"}:
-        room, _, name = value["class"].rpartition(".")
-        if room not in ROOMS or name not in vars(import_module(f"course_lib.{room}")):
-            raise ValueError(f"{value['class']!r} is unknown to this version of course_lib")
-        return getattr(import_module(f"course_lib.{room}"), name)(**deserialize(value["config"]))
+        return [deserialize(v, families) for v in value]
     if isinstance(value, dict):
-        return {key: deserialize(v) for key, v in value.items()}
+        return _made(value, tuple(FAMILIES) if families is None else families)
     return value
 
 
-def room_of(kind):
-    """Where a class of course_lib stands, and its namesake in Keras: "layers", "optimizers.schedules"; else None."""
-    return next((room for room in ROOMS if f"{kind.__module__}.".startswith(f"course_lib.{room}.")), None)
+def _made(value, families):
+    if (
+        set(value) != {"class", "config"}
+        or not isinstance(value["class"], str)
+        or not isinstance(value["config"], dict)
+    ):
+        raise ValueError(f"it holds {_short(value)} where a class and its config should stand")
+    family, _, name = value["class"].rpartition(".")
+    cls = FAMILIES[family].members.get(name) if family in FAMILIES else None
+    if not isinstance(cls, type):
+        raise ValueError(f"it names the class {_short(value['class'])}, which this course_lib does not have")
+    if family not in families:
+        expected = f"a class of {' or '.join(families)}" if families else "a number or a name"
+        raise ValueError(f"it names {value['class']!r} where {expected} belongs")
+    unknown = value["config"].keys() - set(config_names(cls))
+    if unknown:
+        raise ValueError(f"it gives {name} the argument {_short(min(unknown))}, which {name} does not have")
+    return cls(**{key: deserialize(v, _families_of(key)) for key, v in value["config"].items()})
+
+
+def _families_of(argument):
+    return PLACES.get(argument) or PLACES.get(argument.rpartition("_")[2], ())
+
+
+def _short(value):
+    text = repr(value)
+    return text if len(text) < 60 else f"{text[:57]}…"

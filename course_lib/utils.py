@@ -8,11 +8,18 @@ _generator = None  # made at first use: importing numpy.random takes a fifth of 
 
 
 def set_random_seed(seed):
-    """Start the course's random numbers anew: initial weights, dropout masks, shuffling.
+    """Start all random numbers anew: the course's (initial weights, dropout masks, shuffling), NumPy's and Python's.
 
-    As `keras.utils.set_random_seed`, for everything in course_lib that was not given a seed of its own.
+    As `keras.utils.set_random_seed`; the course's count for everything in course_lib that was not given a seed of its
+    own. A whole number from 0 to 2³² − 1.
     """
     global _generator
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
+        raise ValueError(f"set_random_seed got {seed!r}; it needs a whole number from 0 to 2**32 - 1.")
+    import random
+
+    random.seed(int(seed))
+    np.random.seed(seed)
     _generator = np.random.default_rng(seed)
 
 
@@ -29,9 +36,15 @@ def generator(seed=None):
 def to_categorical(labels, num_classes=None):
     """Class numbers as one-hot rows: `to_categorical([2, 0], 3)` is `[[0, 0, 1], [1, 0, 0]]`, float32.
 
-    `labels` has shape (…), the result (…, num_classes); without `num_classes` it is the largest label + 1.
+    `labels` has shape (…) or (…, 1), the result (…, num_classes); without `num_classes` it is the largest label + 1.
     """
     labels = np.asarray(labels)
+    if labels.ndim > 1 and labels.shape[-1] == 1:
+        labels = labels[..., 0]
+    if num_classes is None and not labels.size:
+        raise ValueError(
+            "to_categorical got no labels, so it cannot tell how many classes there are: give num_classes."
+        )
     num_classes = int(labels.max()) + 1 if num_classes is None else num_classes
     if labels.size and not 0 <= labels.min() <= labels.max() < num_classes:
         raise ValueError(
@@ -66,33 +79,61 @@ class PyDataset:
 Sequence = PyDataset  # its name in Keras 2
 
 
-def reject_unknown(where, unknown, known, family=""):
-    """Raise a TypeError that names an unknown keyword and the known one it resembles.
+def arguments(function):
+    """{name: default} of what a function or a class takes; with those of a base class that it hands `**kwargs` to."""
+    import inspect  # only where a config or an error asks for it
 
+    makers = [function]
+    if isinstance(function, type):
+        makers = [vars(base)["__init__"] for base in function.__mro__[:-1] if "__init__" in vars(base)]
+    found = {}
+    for maker in makers:
+        parameters = inspect.signature(maker).parameters.values()
+        for parameter in parameters:
+            if parameter.name != "self" and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+                found.setdefault(parameter.name, parameter.default)
+        if all(parameter.kind is not parameter.VAR_KEYWORD for parameter in parameters):
+            break
+    return found
+
+
+def reject_unknown(where, unknown, known, family=""):
+    """Raise a TypeError that names an unknown keyword and the known ones it resembles.
+
+    `known`: the names, or the function or class whose arguments they are.
     What Keras knows and course_lib leaves out (`left_out.ARGUMENTS[family]`) passes where its value has no effect here;
     any other value gets the sentence that says why.
     """
     idle = left_out.ARGUMENTS.get(family, {})
     for name, value in unknown.items():
         if name not in idle:
-            import difflib
-
-            close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f" Did you mean {close[0]!r}?" if close else f" It knows: {', '.join(sorted(known))}."
-            raise TypeError(f"{where} got an unknown keyword {name!r}.{hint}")
+            known = arguments(known) if callable(known) else known
+            raise TypeError(f"{where} got an unknown keyword {name!r}. {_suggestion(name, known, 'It knows')}")
         if not idle[name].accepts(value):
             raise TypeError(f"{where} got {name}={value!r}, which is left out here. {idle[name].sentence}")
 
 
 def lookup(kind, identifier, table):
     """The entry of `table` called `identifier`, or a ValueError that lists names like it."""
-    if identifier in table:
+    if isinstance(identifier, str) and identifier in table:
         return table[identifier]
+    raise ValueError(f"Unknown {kind} {identifier!r}. {_suggestion(str(identifier), table, 'Known')}")
+
+
+def _suggestion(name, known, otherwise):
+    """The known names that resemble `name` most, all that do so about equally (beta: beta_1 or beta_2)."""
     import difflib
 
-    close = difflib.get_close_matches(str(identifier), table, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(repr(c) for c in close)}?" if close else f"Known: {', '.join(sorted(table))}."
-    raise ValueError(f"Unknown {kind} {identifier!r}. {hint}")
+    likeness = {k: difflib.SequenceMatcher(None, name, k).ratio() for k in known}
+    plain = {}  # of one name in several spellings (Adam, adam) the one most like the given
+    for k in sorted(known, key=lambda k: (-likeness[k], k)):
+        plain.setdefault(k.replace("_", "").lower(), k)
+    folded = {
+        k: max(likeness[k], difflib.SequenceMatcher(None, name.lower(), k.lower()).ratio()) for k in plain.values()
+    }
+    best = max(folded.values(), default=0.0)
+    close = [repr(k) for k in folded if folded[k] >= max(0.5, best - 0.05)][:3]
+    return f"Did you mean {' or '.join(close)}?" if close else f"{otherwise}: {', '.join(sorted(known))}."
 
 
 __getattr__ = left_out.absent("utils")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from course_lib import activations, parity
+from course_lib import Sequential, activations, layers, parity
 from course_lib.gradcheck import check_activation
 from course_lib.special import erf
 
@@ -200,6 +200,25 @@ def test_get_gives_for_a_name_what_keras_gives_for_it(name):
     needed = (0.5, -1.0) if name == "threshold" else ()
     assert np.abs(ours(x, *needed) - np.asarray(theirs(tf.constant(x), *needed))).max() < TOLERANCE
     assert activations.get(ours) is ours
+
+
+def test_every_registered_activation_is_one_of_keras_and_so_in_all_tests_above():
+    assert {getattr(activations, name) for name in KERAS_NAMES} == set(activations.registry)
+
+
+def test_a_function_that_brings_its_gradient_trains_inside_a_layer():
+    def cube(x):
+        return x * x * x
+
+    cube.gradient = lambda dy, x, y: dy * 3.0 * x * x
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(20, 4)).astype("float32"), rng.normal(size=(20, 2)).astype("float32")
+    model = Sequential([layers.Dense(3, cube, input_shape=(4,)), layers.Activation(cube), layers.Dense(2)])
+    model.compile("sgd", "mse")
+    kernel = model.layers[0].kernel.copy()
+    model.fit(x, y, verbose=0)
+    assert np.isfinite(model.layers[0].kernel).all() and (model.layers[0].kernel != kernel).any()
+    assert check_activation(activations.get(cube), np.array([1.0, -3.0])) < 1e-8
 
 
 def test_an_unknown_name_is_answered_with_names_like_it():

@@ -12,7 +12,7 @@ LIBRARY = ROOT / "course_lib"
 # From the bottom up: a room may import from rooms of the same line or of lines above it in this list.
 FLOORS = [
     {"text"},
-    {"utils", "special", "place", "rooms", "left_out"},
+    {"utils", "special", "place", "rooms", "left_out", "registry"},
     {"activations", "initializers", "regularizers", "data", "curriculum"},
     {"losses", "metrics", "callbacks", "optimizers", "autodiff"},
     {"layers", "serialization"},

@@ -338,7 +338,7 @@ def test_lists_are_welcome():
 
 
 def test_get_knows_every_name_of_keras_that_we_have():
-    ours = {name: type(losses.get(name)).__name__ for name in losses._BY_NAME}
+    ours = {name: type(losses.get(name)).__name__ for name in losses.registry.names}
     for name, value in keras.src.losses.ALL_OBJECTS_DICT.items():
         found = value.__name__ if isinstance(value, type) else value.__name__.replace("_", "")
         if name in ours:
@@ -347,6 +347,10 @@ def test_get_knows_every_name_of_keras_that_we_have():
     left_out = {"dice", "tversky", "circle", "ctc", "binary_focal_crossentropy", "categorical_focal_crossentropy"}
     left_out |= {"Dice", "Tversky", "Circle", "CTC", "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy"}
     assert missing == left_out | {"Loss", "LossFunctionWrapper"}
+
+
+def test_every_registered_loss_stands_in_the_table_above():
+    assert set(CLASSES) == set(losses.registry.members)
 
 
 def test_get_takes_names_objects_classes_and_our_functions():
@@ -371,6 +375,27 @@ def test_one_can_write_a_loss_of_ones_own():
             return 4.0 * (p - t) ** 3
 
     assert check_loss(Quartic(), np.zeros((2, 3)), np.random.default_rng(0).normal(size=(2, 3)), [1.0, 2.0]) < 1e-7
+
+
+def test_a_loss_of_ones_own_is_two_functions():
+    @losses.loss
+    def quartic(y_true, y_pred):
+        return ((y_pred - y_true) ** 4).mean(axis=-1)
+
+    @quartic.derivative
+    def quartic(y_true, y_pred):
+        return 4 * (y_pred - y_true) ** 3 / y_pred.shape[-1]
+
+    assert check_loss(quartic, np.zeros((2, 3)), np.random.default_rng(0).normal(size=(2, 3)), [1.0, 2.0]) < 1e-7
+    assert losses.get(quartic) is quartic and quartic.name == "quartic"
+    theirs = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    theirs.compile("sgd", lambda t, p: keras.ops.mean((p - t) ** 4, axis=-1))
+    ours = parity.from_keras(keras.Sequential(theirs.layers))
+    ours.compile("sgd", quartic)
+    x, y = np.random.default_rng(1).normal(size=(2, 20, 3)).astype("float32")
+    for model in (ours, theirs):
+        model.fit(x, y[:, :2], epochs=2, shuffle=False, verbose=0)
+    assert parity.relative_difference(ours.get_weights(), theirs.get_weights()) < 1e-5
 
 
 # ---- bad input: the loss, what was given, what is expected, what to do
@@ -415,7 +440,12 @@ def test_bad_input_is_named_by_check_by_call_and_by_gradient(bad):
     ("make", "error", "message"),
     [
         (lambda: losses.get("mean_sqared_error"), ValueError, "Unknown loss.*'mean_squared_error'"),
-        (lambda: losses.get(lambda y, p: 0), TypeError, "subclass losses.Loss"),
+        (
+            lambda: losses.get(lambda y, p: 0),
+            TypeError,
+            "also needs its derivative.*@losses.loss.*subclass",
+        ),
+        (lambda: losses.loss(lambda y, p: 0).gradient([1.0], [2.0]), TypeError, "has no derivative yet"),
         (lambda: losses.MeanSquaredError(reduction="average"), ValueError, "reduction='average'; it knows"),
         (lambda: losses.SparseCategoricalCrossentropy(axis=1), ValueError, "np.moveaxis"),
         (lambda: losses.MeanSquaredError()(P, P, np.ones(3)), ValueError, r"sample_weight of shape \(3,\)"),

@@ -164,14 +164,25 @@ def test_top_k_of_sorted_class_numbers():
     assert ours(y, ids) == float(keras.metrics.SparseTopKCategoricalAccuracy(**arguments)(y, ids)) == 0.5
 
 
-def test_ignored_labels_count_nowhere():
-    """Without weights Keras 3.15 counts an ignored row as a loss of 0; with weights it leaves it out, as we do."""
+@pytest.mark.parametrize("ignored", [-1, 0, 2])
+@pytest.mark.parametrize("weight", [None, [1.0, 2.0, 0.5, 3.0]], ids=["", "weighted"])
+@pytest.mark.parametrize("steps", [(), (3,)], ids=["", "steps"])
+def test_ignored_labels_are_counted_as_in_keras(ignored, weight, steps):
+    """As a loss of 0, and with weights nowhere."""
     rng = np.random.default_rng(8)
-    y, p = np.array([0, 2, 1, 2]), rng.uniform(0.1, 0.9, (4, 3)).astype("float32")
-    ours = metrics.SparseCategoricalCrossentropy(ignore_class=2)
-    theirs = keras.metrics.SparseCategoricalCrossentropy(ignore_class=2)
-    assert ours(y, p) == pytest.approx(float(theirs(y, p, sample_weight=np.ones(4))), rel=1e-6)
-    assert ours.result() == pytest.approx(metrics.SparseCategoricalCrossentropy()(y[[0, 2]], p[[0, 2]]), rel=1e-6)
+    y, p = rng.integers(0, 3, (4, *steps)), rng.uniform(0.1, 0.9, (4, *steps, 3)).astype("float32")
+    y[::2] = ignored
+    weight = None if weight is None else np.multiply.outer(weight, np.ones(steps))
+    ours = metrics.SparseCategoricalCrossentropy(ignore_class=ignored)
+    theirs = keras.metrics.SparseCategoricalCrossentropy(ignore_class=ignored)
+    for rows in (slice(0, 3), slice(3, 4)):
+        for metric in (ours, theirs):
+            metric.update_state(y[rows], p[rows], sample_weight=None if weight is None else weight[rows])
+    assert ours.result() == pytest.approx(float(theirs.result()), rel=1e-5)
+
+
+def test_every_registered_metric_stands_in_the_table_above():
+    assert {*METRICS, "Mean", "Sum", "ConfusionMatrix"} == set(metrics.registry.members)
 
 
 # ---- mean and sum

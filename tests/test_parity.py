@@ -7,6 +7,7 @@ beside each of them stands a test that the rest of it agrees.
 """
 
 import beside
+import families
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -293,34 +294,16 @@ def test_every_loss_stands_in_this_table():
 # ---- optimizers, clipping, decay, regularizers
 
 
-OPTIMIZERS = [
-    optimizers.SGD(0.1),
-    optimizers.SGD(0.05, momentum=0.9),
-    optimizers.SGD(0.05, momentum=0.9, nesterov=True),
-    optimizers.SGD(0.1, weight_decay=0.01),
-    optimizers.SGD(0.1, momentum=0.8, clipnorm=0.05),
-    optimizers.SGD(0.1, clipvalue=0.01),
-    optimizers.SGD(0.1, momentum=0.5, nesterov=True, global_clipnorm=0.1),
-    optimizers.Adam(0.01),
-    optimizers.Adam(0.01, beta_1=0.7, beta_2=0.9, epsilon=1e-3),
-    optimizers.Adam(0.01, weight_decay=0.1),
-    optimizers.Adam(0.01, clipnorm=0.02),
-    optimizers.Adam(0.01, clipvalue=0.001, weight_decay=0.01),
-    optimizers.Adam(0.01, global_clipnorm=0.05),
-]
-
-
-def show(optimizer):
-    return " ".join(f"{k}={v}" for k, v in optimizer.get_config().items() if v)
+ON_A_MODEL = {"weight_decay": 0.02, "global_clipnorm": 0.05, "use_ema": True, "ema_overwrite_frequency": 9}
 
 
 @pytest.mark.beside(
     "4",
-    "`SGD` and `Adam` with momentum, decay and clipping",
+    "every optimizer with decay, clipping, means of weights",
     "`keras.optimizers`",
     "outputs, loss, gradients, 1 step, 100 steps, saved and reloaded",
 )
-@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=show)
+@pytest.mark.parametrize("optimizer", families.made([{}, ON_A_MODEL]), ids=families.show)
 def test_optimizers_train_as_in_keras(optimizer):
     model = make([layers.Dense(16, "tanh"), layers.Dense(8, "tanh"), layers.Dense(3, "softmax")], optimizer=optimizer)
     assert_agrees(model, FLAT, LABELS)

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 
+import families
 import numpy as np
 import pytest
 
@@ -536,17 +537,7 @@ def test_get_weights_are_copies_and_set_weights_puts_them_back():
 # ---- save and load
 
 
-@pytest.mark.parametrize(
-    "optimizer",
-    [
-        optimizers.SGD(0.05),
-        optimizers.SGD(0.05, momentum=0.9, nesterov=True),
-        optimizers.Adam(0.01, weight_decay=0.01),
-        optimizers.Adam(0.01, clipnorm=0.1),
-        optimizers.Adam(0.01, beta_1=0.8, global_clipnorm=0.1),
-    ],
-    ids=lambda o: f"{o.name}-{o.clipnorm}",
-)
+@pytest.mark.parametrize("optimizer", families.made(rate=0.02), ids=families.show)
 def test_a_loaded_model_predicts_the_same_and_trains_on_identically(tmp_path, optimizer):
     optimizer = type(optimizer)(**optimizer.get_config())
     model = classifier(

@@ -37,37 +37,44 @@ from course_lib.activations.straight import (
     sparse_sigmoid,
     threshold,
 )
-from course_lib.utils import lookup
+from course_lib.registry import Registry
 
 swish, hard_swish = silu, hard_silu
 
-_BY_NAME = {name: value for name, value in list(globals().items()) if isinstance(value, Activation)}
+registry = Registry(
+    "activations",
+    "activation",
+    Activation,
+    [celu, elu, exponential, gelu, glu, hard_shrink, hard_sigmoid, hard_silu, hard_tanh, leaky_relu, linear]
+    + [log_sigmoid, log_softmax, mish, relu, relu6, selu, sigmoid, silu, soft_shrink, softmax, softplus, softsign]
+    + [sparse_plus, sparse_sigmoid, sparsemax, squareplus, tanh, tanh_shrink, threshold],
+    {"swish": swish, "hard_swish": hard_swish},
+)
 
 
 def get(identifier):
-    """The activation of this name; None is `linear`, and a function is taken as it is."""
+    """The activation of this name; None is `linear`. A function becomes one: of its `gradient`, where it has that."""
     if identifier is None:
         return linear
+    if isinstance(identifier, str):
+        return registry[identifier]
     if isinstance(identifier, Activation):
         return identifier
-    if isinstance(identifier, str):
-        return lookup("activation", identifier, _BY_NAME)
-    if callable(identifier):
-        return identifier if hasattr(identifier, "gradient") else _without_gradient(identifier)
+    if callable(identifier) and not isinstance(identifier, type):
+        return Activation(identifier).gradient(getattr(identifier, "gradient", _missing(identifier)))
     raise TypeError(f"activations.get got {identifier!r}; it needs a name such as 'relu', a function, or None.")
 
 
-def _without_gradient(function):
-    wrapped = Activation(function)
+def _missing(function):
+    name = Activation(function).name
 
     def gradient(dy, x, y):
         raise TypeError(
-            f"The activation {wrapped.name!r} has no derivative, so it cannot be trained through. Write it as "
-            f"@activations.activation, with its derivative below it as @{wrapped.name}.gradient."
+            f"The activation {name!r} has no derivative, so it cannot be trained through. Write it as "
+            f"@activations.activation, with its derivative below it as @{name}.gradient."
         )
 
-    wrapped.gradient = gradient
-    return wrapped
+    return gradient
 
 
 __getattr__ = left_out.absent("activations")

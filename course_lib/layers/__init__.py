@@ -25,6 +25,20 @@ from course_lib.layers.rescaling import Rescaling
 from course_lib.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from course_lib.layers.residual import Residual
 from course_lib.layers.resizing import UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D
+from course_lib.registry import Registry
+
+registry = Registry(
+    "layers",
+    "layer",
+    Layer,
+    [Input, Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Embedding, Residual]
+    + [Dropout, SpatialDropout1D, SpatialDropout2D, GaussianNoise]
+    + [Flatten, Reshape, Permute, RepeatVector, Rescaling]
+    + [UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D, Conv1D, Conv2D]
+    + [MaxPooling1D, MaxPooling2D, AveragePooling1D, AveragePooling2D]
+    + [GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalAveragePooling1D, GlobalAveragePooling2D]
+    + [BatchNormalization, LayerNormalization, RMSNormalization, SimpleRNN, LSTM, GRU],
+)
 
 # Keras knows these under a second name.
 InputLayer, Convolution1D, Convolution2D = Input, Conv1D, Conv2D

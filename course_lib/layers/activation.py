@@ -52,9 +52,6 @@ class Activation(ActivationLayer):
         probe = self.activation(np.zeros([n or 1 for n in input_shape], self.dtype))  # glu halves the last axis
         return (input_shape[0], *probe.shape[1:])
 
-    def get_config(self):
-        return {**super().get_config(), "activation": self.activation}
-
 
 class ReLU(ActivationLayer):
     """y = max(x, 0); in general x above `threshold`, cut at `max_value`, and below it negative_slope · (x − threshold).
@@ -72,9 +69,6 @@ class ReLU(ActivationLayer):
     @property
     def settings(self):
         return {"max_value": self.max_value, "negative_slope": self.negative_slope, "threshold": self.threshold}
-
-    def get_config(self):
-        return {**super().get_config(), **self.settings}
 
 
 class LeakyReLU(ActivationLayer):
@@ -95,9 +89,6 @@ class LeakyReLU(ActivationLayer):
     def settings(self):
         return {"negative_slope": self.negative_slope}
 
-    def get_config(self):
-        return {**super().get_config(), **self.settings}
-
 
 class ELU(ActivationLayer):
     """y = x where x > 0, else alpha (e^x − 1). Source: Clevert, Unterthiner and Hochreiter, 2016."""
@@ -111,9 +102,6 @@ class ELU(ActivationLayer):
     @property
     def settings(self):
         return {"alpha": self.alpha}
-
-    def get_config(self):
-        return {**super().get_config(), **self.settings}
 
 
 class Softmax(ActivationLayer):
@@ -134,6 +122,3 @@ class Softmax(ActivationLayer):
                 f"{self.label} got axis={self.axis!r} for input of shape {show_shape(input_shape)}; it works along the "
                 f"last axis, -1. Put a Permute before it and one behind."
             )
-
-    def get_config(self):
-        return {**super().get_config(), "axis": self.axis}

@@ -5,16 +5,20 @@ need. `backward(dy, run)` receives dL/dy, writes dL/dw of each of its weights, a
 it. The layer itself holds its weights and their gradients, and nothing of a pass (see `passes`).
 """
 
+import contextvars
 import functools
 import inspect
 import math
-import re
 
 import numpy as np
 
 from course_lib import initializers, left_out, regularizers
 from course_lib.layers.passes import INFERENCE, Pass
+from course_lib.registry import Configured, snake_case
 from course_lib.utils import reject_unknown
+
+# How many numbers `add_weight` may still make. Without bound, but while a file is loaded: it may ask for what it holds.
+numbers_allowed = contextvars.ContextVar("numbers_allowed", default=math.inf)
 
 
 class Variable:
@@ -76,7 +80,7 @@ def built_once(build):
     return build_once
 
 
-class Layer:
+class Layer(Configured):
     """Base class. A subclass writes `build`, `forward`, `backward`, and where the shape changes
     `compute_output_shape`. Layers among its attributes, alone or in lists, are its sublayers.
 
@@ -109,7 +113,7 @@ class Layer:
         kind = type(self).__name__
         if "input_dim" in unknown:
             input_shape = (unknown.pop("input_dim"),)
-        reject_unknown(kind, unknown, _keywords(type(self)), "layers")
+        reject_unknown(kind, unknown, type(self), "layers")
         self.name = name or _numbered_name(kind)
         self.dtype = np.dtype(dtype)
         self.example_shape = None if input_shape is None else tuple(input_shape)
@@ -175,9 +179,13 @@ class Layer:
         return self.shape_of_zeros(input_shape) if hasattr(self, "call") else tuple(input_shape)
 
     def get_config(self):
-        """The arguments that make this layer anew."""
-        config = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype.name}
-        return config if self.example_shape is None else {**config, "input_shape": list(self.example_shape)}
+        config = {**super().get_config(), "dtype": self.dtype.name}
+        if config.get("input_shape", 0) is None:
+            del config["input_shape"]
+        return config
+
+    def _argument(self, name):
+        return self.example_shape if name == "input_shape" else super()._argument(name)
 
     # ---- what a user calls
 
@@ -297,6 +305,10 @@ class Layer:
                 f"{self.label}.add_weight got dtype={dtype!r}; all weights of a layer are of its dtype, "
                 f"{self.dtype.name}. Leave the argument out."
             )
+        left = numbers_allowed.get() - math.prod(shape)
+        if left < 0:
+            raise ValueError(f"{self.label} asks for a weight of shape {tuple(shape)}: more numbers than are there")
+        numbers_allowed.set(left)
         start = initializers.get(initializer or "glorot_uniform")(tuple(shape), dtype=self.dtype)
         variable = Variable(self, name, trainable, regularizers.get(regularizer), start)
         self._variables.append(variable)
@@ -424,16 +436,6 @@ def show_shape(shape):
 
 
 def _numbered_name(kind):
-    snake = re.sub(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", kind).lower()
+    snake = snake_case(kind)
     number = Layer._count[snake] = Layer._count.get(snake, -1) + 1
     return snake if number == 0 else f"{snake}_{number}"
-
-
-def _keywords(cls):
-    """Names of the arguments of a class and its bases."""
-    names = set()
-    for base in cls.__mro__[:-1]:
-        if "__init__" in vars(base):
-            code = base.__init__.__code__
-            names |= set(code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount])
-    return names

@@ -113,22 +113,6 @@ class Convolution(WindowLayer):
     def compute_output_shape(self, input_shape):
         return (input_shape[0], *self.output_space(input_shape[1:-1]), self.filters)
 
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "filters": self.filters,
-            "kernel_size": self.kernel_size,
-            "strides": self.strides,
-            "padding": self.padding,
-            "dilation_rate": self.dilation_rate,
-            "activation": self.activation,
-            "use_bias": self.use_bias,
-            "kernel_initializer": self.kernel_initializer,
-            "bias_initializer": self.bias_initializer,
-            "kernel_regularizer": self.kernel_regularizer,
-            "bias_regularizer": self.bias_regularizer,
-        }
-
 
 class Conv1D(Convolution):
     """A window of `kernel_size` steps slides over a sequence; at each place every filter gives one number.

@@ -21,6 +21,8 @@ class Dense(Layer):
         weights: `[kernel, bias]` to start from; the layer is then built at once.
     """
 
+    not_in_config = ("weights",)
+
     def __init__(
         self,
         units,
@@ -90,15 +92,3 @@ class Dense(Layer):
 
     def compute_output_shape(self, input_shape):
         return (*input_shape[:-1], self.units)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": self.activation,
-            "use_bias": self.use_bias,
-            "kernel_initializer": self.kernel_initializer,
-            "bias_initializer": self.bias_initializer,
-            "kernel_regularizer": self.kernel_regularizer,
-            "bias_regularizer": self.bias_regularizer,
-        }

@@ -34,9 +34,6 @@ class Dropout(Layer):
         (mask,) = run.take(self)
         return dy if mask is None else dy * mask
 
-    def get_config(self):
-        return {**super().get_config(), "rate": self.rate, "noise_shape": self.noise_shape, "seed": self.seed}
-
 
 class SpatialDropout1D(Dropout):
     """Dropout of whole channels of a sequence: (n, steps, channels), one draw for all steps.
@@ -47,12 +44,10 @@ class SpatialDropout1D(Dropout):
 
     input_rank, example_axes = 3, "steps, channels"
 
+    not_in_config = ("noise_shape", "trainable")  # Keras's takes neither
+
     def __init__(self, rate, seed=None, **kwargs):
         super().__init__(rate, (None, 1, None), seed, **kwargs)
-
-    def get_config(self):
-        config = super().get_config()
-        return {name: config[name] for name in ("name", "dtype", "rate", "seed")}  # all that Keras's takes
 
 
 class SpatialDropout2D(SpatialDropout1D):
@@ -89,6 +84,3 @@ class GaussianNoise(Layer):
     def backward(self, dy, run):
         run.take(self)
         return dy
-
-    def get_config(self):
-        return {**super().get_config(), "stddev": self.stddev, "seed": self.seed}

@@ -23,6 +23,8 @@ class Embedding(Layer):
 
     accepts_integers = True
 
+    not_in_config = ("weights",)
+
     def __init__(
         self,
         input_dim,
@@ -84,12 +86,3 @@ class Embedding(Layer):
 
     def compute_output_shape(self, input_shape):
         return (*input_shape, self.output_dim)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "input_dim": self.input_dim,
-            "output_dim": self.output_dim,
-            "embeddings_initializer": self.embeddings_initializer,
-            "embeddings_regularizer": self.embeddings_regularizer,
-        }

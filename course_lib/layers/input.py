@@ -14,6 +14,8 @@ class Input(Layer):
         batch_size: accepted, and without effect: a batch may have any number of rows.
     """
 
+    not_in_config = ("input_shape", "batch_size", "batch_shape")
+
     def __init__(self, shape=None, batch_size=None, dtype=None, *, batch_shape=None, **kwargs):
         shape = batch_shape[1:] if shape is None and batch_shape is not None else shape
         if isinstance(shape, (int, np.integer)) or shape is None:
@@ -22,13 +24,10 @@ class Input(Layer):
             )
         dtype = "float32" if np.dtype(dtype or "float32").kind in "iub" else dtype or "float32"
         super().__init__(**{**kwargs, "dtype": dtype, "input_shape": shape})
+        self.shape = self.example_shape
 
     def forward(self, x, run):
         return x
 
     def backward(self, dy, run):
         return dy
-
-    def get_config(self):
-        config = super().get_config()
-        return {**config, "shape": config.pop("input_shape")}

@@ -44,9 +44,6 @@ class _ExampleNormalization(Layer):
                 f"new layer."
             )
 
-    def get_config(self):
-        return {**super().get_config(), "axis": self.axis, "epsilon": self.epsilon}
-
 
 class LayerNormalization(_ExampleNormalization):
     """y = x̂ · gamma + beta with x̂ = (x − mean) / √(variance + ε): every example is normalized by itself.
@@ -118,17 +115,6 @@ class LayerNormalization(_ExampleNormalization):
         dx -= row_sums(dx_hat) * (1 / self.size)
         dx *= inverse
         return dx.reshape(dy.shape)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "center": self.center,
-            "scale": self.scale,
-            "beta_initializer": self.beta_initializer,
-            "gamma_initializer": self.gamma_initializer,
-            "beta_regularizer": self.beta_regularizer,
-            "gamma_regularizer": self.gamma_regularizer,
-        }
 
 
 class RMSNormalization(_ExampleNormalization):
@@ -274,19 +260,3 @@ class BatchNormalization(Layer):
                 f"{self.label} got input of shape {show_shape(shape)}; it needs (n, …, channels). "
                 f"For a single example add the batch axis: x[None]."
             )
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "axis": self.axis,
-            "momentum": self.momentum,
-            "epsilon": self.epsilon,
-            "center": self.center,
-            "scale": self.scale,
-            "beta_initializer": self.beta_initializer,
-            "gamma_initializer": self.gamma_initializer,
-            "moving_mean_initializer": self.moving_mean_initializer,
-            "moving_variance_initializer": self.moving_variance_initializer,
-            "beta_regularizer": self.beta_regularizer,
-            "gamma_regularizer": self.gamma_regularizer,
-        }

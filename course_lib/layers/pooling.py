@@ -9,6 +9,8 @@ from course_lib.layers.windows import WindowLayer, require_channels_last
 class Pooling(WindowLayer):
     """What the pooling layers with a window share. `strides=None` means `pool_size`: windows side by side."""
 
+    not_in_config = ("dilation_rate",)  # always 1
+
     def __init__(self, pool_size=2, strides=None, padding="valid", data_format=None, **kwargs):
         strides = pool_size if strides is None else strides
         super().__init__(("pool_size", pool_size), strides, padding, data_format=data_format, **kwargs)
@@ -16,14 +18,6 @@ class Pooling(WindowLayer):
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], *self.output_space(input_shape[1:-1]), input_shape[-1])
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "pool_size": self.pool_size,
-            "strides": self.strides,
-            "padding": self.padding,
-        }
 
 
 class MaxPooling(Pooling):
@@ -119,6 +113,7 @@ class GlobalPooling(Layer):
     def __init__(self, data_format=None, keepdims=False, **kwargs):
         super().__init__(**kwargs)
         require_channels_last(self, data_format)
+        self.data_format = data_format
         self.keepdims = keepdims
 
     def forward(self, x, run):
@@ -142,9 +137,6 @@ class GlobalPooling(Layer):
     def compute_output_shape(self, input_shape):
         space = (1,) * (self.input_rank - 2) if self.keepdims else ()
         return (input_shape[0], *space, input_shape[-1])
-
-    def get_config(self):
-        return {**super().get_config(), "keepdims": self.keepdims}
 
 
 class GlobalAveragePooling(GlobalPooling):

@@ -124,22 +124,6 @@ class Recurrent(Layer):
         steps = (input_shape[1],) if self.return_sequences else ()
         return (input_shape[0], *steps, self.units)
 
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": self.activation,
-            "use_bias": self.use_bias,
-            "kernel_initializer": self.kernel_initializer,
-            "recurrent_initializer": self.recurrent_initializer,
-            "bias_initializer": self.bias_initializer,
-            "kernel_regularizer": self.kernel_regularizer,
-            "recurrent_regularizer": self.recurrent_regularizer,
-            "bias_regularizer": self.bias_regularizer,
-            "return_sequences": self.return_sequences,
-            "go_backwards": self.go_backwards,
-        }
-
 
 class SimpleRNN(Recurrent):
     """h[t] = f(x[t] @ kernel + h[t−1] @ recurrent_kernel + bias), starting from h = 0.
@@ -176,9 +160,6 @@ class GatedRecurrent(Recurrent):
     def __init__(self, units, activation="tanh", recurrent_activation="sigmoid", use_bias=True, **kwargs):
         super().__init__(units, activation, use_bias, **kwargs)
         self.recurrent_activation = activations.get(recurrent_activation)
-
-    def get_config(self):
-        return {**super().get_config(), "recurrent_activation": self.recurrent_activation}
 
 
 class LSTM(GatedRecurrent):
@@ -251,9 +232,6 @@ class LSTM(GatedRecurrent):
             dh = dz[t] @ to_state
         return dz, dz
 
-    def get_config(self):
-        return {**super().get_config(), "unit_forget_bias": self.unit_forget_bias}
-
 
 class GRU(GatedRecurrent):
     """One state h, and a gate z that says how much of it stays.
@@ -290,6 +268,7 @@ class GRU(GatedRecurrent):
                 f"{self.label} got reset_after={reset_after!r}; only True, Keras's default, is written here. "
                 f"Leave the argument out."
             )
+        self.reset_after = True
 
     @property
     def bias_shape(self):

@@ -17,6 +17,3 @@ class Rescaling(Layer):
     def backward(self, dy, run):
         run.take(self)
         return dy * self.scale
-
-    def get_config(self):
-        return {**super().get_config(), "scale": self.scale, "offset": self.offset}

@@ -47,9 +47,6 @@ class Reshape(Layer):
             )
         return (input_shape[0], *(size // known if n == -1 else n for n in self.target_shape))
 
-    def get_config(self):
-        return {**super().get_config(), "target_shape": list(self.target_shape)}
-
 
 class Permute(Layer):
     """The axes of each example in another order, counted from 1: `Permute((2, 1))` turns (n, a, b) into (n, b, a)."""
@@ -71,9 +68,6 @@ class Permute(Layer):
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], *(input_shape[axis] for axis in self.dims))
-
-    def get_config(self):
-        return {**super().get_config(), "dims": list(self.dims)}
 
 
 class RepeatVector(Layer):
@@ -97,6 +91,3 @@ class RepeatVector(Layer):
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], self.n, input_shape[1])
-
-    def get_config(self):
-        return {**super().get_config(), "n": self.n}

@@ -12,6 +12,8 @@ class Residual(Layer):
 
     def __init__(self, layer, **kwargs):
         super().__init__(**kwargs)
+        if not isinstance(layer, Layer):
+            raise TypeError(f"{self.label} got layer={layer!r}; it takes a layer, such as layers.Dense(10).")
         self.layer = layer
 
     def build(self, input_shape):
@@ -29,6 +31,3 @@ class Residual(Layer):
 
     def backward(self, dy, run):
         return dy + run.backward(self.layer, dy)
-
-    def get_config(self):
-        return {**super().get_config(), "layer": self.layer}

@@ -14,10 +14,12 @@ def whole_numbers(value, count, smallest):
 class ZeroPadding(Layer):
     """Zeros before and behind along each axis of space. dL/dx = dL/dy without what stands in them."""
 
+    not_in_config = ("data_format",)
+
     def __init__(self, padding=1, data_format=None, **kwargs):
         super().__init__(**kwargs)
         require_channels_last(self, data_format)
-        self.padding = self.pairs(padding)
+        self._padding, self.padding = padding, self.pairs(padding)  # as given, for the config; as pairs
         if self.padding is None:
             raise ValueError(f"{self.label} got padding={padding!r}; it needs {self.forms}, whole numbers, 0 or more.")
 
@@ -43,9 +45,6 @@ class ZeroPadding1D(ZeroPadding):
         pair = (padding, padding) if isinstance(padding, (int, np.integer)) else tuple(padding)
         return (pair,) if whole_numbers(pair, 2, 0) else None
 
-    def get_config(self):
-        return {**super().get_config(), "padding": self.padding[0]}
-
 
 class ZeroPadding2D(ZeroPadding):
     """(n, height, width, channels): one number; (down, across); or ((above, below), (left, right))."""
@@ -58,18 +57,18 @@ class ZeroPadding2D(ZeroPadding):
         pairs = tuple((p, p) if isinstance(p, (int, np.integer)) else tuple(p) for p in per_axis)
         return pairs if len(pairs) == 2 and all(whole_numbers(pair, 2, 0) for pair in pairs) else None
 
-    def get_config(self):
-        return {**super().get_config(), "padding": self.padding}
-
 
 class UpSampling(Layer):
     """Each position `size` times over, along each axis of space. dL/dx = the sum of dL/dy over its copies."""
+
+    not_in_config = ("data_format",)
 
     def __init__(self, size=2, data_format=None, **kwargs):
         super().__init__(**kwargs)
         require_channels_last(self, data_format)
         axes = self.input_rank - 2
         self.size = (size,) * axes if isinstance(size, (int, np.integer)) else tuple(size)
+        self._size = self.size if axes > 1 else self.size[0]  # as Keras's takes it, for the config
         if not whole_numbers(self.size, axes, 1):
             raise ValueError(f"{self.label} got size={size!r}; it needs a whole number, 1 or more, for each axis.")
 
@@ -95,14 +94,8 @@ class UpSampling1D(UpSampling):
 
     input_rank, example_axes = 3, "steps, channels"
 
-    def get_config(self):
-        return {**super().get_config(), "size": self.size[0]}
-
 
 class UpSampling2D(UpSampling):
     """(n, height, width, channels) → (n, size · height, size · width, channels), nearest neighbours only."""
 
     input_rank, example_axes = 4, "height, width, channels"
-
-    def get_config(self):
-        return {**super().get_config(), "size": self.size}

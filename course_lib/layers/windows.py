@@ -19,6 +19,7 @@ class WindowLayer(Layer):
 
     rank = None
     paddings = ("valid", "same")
+    not_in_config = ("window",)
 
     def __init__(self, window, strides, padding, dilation_rate=1, data_format=None, **kwargs):
         super().__init__(**kwargs)
@@ -29,6 +30,7 @@ class WindowLayer(Layer):
         if self.padding not in self.paddings:
             raise ValueError(f"{self.label} got padding={padding!r}; it knows {', '.join(map(repr, self.paddings))}.")
         require_channels_last(self, data_format)
+        self.data_format = data_format
 
     def _per_axis(self, name, value):
         """One whole number for each space axis: 3 becomes (3, 3) for an image."""

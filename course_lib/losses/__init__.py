@@ -5,12 +5,15 @@
     loss.gradient(y_true, y_pred)           # d loss / d y_pred
     losses.get("mse")                       # by name, as `compile(loss=…)` does
     losses.mean_squared_error(y, p)         # one value an example, as Keras's functions
+    @losses.loss                            # one of your own, with its derivative below: see `WrittenLoss`
 
 Numbers to predict: `regression`. Probabilities: `crossentropy`. Scores with a margin: `margin`.
 """
 
+import types
+
 from course_lib import left_out
-from course_lib.losses.base import Loss, MeanLoss
+from course_lib.losses.base import Loss, MeanLoss, WrittenLoss
 from course_lib.losses.crossentropy import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -28,25 +31,10 @@ from course_lib.losses.regression import (
     MeanSquaredError,
     MeanSquaredLogarithmicError,
 )
-from course_lib.utils import lookup
+from course_lib.registry import Registry, snake_case
 
-_BY_FUNCTION = {
-    "binary_crossentropy": BinaryCrossentropy,
-    "categorical_crossentropy": CategoricalCrossentropy,
-    "categorical_hinge": CategoricalHinge,
-    "cosine_similarity": CosineSimilarity,
-    "hinge": Hinge,
-    "huber": Huber,
-    "kl_divergence": KLDivergence,
-    "log_cosh": LogCosh,
-    "mean_absolute_error": MeanAbsoluteError,
-    "mean_absolute_percentage_error": MeanAbsolutePercentageError,
-    "mean_squared_error": MeanSquaredError,
-    "mean_squared_logarithmic_error": MeanSquaredLogarithmicError,
-    "poisson": Poisson,
-    "sparse_categorical_crossentropy": SparseCategoricalCrossentropy,
-    "squared_hinge": SquaredHinge,
-}
+loss = WrittenLoss
+
 _SHORT = {
     "bce": BinaryCrossentropy,
     "kld": KLDivergence,
@@ -55,29 +43,30 @@ _SHORT = {
     "mse": MeanSquaredError,
     "msle": MeanSquaredLogarithmicError,
 }
-_BY_NAME = {
-    **_BY_FUNCTION,
-    **{cls.__name__: cls for cls in _BY_FUNCTION.values()},
-    **_SHORT,
-    **{short.upper(): cls for short, cls in _SHORT.items()},
-}
+registry = Registry(
+    "losses",
+    "loss",
+    Loss,
+    [MeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError, MeanSquaredLogarithmicError]
+    + [Huber, LogCosh, CosineSimilarity, Hinge, SquaredHinge, CategoricalHinge]
+    + [BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy, KLDivergence, Poisson],
+    {**_SHORT, **{short.upper(): cls for short, cls in _SHORT.items()}},
+)
 
 
 def get(identifier):
     """The loss that a name, a class or a loss itself stands for; None stays None."""
-    if identifier is None or isinstance(identifier, Loss):
-        return identifier
     if isinstance(identifier, str):
-        return lookup("loss", identifier, _BY_NAME)(name=identifier)
-    if isinstance(identifier, type) and issubclass(identifier, Loss):
-        return identifier()
-    name = getattr(identifier, "__name__", None)
-    if name in _BY_FUNCTION and identifier is globals()[name]:
-        return _BY_FUNCTION[name]()
-    raise TypeError(
-        f"losses.get got {identifier!r}; it needs a name such as 'mse' or a Loss. "
-        f"To make your own, subclass losses.Loss and write values and derivative: training needs both."
-    )
+        return registry.get(identifier, name=identifier)
+    if isinstance(identifier, types.FunctionType):
+        name = identifier.__name__
+        if globals().get(name) is identifier and name in registry.names:
+            return registry[name]()
+        raise TypeError(
+            f"losses.get got the function {name!r}; training also needs its derivative. Write it as @losses.loss, one "
+            f"value an example, and below it @{name}.derivative; or subclass losses.Loss."
+        )
+    return registry.get(identifier)
 
 
 def _function(name, cls):
@@ -91,7 +80,8 @@ def _function(name, cls):
     return loss
 
 
-for _name, _cls in _BY_FUNCTION.items():
-    globals()[_name] = _function(_name, _cls)
+for _cls in registry:
+    globals()[snake_case(_cls.__name__)] = _function(snake_case(_cls.__name__), _cls)
+
 
 __getattr__ = left_out.absent("losses")

@@ -9,11 +9,12 @@ import math
 import numpy as np
 
 from course_lib.activations import as_float
+from course_lib.registry import Configured
 
 REDUCTIONS = ("sum_over_batch_size", "mean", "sum", "mean_with_sample_weight", "none", None)
 
 
-class Loss:
+class Loss(Configured):
     """Base class. A subclass writes `values` and `derivative`; each value depends on its own row only.
 
     Args:
@@ -27,6 +28,7 @@ class Loss:
     axis = -1  # the axis of y_pred that a value sums over
     fused_activation = None  # the activation under which `fused` may be used
     label_bounds = None  # (lowest, highest) number that y_true may hold
+    not_in_config = ("dtype",)
 
     def __init__(self, reduction="sum_over_batch_size", name=None, dtype=None):
         if reduction not in REDUCTIONS:
@@ -73,9 +75,6 @@ class Loss:
         shares = self.shares(t, p, sample_weight)
         value = self._reduce(self.values(t, p), shares)
         return value, self._gradient(t, p, shares).reshape(np.shape(y_pred))
-
-    def get_config(self):
-        return {"name": self.name, "reduction": self.reduction}
 
     # ---- reduction
 
@@ -204,6 +203,37 @@ class MeanLoss(Loss):
 
     def derivative(self, y_true, y_pred):
         return self.each_derivative(y_true, y_pred) * (1.0 / y_pred.shape[self.axis])
+
+
+class WrittenLoss(Loss):
+    """A loss of your own as two functions: `@losses.loss` makes it of the first, `derivative` adds the second.
+
+        @losses.loss
+        def quartic(y_true, y_pred):
+            return ((y_pred - y_true) ** 4).mean(axis=-1)
+
+        @quartic.derivative
+        def quartic(y_true, y_pred):
+            return 4 * (y_pred - y_true) ** 3 / y_pred.shape[-1]
+
+        model.compile("adam", quartic)
+
+    The first gives one value an example, the second d value / d y_pred; both see arrays of one shape.
+    """
+
+    def __init__(self, function):
+        super().__init__(name=function.__name__)
+        self.values, self.__doc__ = function, function.__doc__
+
+    def derivative(self, *function):
+        """Decorator: `function(y_true, y_pred)` is the derivative. Afterwards `derivative` is that function itself."""
+        if len(function) != 1:
+            raise TypeError(
+                f"The loss {self.name!r} has no derivative yet, and training needs it: "
+                f"write it below the loss as @{self.name}.derivative."
+            )
+        (self.derivative,) = function
+        return self
 
 
 def _common_shape(a, b):

@@ -73,14 +73,6 @@ class BinaryCrossentropy(MeanLoss):
     def _label_remedy(self, y_true):
         return "For -1 and 1 take Hinge or (y + 1) / 2; for class numbers SparseCategoricalCrossentropy."
 
-    def get_config(self):
-        return {
-            **Loss.get_config(self),  # not super(): CategoricalCrossentropy borrows this method
-            "from_logits": self.from_logits,
-            "label_smoothing": self.label_smoothing,
-            "axis": self.axis,
-        }
-
 
 class CategoricalCrossentropy(Loss):
     """−Σⱼ tⱼ log pⱼ for rows of probabilities; p is divided by its sum and cut to [1e-7, 1 − 1e-7]. At least 0.
@@ -155,8 +147,6 @@ class CategoricalCrossentropy(Loss):
 
     def _label_remedy(self, y_true):
         return "Each row holds the probabilities of its classes; for class numbers take SparseCategoricalCrossentropy."
-
-    get_config = BinaryCrossentropy.get_config
 
 
 class SparseCategoricalCrossentropy(Loss):
@@ -293,9 +283,6 @@ class SparseCategoricalCrossentropy(Loss):
                 f"SparseCategoricalCrossentropy got labels from {int(lowest)} to {int(highest)}; "
                 f"with {classes} classes they must be 0 … {classes - 1}. {remedy}"
             )
-
-    def get_config(self):
-        return {**super().get_config(), "from_logits": self.from_logits, "ignore_class": self.ignore_class}
 
 
 class KLDivergence(Loss):

@@ -102,9 +102,6 @@ class Huber(MeanLoss):
     def each_derivative(self, t, p):
         return np.clip(p - t, -self.delta, self.delta)
 
-    def get_config(self):
-        return {**super().get_config(), "delta": self.delta}
-
 
 class LogCosh(MeanLoss):
     """mean log cosh(p − t): about ½ e² near 0 and |e| − log 2 far away. Derivative tanh(p − t) / d. At least 0.
@@ -145,6 +142,3 @@ class CosineSimilarity(Loss):
         norm = np.sqrt((x * x).sum(axis=self.axis, keepdims=True))
         norm = np.maximum(norm, EPSILON)
         return x / norm, norm
-
-    def get_config(self):
-        return {**super().get_config(), "axis": self.axis}

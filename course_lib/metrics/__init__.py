@@ -9,8 +9,6 @@
 Accuracies stand in `accuracy`, counts of right and wrong in `confusion`, means of losses in `errors`.
 """
 
-import re
-
 import numpy as np
 
 from course_lib import left_out
@@ -56,15 +54,8 @@ from course_lib.metrics.errors import (
     SparseCategoricalCrossentropy,
     SquaredHinge,
 )
-from course_lib.utils import lookup
+from course_lib.registry import Registry
 
-_CLASSES = {
-    name: value
-    for name, value in list(globals().items())
-    if isinstance(value, type)
-    and issubclass(value, Metric)
-    and value not in (Metric, MeanMetricWrapper, ConfusionMatrix)
-}
 _SHORT = {
     "bce": BinaryCrossentropy,
     "mse": MeanSquaredError,
@@ -72,14 +63,19 @@ _SHORT = {
     "mape": MeanAbsolutePercentageError,
     "msle": MeanSquaredLogarithmicError,
 }
-_BY_NAME = {
-    **_CLASSES,
-    **{
-        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower(): c for name, c in _CLASSES.items()
-    },
-    **_SHORT,
-    **{short.upper(): c for short, c in _SHORT.items()},
-}
+registry = Registry(
+    "metrics",
+    "metric",
+    Metric,
+    [Mean, Sum, Accuracy, BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy]
+    + [TopKCategoricalAccuracy, SparseTopKCategoricalAccuracy]
+    + [MeanSquaredError, RootMeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError]
+    + [MeanSquaredLogarithmicError, LogCoshError, CosineSimilarity]
+    + [BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy, KLDivergence, Poisson]
+    + [Hinge, SquaredHinge, CategoricalHinge]
+    + [TruePositives, FalsePositives, TrueNegatives, FalseNegatives, Precision, Recall, AUC, ConfusionMatrix],
+    {**_SHORT, **{short.upper(): c for short, c in _SHORT.items()}, "acc": Accuracy},
+)
 
 
 def get(identifier):
@@ -88,15 +84,11 @@ def get(identifier):
     A metric got by name carries that name, as in the logs of `fit`. "accuracy" compares numbers for equality here;
     `resolve` picks the accuracy that fits the shapes.
     """
-    if isinstance(identifier, Metric):
-        return identifier
     if isinstance(identifier, str):
-        return lookup("metric", identifier, {**_BY_NAME, "acc": Accuracy})(name=identifier)
-    if isinstance(identifier, type) and issubclass(identifier, Metric):
-        return identifier()
-    if callable(identifier):
+        return registry.get(identifier, name=identifier)
+    if callable(identifier) and not isinstance(identifier, (type, Metric)):
         return MeanMetricWrapper(identifier)
-    raise TypeError(f"metrics.get got {identifier!r}; it needs a name such as 'accuracy', a Metric, or a function.")
+    return registry.get(identifier)
 
 
 def resolve(identifier, y_true, y_pred):

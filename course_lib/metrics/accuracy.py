@@ -31,9 +31,6 @@ class BinaryAccuracy(Mean):
     def update_state(self, y_true, y_pred, sample_weight=None):
         super().update_state(binary_accuracy(y_true, y_pred, self.threshold), sample_weight)
 
-    def get_config(self):
-        return {"name": self.name, "threshold": self.threshold}
-
 
 class CategoricalAccuracy(Mean):
     """Share of rows whose highest score stands where the one-hot row has its 1."""
@@ -65,9 +62,6 @@ class TopKCategoricalAccuracy(Mean):
     def update_state(self, y_true, y_pred, sample_weight=None):
         super().update_state(top_k_categorical_accuracy(y_true, y_pred, self.k), sample_weight)
 
-    def get_config(self):
-        return {"name": self.name, "k": self.k}
-
 
 class SparseTopKCategoricalAccuracy(Mean):
     """Share of rows whose right class, given as its number, is among the k highest scores.
@@ -82,9 +76,6 @@ class SparseTopKCategoricalAccuracy(Mean):
     def update_state(self, y_true, y_pred, sample_weight=None):
         matches = sparse_top_k_categorical_accuracy(y_true, y_pred, self.k, self.from_sorted_ids)
         super().update_state(matches, sample_weight)
-
-    def get_config(self):
-        return {"name": self.name, "k": self.k, "from_sorted_ids": self.from_sorted_ids}
 
 
 # ---- the same without state: True where right

@@ -4,16 +4,18 @@ A metric is not the mean of its batches' values: the last batch may be smaller, 
 keeps sums, and divides when asked.
 """
 
-import re
-
 import numpy as np
 
+from course_lib.registry import Configured, snake_case
 
-class Metric:
+
+class Metric(Configured):
     """Base class. A subclass writes `update_state`, `result` and `reset_state`."""
 
+    not_in_config = ("dtype",)
+
     def __init__(self, name=None, dtype=None):
-        self.name = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).lower()
+        self.name = name or snake_case(type(self).__name__)
         self.dtype = dtype  # there for Keras's sake; the sums are Python floats
         self.reset_state()
 
@@ -30,9 +32,6 @@ class Metric:
         """`update_state` with these arguments, then `result`."""
         self.update_state(*args, **kwargs)
         return self.result()
-
-    def get_config(self):
-        return {"name": self.name}
 
 
 class Mean(Metric):
@@ -96,9 +95,6 @@ class MeanMetricWrapper(Mean):
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         super().update_state(self.fn(y_true, y_pred, **self.arguments), sample_weight)
-
-    def get_config(self):
-        return {"name": self.name, **self.arguments}
 
 
 def _per_example(values, sample_weight):

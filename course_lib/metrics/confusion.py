@@ -16,6 +16,7 @@ from course_lib.activations import sigmoid
 from course_lib.metrics.base import Metric, aligned
 
 EPSILON = 1e-7
+MOST_THRESHOLDS, MOST_CLASSES = 1_000_000, 20_000
 
 
 class _Counts(Metric):
@@ -61,9 +62,6 @@ class _Count(_Counts):
     def __init__(self, thresholds=None, name=None, dtype=None):
         super().__init__(_within_0_1(self, thresholds, 0.5), name, dtype)
 
-    def get_config(self):
-        return {"name": self.name, "thresholds": self.thresholds}
-
 
 class TruePositives(_Count):
     """How many (or what weight of) positives were called positive."""
@@ -99,15 +97,7 @@ class _Share(_Counts):
     def __init__(self, thresholds=None, top_k=None, class_id=None, name=None, dtype=None):
         default = 0.5 if top_k is None else -math.inf  # of the top k every one counts
         super().__init__(_within_0_1(self, thresholds, default), name, dtype, top_k, class_id)
-        self._given_thresholds = thresholds
-
-    def get_config(self):
-        return {
-            "name": self.name,
-            "thresholds": self._given_thresholds,
-            "top_k": self.top_k,
-            "class_id": self.class_id,
-        }
+        self._thresholds = thresholds  # as given, for the config
 
 
 class Precision(_Share):
@@ -160,9 +150,11 @@ class AUC(_Counts):
             )
         if thresholds is None and num_thresholds < 2:
             raise ValueError(f"AUC got num_thresholds={num_thresholds!r}; a curve needs 2 points or more.")
+        if num_thresholds > MOST_THRESHOLDS:
+            raise ValueError(f"AUC got num_thresholds={num_thresholds!r}; more than {MOST_THRESHOLDS:,} show no more.")
         self.num_thresholds = num_thresholds if thresholds is None else len(thresholds) + 2
         self.curve, self.summation_method = curve.upper(), summation_method.lower()
-        self.from_logits, self._given_thresholds = from_logits, thresholds
+        self.from_logits, self._thresholds = from_logits, thresholds
         inner = np.linspace(0, 1, num_thresholds)[1:-1] if thresholds is None else np.sort(thresholds)
         super().__init__([-EPSILON, *inner.tolist(), 1.0 + EPSILON], name or "auc", dtype)
 
@@ -201,16 +193,6 @@ class AUC(_Counts):
         area = slope * (d_tp + intercept * np.log(ratio))
         return float(_divide(area, self.tp[1:] + self.fn[1:]).sum())
 
-    def get_config(self):
-        return {
-            "name": self.name,
-            "num_thresholds": self.num_thresholds,
-            "curve": self.curve,
-            "summation_method": self.summation_method,
-            "thresholds": self._given_thresholds,
-            "from_logits": self.from_logits,
-        }
-
 
 class ConfusionMatrix(Metric):
     """How often class i (row) was called class j (column). `result()` is an array (classes, classes).
@@ -219,6 +201,11 @@ class ConfusionMatrix(Metric):
     """
 
     def __init__(self, num_classes, name="confusion_matrix", dtype=None):
+        if not 1 <= num_classes <= MOST_CLASSES:
+            raise ValueError(
+                f"ConfusionMatrix got num_classes={num_classes!r}; it keeps a number for each pair of classes, "
+                f"for 1 to {MOST_CLASSES:,} of them."
+            )
         self.num_classes = num_classes
         super().__init__(name, dtype)
 
@@ -231,9 +218,6 @@ class ConfusionMatrix(Metric):
 
     def reset_state(self):
         self.counts = np.zeros((self.num_classes, self.num_classes), int)
-
-    def get_config(self):
-        return {"name": self.name, "num_classes": self.num_classes}
 
 
 def confusion_matrix(labels, predictions, num_classes=None, weights=None):

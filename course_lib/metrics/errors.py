@@ -77,12 +77,10 @@ class CosineSimilarity(_MeanOfLoss):
 
     def __init__(self, name="cosine_similarity", dtype=None, axis=-1):
         super().__init__(losses.CosineSimilarity(axis=axis), name, dtype)
+        self.axis = axis
 
     def result(self):
         return -super().result()
-
-    def get_config(self):
-        return {"name": self.name, "axis": self.loss.axis}
 
 
 class BinaryCrossentropy(_MeanOfLoss):
@@ -90,13 +88,7 @@ class BinaryCrossentropy(_MeanOfLoss):
 
     def __init__(self, name="binary_crossentropy", dtype=None, from_logits=False, label_smoothing=0.0):
         super().__init__(losses.BinaryCrossentropy(from_logits, label_smoothing), name, dtype)
-
-    def get_config(self):
-        return {
-            "name": self.name,
-            "from_logits": self.loss.from_logits,
-            "label_smoothing": self.loss.label_smoothing,
-        }
+        self.from_logits, self.label_smoothing = from_logits, label_smoothing
 
 
 class CategoricalCrossentropy(_MeanOfLoss):
@@ -104,32 +96,28 @@ class CategoricalCrossentropy(_MeanOfLoss):
 
     def __init__(self, name="categorical_crossentropy", dtype=None, from_logits=False, label_smoothing=0.0, axis=-1):
         super().__init__(losses.CategoricalCrossentropy(from_logits, label_smoothing, axis), name, dtype)
-
-    def get_config(self):
-        return {
-            "name": self.name,
-            "from_logits": self.loss.from_logits,
-            "label_smoothing": self.loss.label_smoothing,
-            "axis": self.loss.axis,
-        }
+        self.from_logits, self.label_smoothing, self.axis = from_logits, label_smoothing, axis
 
 
 class SparseCategoricalCrossentropy(_MeanOfLoss):
-    """Mean cross-entropy with class numbers. e to its power is the perplexity. Ignored labels count nowhere."""
+    """Mean cross-entropy with class numbers. e to its power is the perplexity.
+
+    Labels `ignore_class` have the value 0. As in Keras they still count in the number of examples, unless
+    `sample_weight` is given: then they count nowhere.
+    """
 
     def __init__(
         self, name="sparse_categorical_crossentropy", dtype=None, from_logits=False, ignore_class=None, axis=-1
     ):
         super().__init__(losses.SparseCategoricalCrossentropy(from_logits, ignore_class, axis=axis), name, dtype)
+        self.from_logits, self.ignore_class, self.axis = from_logits, ignore_class, axis
 
     def update_state(self, y_true, y_pred, sample_weight=None):
-        counted = self.loss.mask(np.reshape(y_true, np.shape(y_pred)[:-1]))
-        if counted is not None:
-            sample_weight = counted * (1.0 if sample_weight is None else np.asarray(sample_weight))
+        if sample_weight is not None and self.ignore_class is not None:
+            counted = self.loss.mask(np.reshape(y_true, np.shape(y_pred)[:-1]))
+            weight = np.asarray(sample_weight)
+            sample_weight = counted * weight.reshape(weight.shape + (1,) * (counted.ndim - weight.ndim))
         super().update_state(y_true, y_pred, sample_weight)
-
-    def get_config(self):
-        return {"name": self.name, "from_logits": self.loss.from_logits, "ignore_class": self.loss.ignore_class}
 
 
 class KLDivergence(_MeanOfLoss):

@@ -100,6 +100,11 @@ class Trainer:
             self.optimizer.apply([self.flat_gradients], [self.flat_parameters])
         return value, y_pred
 
+    def _finish_weights(self):
+        """Where the optimizer keeps a mean of the weights (`use_ema`), training ends with it in their place."""
+        each = self.optimizer.clips_each_variable
+        self.optimizer.finalize_variable_values(self.trainable_weights if each else [self.flat_parameters])
+
     def _fuses(self):
         """Softmax or sigmoid under its cross-entropy: value and gradient come straight from the logits."""
         layer, fused = self.output_layer, getattr(self.loss, "fused_activation", None)
@@ -197,6 +202,8 @@ class Trainer:
             hooks.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
+        if epochs:
+            self._finish_weights()
         hooks.on_train_end(logs)
         return history
 

@@ -1,20 +1,30 @@
 """One file for a model: its architecture, its weights, and where its optimizer stood.
 
 The file is NumPy's `.npz`: an array `architecture` holding JSON, one array a weight, one a piece of optimizer state.
-Nothing in it is code, and reading it runs none.
+Nothing in it is code, and reading it runs none: the JSON can only name registered classes (see `serialization`), and
+nothing is made that needs more numbers than the file holds.
+
+Formats: 1 kept Adam's m and v without their factors 1 − β₁ and 1 − β₂. 2 keeps them as their formula says.
 """
 
+import contextlib
+import io
 import json
+import math
 import os
+import re
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
+from course_lib import optimizers
+from course_lib.layers.base import numbers_allowed
 from course_lib.serialization import deserialize, serialize
 
-FORMAT = 1
+FORMAT = 2
+PARTS = re.compile(r"architecture|weight_\d+|state_\d+_[a-z_]+")
+LARGEST_EXAMPLE = 10**8  # numbers
 
 
 def save_model(model, path):
@@ -22,21 +32,27 @@ def save_model(model, path):
     if not model.built:
         raise ValueError(f"{model.label} is not built, so it has no weights to save. Call it on data once.")
     _refuse_layers_in_two_models(model)
+    _refuse_layers_in_two_models(model)
     description = {"format": FORMAT, "model": serialize(model), "input_shape": list(model.built_shape[1:])}
     arrays = {f"weight_{i}": w for i, w in enumerate(model.weights)}
     if model.optimizer is not None:
-        description["compile"] = serialize(
-            {
-                "optimizer": model.optimizer,
-                "loss": model.loss,
-                "metrics": model.metric_names,
-                "weighted_metrics": model.weighted_metric_names,
-            }
-        )
-        description["iterations"] = model.optimizer.iterations
+        description["compile"] = {
+            "optimizer": serialize(model.optimizer),
+            "loss": serialize(model.loss),
+            "metrics": serialize(model.metric_names),
+            "weighted_metrics": serialize(model.weighted_metric_names),
+        }
+        description["iterations"] = model.optimizer.calls
         for i, state in enumerate(model.optimizer.state):
             arrays |= {f"state_{i}_{slot}": array for slot, array in state.items()}
     _write(path, {"architecture": np.array(json.dumps(description)), **arrays})
+
+
+def save_weights(model, path):
+    """Write the weights of `model` alone, whatever the path ends with: in the same form as `save_model`."""
+    if not model.built:
+        raise ValueError(f"{model.label} is not built, so it has no weights to save. Call it on data once.")
+    _write(path, {f"weight_{i}": w for i, w in enumerate(model.weights)})
 
 
 def _write(path, arrays):
@@ -49,34 +65,6 @@ def _write(path, arrays):
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def save_weights(model, path):
-    """Write the weights of `model` alone, whatever the path ends with: in the same form as `save_model`."""
-    if not model.built:
-        raise ValueError(f"{model.label} is not built, so it has no weights to save. Call it on data once.")
-    _write(path, {f"weight_{i}": w for i, w in enumerate(model.weights)})
-
-
-def load_weights(model, path):
-    """Put the weights of a file of `save_weights` or `save_model` into `model`, which has the same layers."""
-    if not model.built:
-        raise ValueError(f"{model.label} is not built, so it has no weights to fill: model.build((None, …)) first.")
-    with open(path, "rb") as file:
-        if file.read(4) == b"\x89HDF":
-            raise ValueError(
-                f"{path} was written by Keras, in HDF5; course_lib reads its own files. Load it into the model in "
-                f"Keras, and bring that over with parity.copy_weights(keras_model, model)."
-            )
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            count = sum(name.startswith("weight_") for name in file.files)
-            weights = [file[f"weight_{i}"] for i in range(count)]
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, TypeError, KeyError) as error:
-        raise ValueError(
-            f"{path} holds no weights that course_lib can read. Write them with model.save_weights(path)."
-        ) from error
-    model.set_weights(weights)
 
 
 def _refuse_layers_in_two_models(model):
@@ -94,30 +82,142 @@ def _refuse_layers_in_two_models(model):
 
 
 def load_model(path):
-    """The model that `save` wrote: same predictions, and training goes on where it stood."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        description = json.loads(str(arrays.pop("architecture")))
-        if description["format"] != FORMAT:
-            raise ValueError(
-                f"format {description['format']} is unknown to this version of course_lib, which reads {FORMAT}"
-            )
-        model = deserialize(description["model"])
-        model.ensure_built((None, *description["input_shape"]))
-        model.set_weights([arrays[f"weight_{i}"] for i in range(len(model.weights))])
+    """The model that `save` wrote: same predictions, and training goes on where it stood.
+
+    Raises a ValueError that says what is wrong with a file that is not such a file, or not whole, or that asks for
+    anything else than models, layers and what belongs to them.
+    """
+    with _refusals(path, "is not a model that this course_lib can read", "write the file anew with model.save(path)"):
+        arrays = _read(path)
+        description = _description(arrays.pop("architecture", None))
+        weights = _numbered(arrays, "weight_")
+        token = numbers_allowed.set(sum(w.size for w in weights))
+        try:
+            model = deserialize(description["model"], ("models",))
+            model.ensure_built((None, *_input_shape(description["input_shape"])))
+        finally:
+            numbers_allowed.reset(token)
+        model.set_weights(weights)
         if "compile" in description:
-            model.compile(**deserialize(description["compile"]))
-            _restore(model.optimizer, description["iterations"], arrays)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, TypeError, KeyError) as error:
+            _compile(model, description, arrays)
+        elif arrays:
+            raise ValueError(f"it holds {min(arrays)!r}, but no optimizer")
+        return model
+
+
+def load_weights(model, path):
+    """Put the weights of a file of `save_weights` or `save_model` into `model`, which has the same layers."""
+    if not model.built:
+        raise ValueError(f"{model.label} is not built, so it has no weights to fill: model.build((None, …)) first.")
+    with open(path, "rb") as file:
+        if file.read(4) == b"\x89HDF":
+            raise ValueError(
+                f"{path} was written by Keras, in HDF5; course_lib reads its own files. Load it into the model in "
+                f"Keras, and bring that over with parity.copy_weights(keras_model, model)."
+            )
+    with _refusals(path, "holds no weights that course_lib can read", "write them with model.save_weights(path)"):
+        weights = _numbered(_read(path), "weight_")
+    model.set_weights(weights)
+
+
+@contextlib.contextmanager
+def _refusals(path, what, remedy):
+    """Whatever is wrong with a file becomes a ValueError that names it."""
+    try:
+        yield
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        raise
+    except KeyError as error:
+        why, cause = f"it lacks {error}", error
+    except (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError) as error:
+        why, cause = f"{type(error).__name__}: {error}", error  # RuntimeError: also what is nested too deeply
+    except (OSError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        why, cause = str(error), error
+    else:
+        return
+    raise ValueError(f"{path} {what}: {why.rstrip('.')}. Nothing was loaded; {remedy}.") from cause
+
+
+# ---- the arrays
+
+
+def _read(path):
+    """{name: array} of the file. Its parts must be plain arrays, and not longer than the file."""
+    with zipfile.ZipFile(path) as file:
+        parts = file.infolist()
+        names = [part.filename.removesuffix(".npy") for part in parts]
+        for name in names:
+            if not PARTS.fullmatch(name) or names.count(name) > 1:
+                raise ValueError(f"its part {name!r} is there twice or does not belong to a model")
+        length, unfolded = os.path.getsize(path), sum(part.file_size for part in parts)
+        if unfolded > length:
+            raise ValueError(f"its {length:,} bytes claim to hold {unfolded:,}")
+        return {name: _array(name, file.read(part)) for name, part in zip(names, parts)}
+
+
+def _array(name, data):
+    """The array in NumPy's format: no objects, and just as many bytes as its shape says."""
+    stream = io.BytesIO(data)
+    version = np.lib.format.read_magic(stream)
+    if version not in ((1, 0), (2, 0)):
+        raise ValueError(f"its part {name!r} has an unknown format {version}")
+    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, column_first, dtype = read_header(stream)
+    if dtype.kind != ("U" if name == "architecture" else "f"):
+        raise ValueError(f"its part {name!r} holds {dtype}, which is no array of floats")
+    if math.prod(shape) * dtype.itemsize != len(data) - stream.tell():
+        raise ValueError(f"its part {name!r} is cut: shape {shape} is not what it holds")
+    array = np.frombuffer(data, dtype, offset=stream.tell())
+    return array.reshape(shape, order="F" if column_first else "C")
+
+
+def _numbered(arrays, start):
+    """The arrays `start` 0, 1, 2, … in this order, taken out of `arrays`."""
+    count = sum(name.startswith(start) for name in arrays)
+    return [arrays.pop(f"{start}{i}") for i in range(count)]
+
+
+# ---- what the JSON says
+
+
+def _description(text):
+    if text is None or text.ndim:
+        raise ValueError("it has no architecture")
+    description = json.loads(str(text))
+    if not isinstance(description, dict) or not isinstance(description.get("format"), int):
+        raise ValueError("its architecture says no format")
+    if description["format"] > FORMAT:
         raise ValueError(
-            f"{path} is not a model that this course_lib can read: {error}. Write it with model.save(path)."
-        ) from error
-    return model
+            f"its format is {description['format']}, written by a newer course_lib; this one reads 1 to {FORMAT}. "
+            f"Update course_lib"
+        )
+    if description["format"] < 1:
+        raise ValueError(f"its format {description['format']} is unknown")
+    return description
 
 
-def _restore(optimizer, iterations, arrays):
-    """Put the optimizer back at the step where it stood."""
-    optimizer.iterations = iterations
-    count = len({name.split("_")[1] for name in arrays if name.startswith("state_")})
-    optimizer.state = [{slot: arrays[f"state_{i}_{slot}"] for slot in optimizer.slots} for i in range(count)]
+def _input_shape(shape):
+    whole = isinstance(shape, list) and all(n is None or type(n) is int and n > 0 for n in shape)
+    if not whole or math.prod(n or 1 for n in shape) > LARGEST_EXAMPLE:
+        raise ValueError(f"its input_shape {shape!r} is no shape of an example")
+    return shape
+
+
+def _compile(model, description, arrays):
+    """Compile the model as it was, and put its optimizer back to the step where it stood."""
+    given = {"weighted_metrics": [], **description["compile"]}  # files before 2 may lack these
+    families = {"optimizer": "optimizers", "loss": "losses", "metrics": "metrics", "weighted_metrics": "metrics"}
+    model.compile(**{name: deserialize(given[name], (family,)) for name, family in families.items()})
+    optimizer, calls = model.optimizer, description["iterations"]
+    if type(calls) is not int or not 0 <= calls < 2**63:
+        raise ValueError(f"its optimizer stands at step {calls!r}")
+    optimizer.calls = calls
+    while arrays:
+        i, dtype = len(optimizer.state), model.flat_parameters.dtype
+        optimizer.state.append({slot: np.array(arrays.pop(f"state_{i}_{slot}"), dtype) for slot in optimizer.slots})
+    if optimizer.state and not any(map(optimizer.fits, ([model.flat_parameters], model.trainable_weights))):
+        raise ValueError("the state of its optimizer does not fit its weights")
+    if description["format"] == 1 and isinstance(optimizer, optimizers.Adam):
+        for state in optimizer.state:
+            state["m"] *= 1 - optimizer.beta_1
+            state["v"] *= 1 - optimizer.beta_2

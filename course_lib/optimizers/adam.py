@@ -1,6 +1,4 @@
-"""Adam: a step of about one learning rate for every weight, whatever the size of its gradient."""
-
-import math
+"""Adam: a step of about one learning rate for every weight, whatever the size of its gradient. AdamW: with decay."""
 
 import numpy as np
 
@@ -14,34 +12,39 @@ class Adam(Optimizer):
         w ← w − η · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)
 
     with t = 1 at the first step. As in Keras, ε stands outside the root and is not corrected for bias.
-    Source: Kingma and Ba, 2015, Adam: A method for stochastic optimization (the form before section 2.1).
+    amsgrad: the largest v so far, v_hat, stands in its place, so that a weight's steps can only become shorter.
+    Source: Kingma and Ba, 2015, Adam: A method for stochastic optimization (the form before section 2.1);
+    Reddi, Kale and Kumar, 2018, On the convergence of Adam and beyond.
     """
 
     slots = ("m", "v")
 
-    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, **kwargs):
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, amsgrad=False, **kwargs):
         super().__init__(learning_rate, **kwargs)
         for name, beta in (("beta_1", beta_1), ("beta_2", beta_2)):
             if not 0 <= beta < 1:
-                raise ValueError(f"Adam got {name}={beta!r}; it must be at least 0 and below 1.")
+                raise ValueError(f"{type(self).__name__} got {name}={beta!r}; it must be at least 0 and below 1.")
         self.beta_1, self.beta_2, self.epsilon = float(beta_1), float(beta_2), float(epsilon)
+        self.amsgrad = bool(amsgrad)
+        if self.amsgrad:
+            self.slots = (*self.slots, "v_hat")
 
-    def update(self, variable, gradient, state, rate):
-        # The two means are kept without their constant factors 1 − β₁ and 1 − β₂, which go into `step` and `epsilon`:
-        # two passes over memory fewer.
+    def update(self, variable, gradient, state, rate, scratch):
         m, v = state["m"], state["v"]
-        root = math.sqrt(1 - self.beta_2)
-        step = rate * self.correction(variable.dtype.type) * (1 - self.beta_1) / root
-        scratch = gradient + TINY
+        np.add(gradient, TINY, out=scratch)
+        scratch *= 1 - self.beta_1
         m *= self.beta_1
         m += scratch
-        scratch *= scratch
+        scratch *= scratch  # (1 − β₁)² g²
+        scratch *= (1 - self.beta_2) / (1 - self.beta_1) ** 2
         v *= self.beta_2
         v += scratch
+        if self.amsgrad:
+            v = np.maximum(state["v_hat"], v, out=state["v_hat"])
         np.sqrt(v, out=scratch)
-        scratch += self.epsilon / root
+        scratch += self.epsilon
         np.divide(m, scratch, out=scratch)
-        scratch *= step
+        scratch *= rate * self.correction(variable.dtype.type)
         variable -= scratch
 
     def correction(self, dtype):
@@ -53,5 +56,24 @@ class Adam(Optimizer):
         t = dtype(self.iterations)
         return float(np.sqrt(1 - dtype(self.beta_2) ** t) / (1 - dtype(self.beta_1) ** t))
 
-    def get_config(self):
-        return {**super().get_config(), "beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}
+
+class AdamW(Adam):
+    """Adam whose weights shrink at each step by η · weight_decay of themselves, whatever their gradients.
+
+    An L2 price would go through m / √v, and be least where gradients are large. In Keras every optimizer knows
+    `weight_decay`; here it is on. Source: Loshchilov and Hutter, 2019, Decoupled weight decay regularization.
+    """
+
+    def __init__(
+        self,
+        learning_rate=0.001,
+        weight_decay=0.004,
+        beta_1=0.9,
+        beta_2=0.999,
+        epsilon=1e-7,
+        amsgrad=False,
+        **kwargs,
+    ):
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay=weight_decay, **kwargs)
+        if weight_decay is None:
+            raise ValueError("AdamW got weight_decay=None; it needs a number. Adam is AdamW without it.")

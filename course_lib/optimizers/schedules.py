@@ -18,24 +18,14 @@ import math
 import numpy as np
 
 from course_lib import left_out
+from course_lib.registry import Configured, Registry
 
 
-class LearningRateSchedule:
+class LearningRateSchedule(Configured):
     """Base class. A subclass writes `__call__(step) -> float` and keeps each argument as an attribute of that name."""
 
     def __call__(self, step):
         raise NotImplementedError(f"{type(self).__name__} has no __call__(step), which gives the rate of a step.")
-
-    def get_config(self):
-        """The arguments that make this schedule anew."""
-        if type(self).__init__ is object.__init__:
-            return {}
-        code = type(self).__init__.__code__
-        return {name: getattr(self, name) for name in code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]}
-
-    @classmethod
-    def from_config(cls, config):
-        return cls(**config)
 
     def __repr__(self):
         arguments = (f"{name}={value!r}" for name, value in vars(self).items() if name != "name")
@@ -243,6 +233,15 @@ class OneCycle(LearningRateSchedule):
         low = top / self.div_factor
         corners = [0, half, 2 * half, self.total_steps]
         return float(np.float32(np.interp(step, corners, [low, top, low, low / self.final_div_factor])))
+
+
+registry = Registry(
+    "optimizers.schedules",
+    "schedule",
+    LearningRateSchedule,
+    [ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay, PolynomialDecay, CosineDecay, CosineDecayRestarts]
+    + [OneCycle],
+)
 
 
 def _half_wave(p):

@@ -18,14 +18,15 @@ class SGD(Optimizer):
         if not 0 <= momentum <= 1:
             raise ValueError(f"SGD got momentum={momentum!r}; it must lie between 0 and 1.")
         self.momentum, self.nesterov = float(momentum), nesterov
-        self.slots = ("velocity",) if self.momentum else ()
+        if self.momentum:
+            self.slots = (*self.slots, "velocity")
 
-    def update(self, variable, gradient, state, rate):
+    def update(self, variable, gradient, state, rate, scratch):
         if not self.momentum:
             variable -= rate * gradient
             return
         velocity = state["velocity"]
-        step = np.add(gradient, TINY)
+        step = np.add(gradient, TINY, out=scratch)
         step *= -rate
         velocity *= self.momentum
         velocity += step
@@ -34,6 +35,3 @@ class SGD(Optimizer):
             variable += self.momentum * velocity
         else:
             variable += velocity
-
-    def get_config(self):
-        return {**super().get_config(), "momentum": self.momentum, "nesterov": self.nesterov}

@@ -2,7 +2,6 @@
 
 import functools
 import importlib
-import inspect
 from operator import attrgetter
 
 import numpy as np
@@ -11,6 +10,8 @@ from course_lib import layers, serialization
 from course_lib.activations import Activation
 from course_lib.models import Sequential
 from course_lib.parity.engine import quiet_keras
+from course_lib.registry import FAMILIES, name_of
+from course_lib.utils import arguments
 
 
 def keras_twin(model):
@@ -84,10 +85,13 @@ def _to_keras(value):
         dtype = "int32" if value.accepts_integers else value.dtype.name
         start = [keras.Input(value.built_shape[1:], dtype=dtype)]
         return keras.Sequential(start + _to_keras(value.layers), name=value.name, trainable=value.trainable)
-    room = serialization.room_of(kind)
-    cls = _keras_residual() if kind is layers.Residual else getattr(attrgetter(room)(keras), kind.__name__, None)
+    name = name_of(kind)
+    if name is None:
+        raise TypeError(f"{value!r} is your own, so it has no twin in Keras.")
+    family, _, kind_name = name.rpartition(".")
+    cls = _keras_residual() if kind is layers.Residual else getattr(attrgetter(family)(keras), kind_name, None)
     if cls is None:
-        raise TypeError(f"Keras has no {room}.{kind.__name__}, so {value!r} has no twin.")
+        raise TypeError(f"Keras has no {name}, so {value!r} has no twin.")
     return cls(**{name: _to_keras(v) for name, v in config.items()})
 
 
@@ -145,28 +149,18 @@ def _from_config(name, config, keras_class):
     if name == "InputLayer":
         return layers.Input(config["batch_shape"][1:], dtype=_float(config["dtype"]), name=config["name"])
     path = keras_class.__module__.split(".")  # keras.src.layers.core.dense
-    room = "optimizers.schedules" if "schedules" in path else path[2] if path[0] == "keras" else "layers"
+    family = "optimizers.schedules" if "schedules" in path else path[2] if path[0] == "keras" else "layers"
     if name == "Sequential":
         return Sequential(_to_ours(config["layers"]), name=config["name"], trainable=config["trainable"])
-    ours = vars(importlib.import_module(f"course_lib.{room}")).get(name)
+    ours = FAMILIES[family].members.get(name) if family in FAMILIES else None
     if ours is None:
-        raise TypeError(f"course_lib has no {room}.{name}, so this model cannot be made from Keras's.")
-    known = _arguments(ours)
-    defaults = _arguments(keras_class)
+        raise TypeError(f"course_lib has no {family}.{name}, so this model cannot be made from Keras's.")
+    known = arguments(ours)
+    defaults = arguments(keras_class)
     for key, value in config.items():
         if key not in known and value not in (None, False, "channels_last", defaults.get(key)):
             raise ValueError(f"{name} {config.get('name', '')!r} has {key}={value!r}, which course_lib does not know.")
     return ours(**{key: _to_ours(value) for key, value in config.items() if key in known})
-
-
-def _arguments(cls):
-    """The arguments of a class and its bases, with their defaults."""
-    found = {}
-    for base in reversed(cls.__mro__[:-1]):
-        if "__init__" in vars(base):
-            for parameter in inspect.signature(base.__init__).parameters.values():
-                found[parameter.name] = parameter.default
-    return found
 
 
 def _float(dtype):
