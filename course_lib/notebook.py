@@ -1,5 +1,6 @@
 """What lessons call and nothing else does: show a piece of the library's source, hold a guess against the result."""
 
+import ast
 import inspect
 import textwrap
 
@@ -10,7 +11,7 @@ from course_lib.text.words import plural
 def show_source(function):
     """The source of a function, method or class, as it stands in the library, without its docstring."""
     source = textwrap.dedent(inspect.getsource(function)).rstrip()
-    docstring = inspect.getdoc(function)
+    docstring = ast.get_docstring(ast.parse(source).body[0])  # from the text: under -OO the function has none
     if docstring and source.count('"""') >= 2:
         head, _, rest = source.partition('"""')
         source = head.rstrip() + rest.partition('"""')[2].rstrip()

@@ -1,6 +1,7 @@
 """Where the course lies on this machine, and where its repository is."""
 
 import pathlib
+import tempfile
 import tomllib
 
 HOME = pathlib.Path(__file__).resolve().parents[1]  # what course_lib lies in, here or where packages are installed
@@ -13,7 +14,10 @@ class CourseNotFound(Exception):
 
 def root(start=None):
     """The course's top folder: the one around `start` (else around the current folder), else the one we run from."""
-    here = pathlib.Path(start or pathlib.Path.cwd()).resolve()
+    try:
+        here = pathlib.Path(start or pathlib.Path.cwd()).resolve()
+    except OSError:  # the current folder was removed
+        here = HOME
     for folder in (here, *here.parents, HOME):
         if all((folder / part).exists() for part in PARTS):
             return folder
@@ -23,11 +27,29 @@ def root(start=None):
     )
 
 
+def writable(folder):
+    """Whether files can be written into `folder`, or where it would be made: tried, not asked for.
+
+    A copy of the course may lie on a medium, a share or in an image where nobody writes.
+    """
+    try:
+        folder = pathlib.Path(folder).absolute()
+        with tempfile.TemporaryFile(dir=next(p for p in (folder, *folder.parents) if p.exists())):
+            return True
+    except OSError:
+        return False
+
+
+def project(folder=None):
+    """The table [project] of a pyproject.toml, else of that of the course that we run from."""
+    return tomllib.loads((pathlib.Path(folder or HOME) / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
 def repository(folder=None):
     """The repository's address, from the one place where it stands: [project.urls] in pyproject.toml."""
     folder = pathlib.Path(folder or HOME)
     if (folder / "pyproject.toml").exists():
-        return tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
+        return project(folder)["urls"]["Repository"]
     import importlib.metadata  # an installed copy carries the address in its metadata
 
     urls = importlib.metadata.metadata("course-lib").get_all("Project-URL")

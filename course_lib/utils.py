@@ -1,10 +1,25 @@
 """Small helpers with Keras's names: one seed for everything random, one-hot labels."""
 
+import sys
+
 import numpy as np
 
 from course_lib import left_out
 
 _generator = None  # made at first use: importing numpy.random takes a fifth of NumPy's own time
+
+
+class DocstringsMissing(RuntimeError):
+    """Python was started so that it drops docstrings; the message says how to start it."""
+
+
+def demand_docstrings(who):
+    """Raise DocstringsMissing where `who`, who reads docstrings, would find none."""
+    if sys.flags.optimize > 1:
+        raise DocstringsMissing(
+            f"{who} read docstrings, which Python drops when it is started with -OO or PYTHONOPTIMIZE=2. "
+            f"Start it without, and restart the kernel."
+        )
 
 
 def set_random_seed(seed):

@@ -183,15 +183,18 @@ def test_a_measured_cell_is_kept_while_it_is_unchanged(copy):
 def test_the_first_code_cell_installs_the_library_only_where_it_is_missing(built, monkeypatch):
     for kind in ("notebooks", "exercises", "solutions"):
         first = next(cell for cell in stored(built, kind).cells if cell.cell_type == "code")
-        assert first.source == links.bootstrap(ADDRESS) and f"git+{ADDRESS}" in first.source
+        assert f'--no-deps "course-lib @ git+{ADDRESS}"' in first.source
         assert first.outputs == []
     called = []
-    program = re.sub(r"%pip (.*)", lambda m: f"called.append({m[1]!r})", links.bootstrap(ADDRESS))
+    cell = links.bootstrap(ADDRESS, ["keras>=3.15,<4"])
+    program = re.sub(r"%pip (.*)", lambda m: f"called.append({m[1]!r})", cell)
     exec(program, {"called": called})
     assert called == []
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     exec(program, {"called": called})
     assert [line.split()[:2] for line in called] == [["install", "--quiet"]] * 2
+    assert called[1].endswith('"keras>=3.15,<4"')
+    assert links.bootstrap(ADDRESS).count("%pip") == 1  # nothing more is asked for where nothing more is needed
 
 
 def test_no_progress_is_written_into_the_course(built):

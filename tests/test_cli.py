@@ -190,7 +190,7 @@ def wait_for(address, server, log, patience=120):
 def test_lab_asks_for_neither_news_nor_updates_and_leaves_the_users_settings_alone():
     settings = json.loads((lab.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
     assert settings["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false", "checkForUpdates": False}
-    assert not any("user_settings_dir" in argument for argument in lab.arguments(ROOT))
+    assert not any("user_settings_dir" in argument for argument in lab.arguments(ROOT, ROOT))
 
 
 def test_lab_names_the_command_that_makes_a_missing_start_page(capsys, tmp_path):

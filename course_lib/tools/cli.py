@@ -4,10 +4,13 @@ Exit codes: 0 all is well, 1 a problem was found, 2 the command was not understo
 """
 
 import argparse
+import errno
 import sys
 
 from course_lib.text.words import counted
+from course_lib.tools.serve import add_options as serve_options
 
+REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT}  # what a disk says that takes nothing
 DESCRIPTION = "Large Models as a Service, from scratch: the course's command."
 
 EXAMPLES = """examples:
@@ -96,13 +99,7 @@ def parser():
         "Serve a model over HTTP on 127.0.0.1 (Open Inference Protocol v2). Ctrl-C stops it.",
         "examples:\n  course serve\n  course serve --port 0 --backend tensorflow\n  course serve --repository models",
     )
-    serve.add_argument("--port", type=int, default=8000, help="0 takes a free one; the first line printed names it")
-    serve.add_argument("--repository", help="a folder of versions; else the course's classifier is trained and served")
-    serve.add_argument("--backend", choices=["numpy", "tensorflow"], default="numpy", help="what computes")
-    serve.add_argument("--max-bytes", type=int, help="limit of a request's body (8,000,000)")
-    serve.add_argument("--max-elements", type=int, help="limit of its tensors' elements (1,000,000)")
-    serve.add_argument("--max-seconds", type=float, help="limit for its body to arrive, and for its answer (10)")
-    serve.add_argument("--stop-with-stdin", action="store_true", help="stop when standard input ends")
+    serve_options(serve)
     return top
 
 
@@ -118,13 +115,19 @@ def main(arguments=None):
         )
     known.rest = rest
     from course_lib.place import CourseNotFound
+    from course_lib.utils import DocstringsMissing
 
     try:
         return known.run(known) or 0
-    except CourseNotFound as problem:
+    except (CourseNotFound, DocstringsMissing) as problem:
         return trouble(problem)
     except KeyboardInterrupt:
         return trouble("Stopped.")
+    except OSError as problem:
+        if problem.errno not in REFUSED:
+            raise
+        where = f"{problem.filename!r} cannot be used" if problem.filename else "A file cannot be used"
+        return trouble(f"{where} ({problem.strerror}). Run it from a copy of the course that you may write.")
 
 
 def trouble(problem, code=1):

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+from course_lib import place
 from course_lib.distributed.spark import java as spark_java
 from course_lib.parity.engine import QUIET
 from course_lib.text.words import counted
@@ -61,6 +62,9 @@ def examine(say=print):
 def python(version=None):
     version = tuple(version or sys.version_info[:3])
     found = ".".join(map(str, version))
+    if sys.flags.optimize > 1:
+        found = f"{found}, started without docstrings (-OO or PYTHONOPTIMIZE=2), which JupyterLab and exercises read"
+        return Finding("bad", "Python", found, "Start it without, and remove the variable PYTHONOPTIMIZE.")
     if PYTHON[0] <= version[:2] < PYTHON[1]:
         return Finding("ok", "Python", found)
     return Finding(
@@ -119,8 +123,6 @@ def package(name, module=None, patience=PATIENCE):
 
 def lock():
     """The installed versions against `requirements.lock`."""
-    from course_lib import place
-
     try:
         path = place.root() / "requirements.lock"
     except place.CourseNotFound:
@@ -230,6 +232,22 @@ def browser():
     )
 
 
+def folder():
+    """Can notebooks be saved where they are?"""
+    try:
+        root = place.root()
+    except place.CourseNotFound:
+        return Finding("warn", "folder", "there are no notebooks around; only the library is here")
+    if place.writable(root):
+        return Finding("ok", "folder", f"{root} can be written")
+    return Finding(
+        "warn",
+        "folder",
+        f"{root} cannot be written: notebooks open and run, and are not saved",
+        "Copy the course to a folder of your own, or save your notebooks elsewhere.",
+    )
+
+
 def progress():
     """Can what is solved be written down?"""
     from course_lib.exercises import progress
@@ -237,18 +255,14 @@ def progress():
     path = progress.path()
     if path is None:
         return Finding("warn", "progress", "COURSE_PROGRESS is off: nothing is kept")
-    folder = next(p for p in path.absolute().parents if p.exists())
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as problem:
+    if not place.writable(path.parent):
         return Finding(
             "bad",
             "progress",
-            f"{path} cannot be written ({problem.strerror})",
+            f"{path} cannot be written",
             "Point the environment variable COURSE_PROGRESS at a file that you may write, or set it to off.",
         )
-    free = shutil.disk_usage(folder).free / 1e6
+    free = shutil.disk_usage(path.parent).free / 1e6
     if free < 100:
         return Finding(
             "warn",
@@ -272,5 +286,6 @@ LOOKS = (
     java,
     port,
     browser,
+    folder,
     progress,
 )

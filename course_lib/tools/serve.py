@@ -1,15 +1,29 @@
-"""From the command's options to a running server."""
+"""From the command's options to a running server: `course serve`, and `python -m course_lib.tools.serve`."""
 
+import argparse
+import atexit
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 
-from course_lib import place
-from course_lib.serving.examples.classifier import publish_classifier
-from course_lib.serving.protocol.limits import Limits
+
+def add_options(parser):
+    """The command's options."""
+    add = parser.add_argument
+    add("--port", type=int, default=8000, help="0 takes a free one; the first line printed names it")
+    add("--repository", help="a folder of versions; else the course's classifier is trained and served")
+    add("--backend", choices=["numpy", "tensorflow"], default="numpy", help="what computes")
+    add("--max-bytes", type=int, help="limit of a request's body (8,000,000)")
+    add("--max-elements", type=int, help="limit of its tensors' elements (1,000,000)")
+    add("--max-seconds", type=float, help="limit for its body to arrive, and for its answer (10)")
+    add("--stop-with-stdin", action="store_true", help="stop when standard input ends")
 
 
 def serve(options):
-    """`course serve`. Returns an exit code."""
+    """Serve until told to stop. Returns an exit code."""
     from course_lib.serving.http.process import run
+    from course_lib.serving.protocol.limits import Limits
 
     repository = options.repository or course_repository(options.backend)
     given = {name: getattr(options, f"max_{name}") for name in Limits._fields}
@@ -18,9 +32,31 @@ def serve(options):
 
 
 def course_repository(backend):
-    """The course's own repository, `.course/models/<backend>`, with the classifier in it."""
+    """The course's own repository, `.course/models/<backend>`, with the classifier in it.
+
+    Where the course's folder cannot be written, it is made for the time of this process, in a temporary folder.
+    """
+    from course_lib import place
+    from course_lib.serving.examples.classifier import EPOCHS, NAME, publish_classifier
+    from course_lib.serving.models.repository import Repository
+
     try:
         root = place.root()
     except place.CourseNotFound:
         root = Path.cwd()
-    return publish_classifier(root / ".course" / "models" / backend, backends=[backend]).path
+    folder = root / ".course" / "models" / backend
+    if not place.writable(folder) and set(EPOCHS) - set(Repository(folder).versions(NAME)):
+        folder = tempfile.mkdtemp(prefix="course-models-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return publish_classifier(folder, backends=[backend]).path
+
+
+def main(arguments=None):
+    """The same without the `course` command and what else it brings: what `serving.Server` starts."""
+    parser = argparse.ArgumentParser("course serve")
+    add_options(parser)
+    return serve(parser.parse_args(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,6 +4,8 @@ import difflib
 import importlib
 import pathlib
 
+from course_lib.utils import demand_docstrings
+
 CHAPTERS = ("start", "training", "inference", "deployment", "optimization", "distribution", "frontiers", "together")
 
 RENAMED = {"serving": "deployment"}  # chapters that had another name: what was solved, and old notebooks, still count
@@ -23,6 +25,7 @@ def names():
 
 def exercise(name):
     """The exercise with this id, as in `exercise("training.neuron")`."""
+    demand_docstrings("The exercises, whose prompts and messages they are,")
     known, asked = names(), name
     name = today(name)
     if name not in known:

@@ -38,7 +38,7 @@ class Server:
     """
 
     def __init__(self, repository=None, backend="numpy", port=0, patience=120, **limits):
-        command = [sys.executable, "-m", "course_lib.tools.cli", "serve", "--stop-with-stdin"]
+        command = [sys.executable, "-m", "course_lib.tools.serve", "--stop-with-stdin"]
         options = {"port": port, "backend": backend, "repository": getattr(repository, "path", repository), **limits}
         for name, value in options.items():
             if value is not None:

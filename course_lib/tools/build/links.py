@@ -24,15 +24,16 @@ def badges(repository, notebook):
     )
 
 
-def bootstrap(repository):
-    """The first code cell. Colab brings NumPy, Keras and TensorFlow, so only what it lacks is installed."""
+def bootstrap(repository, lacking=()):
+    """The first code cell. lacking: requirements that Colab's own packages do not meet; see `needs`."""
+    quoted = " ".join(f'"{requirement}"' for requirement in lacking)
     return (
-        "# On Colab this installs the course; elsewhere it does nothing.\n"
+        "# On Colab this installs the course, and what else is needed here; elsewhere it does nothing.\n"
         "import importlib.util\n"
         "\n"
         'if importlib.util.find_spec("course_lib") is None:\n'
-        f'    %pip install --quiet --no-deps "course-lib @ git+{repository}"\n'
-        "    %pip install --quiet anywidget"
+        f'    %pip install --quiet --no-deps "course-lib @ git+{repository}"'
+        + (f"\n    %pip install --quiet {quoted}" if lacking else "")
     )
 
 

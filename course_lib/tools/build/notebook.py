@@ -10,7 +10,8 @@ import sys
 
 import nbformat
 
-from course_lib.tools.build import BuildError, links
+from course_lib import place
+from course_lib.tools.build import BuildError, links, needs
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -39,9 +40,9 @@ def code(text, *tags):
     return nbformat.v4.new_code_cell(text, metadata={"tags": list(tags)} if tags else {})
 
 
-def bootstrap(repository):
-    """The Colab cell, folded away so that the lesson begins with the lesson."""
-    cell = code(links.bootstrap(repository))
+def bootstrap(repository, codes):
+    """The Colab cell of a notebook with these cells' texts, folded away so that the lesson begins with the lesson."""
+    cell = code(links.bootstrap(repository, needs.lacking(codes, place.project())))
     cell.metadata = {"jupyter": {"source_hidden": True}}
     return cell
 
@@ -82,7 +83,8 @@ def lesson_notebook(lesson, neighbours, repository):
         raise BuildError(f"{lesson.path}: the first cell must be Markdown and begin with '# {lesson.full_title}'.")
     here = lesson.notebook("notebooks")
     top = f"Open in [Colab]({links.colab(repository, here)}) · [Binder]({links.binder(repository, here)})"
-    return stable([title, markdown(top), bootstrap(repository), *rest, *_way(lesson, neighbours)])
+    codes = [cell.source for cell in rest if cell.cell_type == "code"]
+    return stable([title, markdown(top), bootstrap(repository, codes), *rest, *_way(lesson, neighbours)])
 
 
 def _way(lesson, neighbours):
@@ -117,10 +119,12 @@ def exercise_notebook(lesson, repository, solved=False):
             "exercise is *not attempted*, never an error. "
             f"Stuck? Take a hint, or look at [the solutions]({solutions})."
         )
+    imports = "\n".join([*imports_of(asked), "", "from course_lib.exercises import exercise, progress"])
+    banks = [f"import {q.reference.__module__}" for q in asked]  # found by name as they run, so no import says so
     cells = [
         markdown(f"# {lesson.full_title}: {kind}\n\nTo the lesson: {to_lesson}. {said}"),
-        bootstrap(repository),
-        code("\n".join([*imports_of(asked), "", "from course_lib.exercises import exercise, progress"])),
+        bootstrap(repository, [imports, *banks]),
+        code(imports),
     ]
     for number, q in enumerate(asked, start=1):
         prompt = q.prompt.partition("\n")[2].strip()
