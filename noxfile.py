@@ -1,5 +1,10 @@
 """The project's tasks. `nox -s lab` opens the course, `nox -s tests` runs every test, `nox -l` lists the rest."""
 
+import json
+import pathlib
+import re
+import tomllib
+
 import nox
 
 nox.needs_version = ">=2025.5.1"
@@ -25,6 +30,11 @@ def install(session):
     session.install("--require-hashes", "--compile-bytecode", "-r", LOCK)
     session.install("--no-deps", "--editable", ".")
     session.run("python", "-m", "compileall", "-q", "course_lib", silent=True)
+
+
+def chosen(session):
+    """The notebooks that were named, else all lessons."""
+    return session.posargs or sorted(map(str, pathlib.Path("notebooks").glob("*/*.ipynb")))
 
 
 @nox.session
@@ -53,6 +63,60 @@ def elsewhere(session):
     install(session)
     session.run("python", "-m", "threadpoolctl", "-i", "numpy", env=ELSEWHERE)  # says which BLAS, how many threads
     session.run("pytest", *(session.posargs or NOTEBOOKS), env=ELSEWHERE)
+
+
+@nox.session
+def twice(session):
+    """Every lesson with each cell run twice, then after a restart from top to bottom. `-- <notebooks>` for some."""
+    install(session)
+    session.run("python", "scripts/run_notebooks.py", "--twice", *chosen(session))
+
+
+@nox.session
+def lowest(session):
+    """Tests and lessons at the lowest versions that pyproject.toml allows. `-- <tests or notebooks>` for some."""
+    session.install("--resolution", "lowest-direct", "--editable", ".[test]")
+    words = session.posargs or ["tests", *chosen(session)]
+    books = [word for word in words if word.endswith(".ipynb")]
+    if tests := [word for word in words if word not in books]:
+        session.run("pytest", *tests, "--ignore=tests/browser", "-p", "no:nbval", "-o", "addopts=--strict-markers")
+    if books:
+        session.run("python", "scripts/run_notebooks.py", *books)
+
+
+@nox.session(python="3.13", venv_params=["--seed"])
+def colab(session):
+    """Every lesson as on Colab: its published versions, then what the lesson's own first cell installs, then all cells.
+
+    Lessons with the same first cell share an environment, which only that cell has changed. The course itself is taken
+    from the last commit here. `-- <notebooks>` for some.
+    """
+    listed = pathlib.Path("course_lib/tools/build/colab.txt").resolve()
+    versions = dict(re.findall(r"^([\w.-]+)==(\S+)$", listed.read_text(encoding="utf-8"), re.MULTILINE))
+    project = tomllib.loads(pathlib.Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    ours = [re.match(r"[\w-]+", line)[0] for line in project["dependencies"]]
+    there = [name for name in ours if {name, name.replace("-", "_")} & set(versions) and name != "tensorflow"]
+    there += [f"tensorflow-cpu=={versions['tensorflow']}"]  # the same without what only a graphics card needs
+    there += ["ipykernel", "ipython", "pandas", "pip", "scikit-learn", "scipy", "setuptools"]
+    alike = {}
+    for book in chosen(session):
+        cells = json.loads(pathlib.Path(book).read_text(encoding="utf-8"))["cells"]
+        first = next("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        alike.setdefault(first, []).append(book)
+    failed = []
+    for number, (first, books) in enumerate(alike.items(), start=1):
+        session.log(first)
+        place = pathlib.Path(session.create_tmp(), f"colab-{number}")
+        session.run("uv", "venv", "--quiet", "--clear", "--python", session.python, str(place), external=True)
+        python = str(place / "bin" / "python")
+        session.run("uv", "pip", "install", "--quiet", "--python", python, "-c", str(listed), *there, external=True)
+        run = [python, "scripts/run_notebooks.py", "--course", f"git+{pathlib.Path.cwd().as_uri()}", *books]
+        try:
+            session.run(*run, external=True)
+        except nox.command.CommandFailed:
+            failed.append(number)
+    if failed:
+        session.error("Some lessons fail on Colab: see their lines above.")
 
 
 @nox.session
