@@ -76,7 +76,7 @@ def imported(codes):
         seen.add((name, used))
         if parent := name.rpartition(".")[0]:
             waiting.append((parent, False))
-        waiting += [(found, used) for found in _named(_tree(name), used, outside)]
+        waiting += [(found, used) for found in [*_named(_tree(name), used, outside), *_gathered(name)]]
     return outside - set(sys.stdlib_module_names)
 
 
@@ -124,7 +124,17 @@ def _defined(module, name):
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
                     return _defined(node.module, alias.name)
+    for part in _gathered(module):
+        if any(isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name for node in _tree(part).body):
+            return part
     return module
+
+
+def _gathered(module):
+    """The files of a package that gathers them by itself, with `rooms.defined`, and names none of them."""
+    if "rooms.defined(" not in _path(module).read_text(encoding="utf-8"):
+        return []
+    return [f"{module}.{file.stem}" for file in sorted(_path(module).parent.glob("[!_]*.py"))]
 
 
 @functools.cache
