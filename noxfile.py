@@ -58,6 +58,14 @@ def tests(session):
 
 
 @nox.session
+def coverage(session):
+    """Which lines and branches of course_lib the tests reach; below the floor in pyproject.toml it fails."""
+    install(session)
+    workers = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
+    session.run("pytest", *workers, "tests", "--ignore=tests/browser", "--cov", *session.posargs)
+
+
+@nox.session
 def elsewhere(session):
     """Run the stored notebooks as on another machine: every text must come out the same. `-- <notebooks>` for some."""
     install(session)
@@ -143,10 +151,11 @@ def benchmarks(session):
 
 @nox.session
 def lint(session):
-    """Style and import order."""
+    """Style, import order, and the types of the rooms that have them."""
     install(session)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
 
 
 @nox.session

@@ -1,19 +1,21 @@
 """Before any call: is there an answer at all, and can it be called?"""
 
 import inspect
+from typing import Any
 
 from course_lib.exercises.judge import source
+from course_lib.exercises.judge.contract import Answer, Exercise
 from course_lib.exercises.say.result import Result
 from course_lib.exercises.say.words import kind
 from course_lib.text.words import counted
 
 
-def plain_call(fn, *args, **kwargs):
+def plain_call(fn: Answer, *args: Any, **kwargs: Any) -> Any:
     """How an answer is used on a case, unless the exercise has an adapter."""
     return fn(*args, **kwargs)
 
 
-def refusal(q, fn):
+def refusal(q: Exercise, fn: Any) -> Result | None:
     """A Result when there is nothing to run; else None."""
     thing = "class" if isinstance(q.reference, type) else "function"
     ask = f"`q.check({q.name})`"
@@ -32,11 +34,12 @@ def refusal(q, fn):
     if source.untouched(fn, q.starter):
         text = f"Replace the `...` in `{q.name}` by your own lines, run the cell, and check again."
         return Result("not attempted", q.title, f"{text} `q.hint()` gives a nudge.")
-    if q.call is plain_call and (text := _arguments_differ(q, fn)):
-        return Result("error", q.title, text)
+    if q.call is plain_call and (differing := _arguments_differ(q, fn)):
+        return Result("error", q.title, differing)
+    return None
 
 
-def names_of(q, fn):
+def names_of(q: Exercise, fn: Answer) -> list[str]:
     """What the learner calls the arguments; where they have no names, or fewer, those of the exercise."""
     try:
         found = inspect.signature(fn).parameters.values() if q.call is plain_call else ()
@@ -46,7 +49,7 @@ def names_of(q, fn):
     return names + q.parameters[len(names) :]
 
 
-def _arguments_differ(q, fn):
+def _arguments_differ(q: Exercise, fn: Answer) -> str | None:
     """A sentence when the function cannot be called with the exercise's arguments; else None."""
     first_line = f"Keep the starter's first line: `def {q.name}{q.signature}:`."
     names = names_of(q, fn)
@@ -65,3 +68,4 @@ def _arguments_differ(q, fn):
                 f"Your function takes ({', '.join(signature.parameters)}), but it is called with "
                 f"{counted(len(given), 'argument')}: ({', '.join(given)}). {first_line}"
             )
+    return None

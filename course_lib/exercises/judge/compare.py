@@ -8,13 +8,15 @@ the same numbers, a tensor its `.numpy()`.
 
 import numbers as kinds
 import types
+from typing import Any
 
 import numpy as np
 
 TOLERANCE = 1e-5
+Array = np.ndarray[Any, Any]
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """Tensors as arrays, ranges and arrays of text as lists, all the way down."""
     if isinstance(value, tuple):
         return tuple(plain(v) for v in value)
@@ -31,7 +33,7 @@ def plain(value):
     return value
 
 
-def numbers(value):
+def numbers(value: Any) -> Array | None:
     """The value as a numeric array, or None when it is something else (text, None, a ragged list, an object)."""
     if isinstance(value, np.ndarray | np.generic | kinds.Number | list | tuple) and not _too_deep(value):
         try:
@@ -45,18 +47,18 @@ def numbers(value):
     return None
 
 
-def _too_deep(value, levels=16):
+def _too_deep(value: Any, levels: int = 16) -> bool:
     """Whether lists lie in lists for more than so many levels, as in a list that holds itself; on such a one NumPy
     would work until the memory is full."""
     return isinstance(value, list | tuple) and (levels == 0 or any(_too_deep(v, levels - 1) for v in value))
 
 
-def is_group(value):
+def is_group(value: Any) -> bool:
     """Whether a tuple or list is a group of answers, each judged by itself, and not one row of numbers."""
     return isinstance(value, tuple | list) and any(not np.isscalar(v) or isinstance(v, str) for v in value)
 
 
-def same(expected, got, tolerance=TOLERANCE):
+def same(expected: Any, got: Any, tolerance: float = TOLERANCE) -> bool:
     """Whether `got` is as good as `expected`; never raises."""
     if expected is got:
         return True
@@ -81,7 +83,7 @@ def same(expected, got, tolerance=TOLERANCE):
     return g is not None and e.shape == g.shape and bool(np.all(close(e, g, tolerance)))
 
 
-def close(e, g, tolerance=TOLERANCE):
+def close(e: Array, g: Array, tolerance: float = TOLERANCE) -> Array:
     """Element by element, for two numeric arrays of one shape."""
     if e.dtype.kind in "biu":
         allowed = 1e-9
@@ -89,10 +91,11 @@ def close(e, g, tolerance=TOLERANCE):
         allowed = max(1e-12, tolerance * float(np.abs(e[np.isfinite(e)]).max(initial=0.0)))
     with np.errstate(all="ignore"):
         apart = np.abs(g.astype(np.result_type(g.dtype, np.float64)) - e)
-        return (e == g) | (np.isnan(e) & np.isnan(g)) | (apart <= (allowed if tolerance else 0))
+        alike: Array = (e == g) | (np.isnan(e) & np.isnan(g)) | (apart <= (allowed if tolerance else 0))
+    return alike
 
 
-def _equal(a, b):
+def _equal(a: Any, b: Any) -> bool:
     try:
         if isinstance(a, types.MethodType | types.BuiltinMethodType) and type(a) is type(b):
             return a.__name__ == b.__name__ and same(a.__self__, b.__self__)  # `hits.mean`, without brackets
@@ -101,6 +104,7 @@ def _equal(a, b):
         return False
 
 
-def _comparable(value):
+def _comparable(value: Any) -> bool:
     """False for objects that know no equality of their own (a random generator): two copies are then taken as one."""
-    return type(value).__eq__ is not object.__eq__
+    kind: Any = type(value)
+    return bool(kind.__eq__ is not object.__eq__)

@@ -3,25 +3,29 @@
 The case that is shown is the one that the first sentence speaks of.
 """
 
+from typing import Any
+
 import numpy as np
 
 from course_lib.exercises.judge import source
+from course_lib.exercises.judge.attempt import Attempt, Trial
 from course_lib.exercises.judge.compare import numbers, same
 from course_lib.exercises.judge.recognize import recognize
+from course_lib.exercises.judge.run import Outcome
 from course_lib.exercises.judge.slips import other_default
 from course_lib.exercises.say.diagnosis import Call, apart, diagnose, difference
 from course_lib.exercises.say.result import Result
 from course_lib.exercises.say.words import kind, show
 
 
-def said(outcome):
+def said(outcome: Outcome) -> str:
     """An outcome on one line."""
     if outcome.stopped is not None:
         return f"no end after {outcome.stopped:.2g} s"
     return f"{outcome.trouble.name}: {outcome.trouble.said}" if outcome.trouble else show(outcome.value)
 
 
-def wrong(attempt):
+def wrong(attempt: Attempt) -> Result:
     """The Result for an attempt with failing cases."""
     first, found = attempt.failing[0], recognize(attempt)
     trouble = first.got.trouble.sentences() if first.got.trouble else None
@@ -33,20 +37,20 @@ def wrong(attempt):
         if not any(text for text, _ in remarks):
             remarks.append(("No typical mistake fits. Compare one number by hand:", None))
         remarks.append((_asides(attempt), None))
-    remarks = [(text, trial or first) for text, trial in remarks if text]
-    shown = remarks[0][1]
+    told = [(text, trial or first) for text, trial in remarks if text]
+    shown = told[0][1]
     passed = f"{len(attempt.trials) - len(attempt.failing)} of {len(attempt.trials)} cases"
     return Result(
         "error" if shown.got.trouble else "wrong",
         attempt.q.title,
-        *[text for text, _ in remarks],
+        *[text for text, _ in told],
         facts=[*_facts(attempt, shown), ("Passed", passed)],
         mistake=" and ".join(found.names) or None,
         case=shown.case,
     )
 
 
-def _facts(attempt, trial):
+def _facts(attempt: Attempt, trial: Trial) -> list[tuple[str, str]]:
     """Case, call, expected, yours, and where they differ first, if that is not plain to see."""
     facts = [("Case", trial.case.name), *attempt.called(trial)]
     if trial.got.trouble or trial.expected.trouble:
@@ -56,8 +60,8 @@ def _facts(attempt, trial):
     if same(e, g, trial.case.tolerance):
         return [*facts, ("Expected", show(e)), ("Yours", show(g))]
     facts += zip(("Expected", "Yours"), apart(e, g, room=400))
-    shape = np.shape(numbers(e))
-    if shape and shape == np.shape(numbers(g)) and not isinstance(e, tuple):
+    shape, theirs = _shape(e), _shape(g)
+    if shape and shape == theirs and not isinstance(e, tuple):
         facts.append(("Difference", difference(e, g, trial.case.tolerance)))
     elif isinstance(e, dict | list) and not shape:
         place = difference(e, g, trial.case.tolerance)
@@ -65,7 +69,12 @@ def _facts(attempt, trial):
     return facts
 
 
-def _diagnosis(attempt):
+def _shape(value: Any) -> tuple[int, ...]:
+    array = numbers(value)
+    return () if array is None else array.shape
+
+
+def _diagnosis(attempt: Attempt) -> tuple[str | None, Trial | None]:
     """(What the values say, that an exception was expected, or that inputs were changed; the trial it speaks of)."""
     first = attempt.failing[0]
     if first.expected.trouble:
@@ -79,15 +88,16 @@ def _diagnosis(attempt):
     ]
     calls = [call for call in calls if call.wrong]
     general, of = diagnose(calls) if calls else (None, None)
+    spoken_of = of.trial if of else None
     if not all(t.got.mutated for t in valued):
-        return general, of and of.trial
+        return general, spoken_of
     changed = _changed(*valued[0].got.mutated[0])
     if calls:
-        return "\n".join(text for text in (general, changed) if text), of.trial
+        return "\n".join(text for text in (general, changed) if text), spoken_of
     return f"The result is right. {changed}", valued[0]
 
 
-def _changed(name, old, new):
+def _changed(name: str, old: Any, new: Any) -> str:
     """That an argument was changed, where, and what to write instead."""
     if isinstance(old, list | tuple) and len(old) != len(new):
         what = f"it had {len(old)} entries before the call, {len(new)} after it"
@@ -104,7 +114,7 @@ def _changed(name, old, new):
     return f"Your function changes its argument `{name}`, which belongs to the caller: {what}. {instead}"
 
 
-def _asides(attempt):
+def _asides(attempt: Attempt) -> str:
     """Things worth a look when an answer is wrong: an `...` left, another default, a variable of the notebook used."""
     texts, fn = [], attempt.fn
     if not source.functions_of(fn):

@@ -6,11 +6,18 @@ no case notices shows a hole in the cases. Made to a learner's answer they may m
 
 import ast
 import copy
+import functools
 import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
+from course_lib.exercises.judge.contract import Answer
 from course_lib.exercises.judge.source import body_of, tree_of
 
-_OPERATORS = {
+Change = Callable[[Any], Any]  # of a node, in place
+Changes = Callable[[Any, Sequence[str]], Iterator[Change]]  # those of a node in a function with these arguments
+
+_OPERATORS: dict[type, list[type]] = {
     ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div, ast.Add], ast.Div: [ast.Mult], ast.FloorDiv: [ast.Div],
     ast.Mod: [ast.FloorDiv], ast.Pow: [ast.Mult], ast.MatMult: [ast.Mult],
     ast.Lt: [ast.LtE, ast.Gt], ast.LtE: [ast.Lt], ast.Gt: [ast.GtE, ast.Lt], ast.GtE: [ast.Gt],
@@ -26,7 +33,7 @@ _SYMMETRIC = ("max", "min", "maximum", "minimum", "add", "multiply", "logaddexp"
 _TRANSPARENT = ("array", "asarray", "list", "tuple", "float", "int", "len", "range", "enumerate")
 
 
-def mutants(function):
+def mutants(function: Answer) -> list[tuple[str, Answer]]:
     """[(what was changed, the changed function)] for a plain function, each with one change."""
     found = {}
     for _, node, after, made in variations(function, small_changes):
@@ -37,7 +44,7 @@ def mutants(function):
     return list(found.items())
 
 
-def variations(function, changes):
+def variations(function: Answer, changes: Changes) -> Iterator[tuple[Change, ast.AST, str, Answer]]:
     """Yields (change, node before, its text after, the changed function) for each of `changes(node, arguments)`."""
     tree = tree_of(function)
     if tree is None:
@@ -62,24 +69,24 @@ def variations(function, changes):
             yield change, node, after, namespace[tree.name]
 
 
-def _nodes(tree):
+def _nodes(tree: ast.AST) -> list[ast.AST]:
     return [n for n in ast.walk(tree) if not isinstance(n, ast.arguments)]
 
 
-def small_changes(node, names):
+def small_changes(node: Any, names: Sequence[str]) -> Iterator[Change]:
     """Functions that each make one change to a node in place; `names` are the function's arguments."""
     if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp):
         for new in _OPERATORS.get(type(node.op), []):
-            yield lambda n, new=new: setattr(n, "op", new())
+            yield sets("op", new)
         if isinstance(node, ast.BinOp):
             yield lambda n: become(n, n.left)
             yield lambda n: become(n, n.right)
     elif isinstance(node, ast.Compare):
         for new in _OPERATORS.get(type(node.ops[0]), []):
-            yield lambda n, new=new: setattr(n, "ops", [new(), *n.ops[1:]])
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        for new in (node.value + 1, node.value - 1):
-            yield lambda n, new=new: setattr(n, "value", new)
+            yield functools.partial(_compare_first, new)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        yield lambda n: setattr(n, "value", n.value + 1)
+        yield lambda n: setattr(n, "value", n.value - 1)
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield lambda n: setattr(n, "value", not n.value)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
@@ -91,7 +98,7 @@ def small_changes(node, names):
         yield lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
     elif isinstance(node, ast.Call):
         for k in range(len(node.keywords)):
-            yield lambda n, k=k: n.keywords.pop(k)
+            yield functools.partial(_leave_out, k)
         called = getattr(node.func, "attr", getattr(node.func, "id", ""))
         if len(node.args) == 2 and not node.keywords and called not in _SYMMETRIC:
             yield lambda n: n.args.reverse()
@@ -109,16 +116,29 @@ def small_changes(node, names):
     elif isinstance(node, ast.Slice):
         for part in ("lower", "upper"):
             if getattr(node, part) is not None:
-                yield lambda n, part=part: setattr(n, part, None)
+                yield sets(part, type(None))
     if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.Return):
         yield _drop
 
 
-def become(node, other):
+def sets(attribute: str, make: Callable[[], Any]) -> Change:
+    """The change that gives a node this attribute, made anew."""
+    return lambda n: setattr(n, attribute, make())
+
+
+def _compare_first(new: type, comparison: ast.Compare) -> None:
+    comparison.ops[0] = new()
+
+
+def _leave_out(k: int, call: ast.Call) -> None:
+    del call.keywords[k]
+
+
+def become(node: ast.AST, other: ast.AST) -> None:
     """Turn a node into another one, in place."""
     node.__class__ = other.__class__
     node.__dict__ = dict(other.__dict__)
 
 
-def _drop(node):
+def _drop(node: Any) -> None:
     node.__class__, node.gone = ast.Pass, True

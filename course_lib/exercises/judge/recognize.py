@@ -8,9 +8,15 @@ values must differ among themselves.
 Most mistakes are ruled out by the first case that they are run on, so none is run on more than is asked.
 """
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import numpy as np
 
+from course_lib.exercises.judge.attempt import Attempt, Trial
 from course_lib.exercises.judge.compare import numbers, same
+from course_lib.exercises.judge.contract import Answer, Exercise
+from course_lib.exercises.judge.run import Outcome
 from course_lib.exercises.judge.slips import early_return, mended
 from course_lib.exercises.say.diagnosis import named, result_name, results
 from course_lib.exercises.say.words import show
@@ -20,11 +26,11 @@ class Finding:
     """`names` of the mistakes that together explain every failing case (else empty), the `text` to show, and the trial
     that it speaks of (the first failing one if None)."""
 
-    def __init__(self, names=(), text=None, trial=None):
+    def __init__(self, names: Iterable[str] = (), text: str | None = None, trial: Trial | None = None) -> None:
         self.names, self.text, self.trial = tuple(names), text, trial
 
 
-def recognize(attempt):
+def recognize(attempt: Attempt) -> Finding:
     """The Finding for an attempt, of which at least one trial fails."""
     q, trials, failing = attempt.q, attempt.trials, attempt.failing
     if text := early_return(attempt.fn):
@@ -36,27 +42,28 @@ def recognize(attempt):
                 return Finding([name], message(q, name))
     if found := result_by_result(q, trials, made):
         return found
-    if found := mended(attempt):
-        return Finding([found[0]] if found[0] else [], found[1])
+    if mend := mended(attempt):
+        return Finding([mend[0]] if mend[0] else [], mend[1])
     return partly(attempt, made)
 
 
 class Made:
     """A mistake, made on those cases of an attempt that are asked for, and on each of them once."""
 
-    def __init__(self, attempt, fn):
-        self.attempt, self.fn, self._outcomes = attempt, fn, {}
+    def __init__(self, attempt: Attempt, fn: Answer) -> None:
+        self.attempt, self.fn = attempt, fn
+        self._outcomes: dict[Trial, Outcome] = {}
 
-    def outcome(self, trial):
+    def outcome(self, trial: Trial) -> Outcome:
         if trial not in self._outcomes:
             self._outcomes[trial] = self.attempt.q.run(self.fn, trial.case, names=self.attempt.names)
         return self._outcomes[trial]
 
-    def fits(self, trial):
+    def fits(self, trial: Trial) -> bool:
         """Whether the answer gave the same on this case."""
         return trial.is_like(self.outcome(trial))
 
-    def explains(self, misses):
+    def explains(self, misses: int) -> list[Trial]:
         """The failing cases that it explains, all but so many; empty where they are fewer, or do not mean anything. A
         mistake that fails most of what the answer passes was not made, however well it fits the rest."""
         some, passing = [], self.attempt.passing
@@ -69,22 +76,22 @@ class Made:
         return some if means and 2 * sum(map(self.fits, passing)) >= len(passing) else []
 
 
-def message(q, name):
+def message(q: Exercise, name: str) -> str:
     return " ".join((q.mistakes[name].__doc__ or name).split())
 
 
-def telling(trials):
+def telling(trials: Sequence[Trial]) -> bool:
     """Whether the values of these cases differ among themselves, so that agreeing with them means something."""
     if any(t.got.trouble or t.got.mutated for t in trials):
         return True
-    values = set()
+    values: set[Any] = set()
     for t in trials:
         array = numbers(t.got.value)
         values.update([show(t.got.value)] if array is None else np.unique(array).tolist())
     return len(values) > 1
 
 
-def result_by_result(q, trials, made):
+def result_by_result(q: Exercise, trials: Sequence[Trial], made: dict[str, Made]) -> Finding | None:
     """For a tuple of results, or a dict of them: each one that is ever wrong explained by a mistake of its own."""
     parts = [(t, results(t.expected.value, t.got.value)) for t in trials]
     first = trials[0].expected.value
@@ -93,7 +100,7 @@ def result_by_result(q, trials, made):
         return None
     found, count = {}, len(first)
     for i in range(count):
-        wrong = sum(not same(*pairs[i], t.case.tolerance) for t, pairs in parts)
+        wrong = sum(not _agree(pairs[i], t) for t, pairs in parts)
         for name, mistake in made.items():
             if wrong > 1 and all(_explains(i, t, pairs[i][1], mistake.outcome(t)) for t, pairs in parts):
                 found[i] = name
@@ -104,17 +111,21 @@ def result_by_result(q, trials, made):
     return Finding(dict.fromkeys(found.values()), "\n".join(texts)) if found else None
 
 
-def _explains(i, trial, got, outcome):
+def _explains(i: int, trial: Trial, got: Any, outcome: Outcome) -> bool:
     """Whether a mistake's i-th result is the one that came. Results with names may depend on one another (what was
     sent, and how often); there it must change no other, so that two can come together."""
     theirs = results(trial.expected.value, outcome.value)
     if not theirs or not same(theirs[i][1], got, trial.case.tolerance):
         return False
-    wrong = [j for j, pair in enumerate(theirs) if not same(*pair, trial.case.tolerance)]
+    wrong = [j for j, pair in enumerate(theirs) if not _agree(pair, trial)]
     return wrong in ([], [i]) or isinstance(trial.expected.value, tuple)
 
 
-def partly(attempt, made):
+def _agree(pair: tuple[Any, Any], trial: Trial) -> bool:
+    return same(pair[0], pair[1], trial.case.tolerance)
+
+
+def partly(attempt: Attempt, made: dict[str, Made]) -> Finding:
     """A note, no name: a mistake that explains two thirds of the failing cases, perhaps another for the rest."""
     q, failing = attempt.q, attempt.failing
     found = {name: mistake.explains(misses=len(failing) // 3) for name, mistake in made.items()}

@@ -19,10 +19,12 @@ import io
 import random
 import sys
 import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
-from course_lib.exercises.judge.budget import Meter
+from course_lib.exercises.judge.budget import Budget, Meter
 from course_lib.exercises.judge.compare import plain, same
 from course_lib.exercises.say.trouble import Trouble
 
@@ -40,16 +42,16 @@ class Outcome:
     Of one that was stopped, `waited` says that it slept or waited, and `alive` that it still runs behind our back.
     """
 
-    def __init__(self):
-        self.value = None
-        self.trouble = None
-        self.stopped = None
+    def __init__(self) -> None:
+        self.value: Any = None
+        self.trouble: Trouble | None = None
+        self.stopped: float | None = None
         self.waited = False
         self.alive = False
         self.printed = ""
-        self.mutated = []  # (name of the argument, before, after)
+        self.mutated: list[tuple[str, Any, Any]] = []  # (name of the argument, before, after)
 
-    def agrees(self, other, tolerance):
+    def agrees(self, other: "Outcome", tolerance: float) -> bool:
         """Whether two calls came to the same: equal values, or the same exception; and the same inputs changed."""
         if self.stopped is not None or other.stopped is not None:
             return self.stopped is not None and other.stopped is not None
@@ -59,7 +61,15 @@ class Outcome:
         return changed and same(other.value, self.value, tolerance)
 
 
-def run(fn, case, call, names=(), may_mutate=False, budget=None, seed=0):
+def run(
+    fn: Callable[..., Any],
+    case: Any,
+    call: Callable[..., Any],
+    names: Sequence[str] = (),
+    may_mutate: bool = False,
+    budget: Budget | None = None,
+    seed: int = 0,
+) -> Outcome:
     """Call `fn` on a copy of the case's inputs; `names` are those of its arguments, for what is said of them.
 
     Without a budget it is one of the course's own functions: no thread, no watchdog, half the time.
@@ -67,7 +77,7 @@ def run(fn, case, call, names=(), may_mutate=False, budget=None, seed=0):
     given = copy.deepcopy(case)
     outcome = Outcome()
 
-    def work():
+    def work() -> None:
         try:
             with np.errstate(all="ignore"):
                 outcome.value = plain(call(fn, *given.args, **given.kwargs))
@@ -93,7 +103,7 @@ def run(fn, case, call, names=(), may_mutate=False, budget=None, seed=0):
 
 
 @contextlib.contextmanager
-def quiet(seed):
+def quiet(seed: int) -> Iterator[io.StringIO]:
     """Catch prints, silence warnings, seed the global random numbers and give the notebook's own stream back."""
     numpy_state, python_state = np.random.get_state(), random.getstate()
     printed = io.StringIO()
@@ -108,12 +118,12 @@ def quiet(seed):
         random.setstate(python_state)
 
 
-def within(work, budget):
+def within(work: Callable[[], None], budget: Budget) -> tuple[float | None, bool, bool]:
     """Run work() in its own thread, at the budget's cost. Returns what an Outcome keeps: (stopped, waited, alive)."""
     finished, meter = _thread.allocate_lock(), Meter()
     finished.acquire()
 
-    def body():
+    def body() -> None:
         try:
             with meter:
                 context.run(work)
@@ -139,7 +149,7 @@ def within(work, budget):
     return (budget.patience if waited else limit), waited, not _stop(thread, finished, meter)
 
 
-def _stop(thread, finished, meter):
+def _stop(thread: int, finished: _thread.LockType, meter: Meter) -> bool:
     """Whether the thread ended within the grace. One that did not is pursued behind our back."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)  # take turns quickly: the next exception must arrive while the last is handled
@@ -157,15 +167,15 @@ def _stop(thread, finished, meter):
 class _Hushed:
     """`sys.unraisablehook` without our own OutOfTime; everything else goes to the hook that was there before."""
 
-    def __init__(self, hook):
+    def __init__(self, hook: Callable[[Any], Any]) -> None:
         self.hook = hook
 
-    def __call__(self, unraisable):
+    def __call__(self, unraisable: Any) -> None:
         if not issubclass(unraisable.exc_type, OutOfTime):
             self.hook(unraisable)
 
 
-def _hush():
+def _hush() -> None:
     """Let no log tell of an OutOfTime that struck where Python can raise nothing.
 
     In a destructor or in a callback of the garbage collector an exception cannot travel on: Python hands it to
@@ -176,13 +186,13 @@ def _hush():
         sys.unraisablehook = _Hushed(sys.unraisablehook)
 
 
-def _send(thread):
+def _send(thread: int) -> bool:
     """Raise OutOfTime in the thread at its next step; False when there is no such thread any more."""
     _hush()
-    return ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(OutOfTime)) > 0
+    return bool(ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(OutOfTime)))
 
 
-def _pursue(thread, finished):
+def _pursue(thread: int, finished: _thread.LockType) -> None:
     """Go on sending until the thread is gone, ever more rarely."""
     pause = 0.001
     while _send(thread) and not finished.acquire(timeout=pause):

@@ -12,11 +12,15 @@ import functools
 import inspect
 import time
 import types
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from course_lib.exercises.judge.admission import plain_call
+from course_lib.exercises.judge.attempt import Attempt
 from course_lib.exercises.judge.budget import Budget
 from course_lib.exercises.judge.compare import same
-from course_lib.exercises.judge.mutants import become, small_changes, variations
+from course_lib.exercises.judge.contract import Answer, Exercise
+from course_lib.exercises.judge.mutants import Change, become, sets, small_changes, variations
 from course_lib.exercises.judge.source import nodes_of, text_of
 from course_lib.exercises.say.words import code
 
@@ -34,30 +38,31 @@ _SAID = {
 }
 
 
-def slip(name, focus, change):
+def slip(name: str, focus: ast.AST, change: Change) -> Change:
     """A change that undoes the slip of this name, with the node whose line is at fault."""
-    change = functools.partial(change)
-    change.name, change.focus = name, focus
-    return change
+    made: Any = functools.partial(change)
+    made.name, made.focus = name, focus
+    return made  # type: ignore[no-any-return]
 
 
-def early_return(thing):
+def early_return(thing: Answer) -> str | None:
     """A sentence when a loop always ends in its first round, because it `return`s there; else None."""
     for line, node in nodes_of(thing):
         last = isinstance(node, ast.For | ast.While) and _last_return(node.body[-1])
         if last and not any(isinstance(n, ast.Continue) for n in ast.walk(node)):
             line += last.lineno - node.lineno
             return f"Line {line}: a `return` stands inside the loop, so it ends in its first round. When should it?"
+    return None
 
 
-def _last_return(statement):
+def _last_return(statement: ast.stmt) -> ast.Return | None:
     """The last `return` of a statement that always ends with one, else None."""
     if isinstance(statement, ast.If) and statement.orelse:
         return _last_return(statement.body[-1]) and _last_return(statement.orelse[-1])
     return statement if isinstance(statement, ast.Return) else None
 
 
-def other_default(q, fn):
+def other_default(q: Exercise, fn: Answer) -> tuple[str, Answer] | None:
     """(sentence, the answer with the starter's defaults) when its own are others; else None."""
     if q.call is not plain_call or not inspect.isfunction(fn):
         return None
@@ -69,9 +74,10 @@ def other_default(q, fn):
             said = f"Your first line has `{name}={code(own)}`, the starter's has `{code(given)}` there. "
             said += "What should happen when the caller leaves it out?"
             return said, types.FunctionType(fn.__code__, fn.__globals__, fn.__name__, theirs, fn.__closure__)
+    return None
 
 
-def mended(attempt):
+def mended(attempt: Attempt) -> tuple[str | None, str] | None:
     """(name of the slip or None, sentence) for the first change after which every case agrees; else None."""
     budget = Budget(min(SECONDS, attempt.budget.seconds - attempt.budget.spent), each=SECONDS / 3)
     trials = sorted(attempt.trials, key=lambda t: t.right)  # the failing ones first: they sort out most
@@ -83,29 +89,31 @@ def mended(attempt):
         if all(t.fits(attempt.q.run(made, t.case, budget, attempt.seed)) for t in trials):
             return name, said
         begun = time.thread_time()
+    return None
 
 
-def _candidates(q, fn):
+def _candidates(q: Exercise, fn: Answer) -> Iterator[tuple[str | None, str, Answer]]:
     if found := other_default(q, fn):
         yield "default_changed", *found
     if not inspect.isfunction(fn) or fn.__closure__:
         return
 
-    def exchanged(node, _):
+    def exchanged(node: Any, _: Sequence[str]) -> Iterator[Change]:
         for other in fn.__code__.co_varnames:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and other != node.id:
-                yield lambda n, other=other: setattr(n, "id", other)
+                yield sets("id", functools.partial(str, other))
 
     for changes in (slips, small_changes, exchanged):
         for change, node, _, made in variations(fn, changes):
-            name, focus = getattr(change, "name", None), getattr(change, "focus", node)
+            name: str | None = getattr(change, "name", None)
+            focus: Any = getattr(change, "focus", node)
             shown = ast.unparse(focus).splitlines()[0]
             if isinstance(focus, ast.Constant | ast.Name | ast.Slice | ast.UnaryOp):  # too little to be looked at
-                shown = text_of(fn).splitlines()[focus.lineno - 1].strip()
+                shown = (text_of(fn) or "").splitlines()[focus.lineno - 1].strip()
             yield name, f"Line {fn.__code__.co_firstlineno + focus.lineno - 1}: {_SAID[name].format(shown)}", made
 
 
-def slips(node, _):
+def slips(node: Any, _: Sequence[str]) -> Iterator[Change]:
     """What calls a method, sets other brackets, adds instead of replacing, moves a line into a loop or out of it."""
     if isinstance(node, ast.Attribute):
         yield slip("not_called", node, lambda n: become(n, ast.Call(copy.copy(n), [], [])))
@@ -121,18 +129,23 @@ def slips(node, _):
             yield from _around(block, i, loop.body)
 
 
-def _around(block, i, body):
+def _around(block: list[Any], i: int, body: list[Any]) -> Iterator[Change]:
     """The slips at the loop `block[i]`, whose lines are `body`."""
 
-    def moved(j, to, inward):
-        def move(node):
+    def add_all(node: Any) -> None:
+        for line in node.body[i].body:
+            if _sets(line):
+                _add(line)
+
+    def moved(j: int, to: int, inward: bool) -> Change:
+        def move(node: Any) -> None:
             outer, inner = node.body, node.body[i].body
             (inner if inward else outer).insert(to, (outer if inward else inner).pop(j))
 
         return move
 
     if len(several := [line for line in body if _sets(line)]) > 1:
-        yield slip("replaced_not_added", several[0], lambda n: [_add(m) for m in n.body[i].body if _sets(m)])
+        yield slip("replaced_not_added", several[0], add_all)
     for j, line in enumerate(block):
         if j < i and _sets(line):
             yield slip("not_reset", line, moved(j, 0, True))
@@ -145,21 +158,21 @@ def _around(block, i, body):
             yield slip("done_in_every_round", line, moved(j, i + 1, False))
 
 
-def _leftwards(node):
+def _leftwards(node: Any) -> None:
     """a + (b * c) becomes (a + b) * c."""
     a, right = node.left, node.right
     node.left, node.op, node.right = ast.BinOp(a, node.op, right.left), right.op, right.right
 
 
-def _rightwards(node):
+def _rightwards(node: Any) -> None:
     """(a + b) * c becomes a + (b * c)."""
     left, c = node.left, node.right
     node.left, node.op, node.right = left.left, left.op, ast.BinOp(left.right, node.op, c)
 
 
-def _sets(node):
+def _sets(node: Any) -> bool:
     return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name | ast.Subscript)
 
 
-def _add(node):
+def _add(node: Any) -> None:
     node.__class__, node.target, node.op = ast.AugAssign, node.targets[0], ast.Add()

@@ -5,60 +5,16 @@ failing calls once more, for an answer that changes from call to call would only
 that the author declared, and last what the numbers themselves tell (`explain.py`).
 """
 
-from course_lib.exercises.judge import source
-from course_lib.exercises.judge.admission import names_of, refusal
-from course_lib.exercises.judge.budget import Budget
+from typing import Any
+
+from course_lib.exercises.judge.admission import refusal
+from course_lib.exercises.judge.attempt import Attempt
+from course_lib.exercises.judge.contract import Exercise
 from course_lib.exercises.judge.explain import said, wrong
 from course_lib.exercises.say.result import Result
 
-SECONDS = 0.75  # of the processor, for all calls of one check together
 
-
-class Trial:
-    """One case with what the reference and the learner's function made of it."""
-
-    def __init__(self, case, expected, got):
-        self.case, self.expected, self.got = case, expected, got
-        self.right = self.fits(got)
-
-    def fits(self, outcome):
-        """Whether another outcome of this case is the expected one."""
-        return outcome.agrees(self.expected, self.case.tolerance)
-
-    def is_like(self, outcome):
-        """Whether another outcome of this case is what the learner's function gave."""
-        return self.got.agrees(outcome, self.case.tolerance)
-
-
-class Attempt:
-    """An answer under judgement: its trials so far, and what its calls may still cost."""
-
-    def __init__(self, q, fn):
-        self.q, self.fn, self.names, self.trials = q, fn, names_of(q, fn), []
-        self.seed = source.seed_of(q.id, fn)
-        self.budget, self.calls = Budget(q.seconds or SECONDS), 0
-
-    def run(self, case, fn=None, seed=None):
-        self.calls += 1
-        return self.q.run(fn or self.fn, case, self.budget, self.seed if seed is None else seed, self.names)
-
-    def try_case(self, case):
-        self.trials.append(Trial(case, self.q.expect(case), self.run(case)))
-        return self.trials[-1]
-
-    def called(self, trial):
-        return self.q.called(trial.case, self.names)
-
-    @property
-    def failing(self):
-        return [t for t in self.trials if not t.right]
-
-    @property
-    def passing(self):
-        return [t for t in self.trials if t.right]
-
-
-def judge(q, fn):
+def judge(q: Exercise, fn: Any) -> Result:
     """The Result for the answer `fn` to the exercise `q`."""
     refused = refusal(q, fn)
     if refused is not None:
@@ -76,13 +32,13 @@ def judge(q, fn):
     return wrong(attempt) if attempt.failing else right(attempt)
 
 
-def stopped(attempt):
+def stopped(attempt: Attempt) -> Result:
     trial, seconds = attempt.trials[-1], attempt.budget.seconds
     text = f"Stopped after {seconds:.2g} s"
     if trial.got.waited:
         text = f"Stopped after {trial.got.stopped:.2g} s, in which it hardly computed: "
         text += "does it sleep, or wait for something that does not come?"
-    elif trial.got.stopped < 0.8 * seconds:
+    elif (trial.got.stopped or 0) < 0.8 * seconds:
         text += f", in call {attempt.calls}: either each call takes too long, or this one does not end. "
         text += "Does the loop end? Does a loop do what NumPy could do in one line?"
     else:
@@ -92,7 +48,7 @@ def stopped(attempt):
     return Result("error", attempt.q.title, text, facts=attempt.called(trial), case=trial.case)
 
 
-def second_call_differs(attempt):
+def second_call_differs(attempt: Attempt) -> Result | None:
     """A Result when the same case gives another answer the second time, under other random numbers; else None."""
     q = attempt.q
     for trial in attempt.failing or attempt.trials[::-1]:
@@ -105,17 +61,19 @@ def second_call_differs(attempt):
         text += "Does your function draw random numbers, or keep something from one call to the next?"
         facts = [*attempt.called(trial), ("First call", said(trial.got)), ("Second call", said(again))]
         return Result("wrong", q.title, text, facts=[*facts, ("Expected", said(trial.expected))], case=trial.case)
+    return None
 
 
-def other_convention(attempt):
+def other_convention(attempt: Attempt) -> str | None:
     """The docstring of another right form that agrees with every case; else None."""
     q = attempt.q
     for variant in q.variants:
         if all(t.is_like(q.run(variant, t.case)) for t in attempt.trials):
             return " ".join((variant.__doc__ or "Another right convention.").split())
+    return None
 
 
-def right(attempt, note=None):
+def right(attempt: Attempt, note: str | None = None) -> Result:
     """Right, if what must hold for any right answer holds as well."""
     q = attempt.q
     for claim in q.properties:
