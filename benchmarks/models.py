@@ -84,7 +84,7 @@ def inference_engines(keras):
     session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
     functions = {
-        "ours": lambda: ours.forward(row, layers.INFERENCE),
+        "ours": lambda: ours.forward(row, layers.Pass(keeps=False)),
         "bare": bare_calls(ours, row),
         "savedmodel": lambda: saved.serve(row).numpy(),
         "onnxruntime": lambda: session.run(None, {name: row}),

@@ -146,10 +146,8 @@ NAMES = {
         ("GroupNormalization SpectralNormalization UnitNormalization", "Use LayerNormalization or BatchNormalization."),
         ("InputSpec", _BUILT),
         ("Lambda", _OPS),
-        ("TimeDistributed", "Dense carries along the time axis; for other layers put time into the batch axis."),
         ("Wrapper", "Subclass Layer and make the inner layer an attribute, as layers.Residual does."),
         ("PReLU", "Use LeakyReLU, with a slope that is not learned."),
-        ("Masking", "Give the rows one length, or Embedding(mask_zero=True)."),
     ),
 }  # fmt: skip
 
@@ -167,7 +165,10 @@ METHODS = _each(
     ("dtype_policy compute_dtype variable_dtype input_dtype", _DTYPE),
     ("input inputs output outputs compute_output_spec input_spec", _BUILT),
     ("call", "A layer here writes forward and backward; see layers/dropout.py for a short one."),
-    ("compute_mask supports_masking", "Masks travel from Embedding(mask_zero=True) to the recurrent layer after it."),
+    (
+        "compute_mask supports_masking",
+        "A mask travels with the pass: run.mask, set by Embedding(mask_zero=True) and Masking.",
+    ),
     ("add_variable", "Use add_weight(shape, name=…)."),
     ("path", "Each weight has a path: [v.path for v in layer.variables()]."),
 )
@@ -223,13 +224,13 @@ ARGUMENTS = {
         "renorm_momentum": Argument(ANY, "It has an effect with renorm=True only, which is left out."),
         "optional": Argument((False,), "Every model has one input, and needs it."),
         "ragged": Argument((None, False), "Rows have one length: utils.pad_sequences."),
+        "return_state": Argument((False,), "A stack hands on one array: the output, which is the last state."),
         "sparse": Argument((None, False), "Give the whole array: x.toarray()."),
         "stateful": Argument((False,), "Each batch begins at state zero: give the whole sequence at once."),
         "synchronized": Argument((False,), _SPREAD),
         "tensor": Argument((None,), _STACK),
         "unroll": Argument(ANY, "It changes the speed of Keras only."),
         "use_cudnn": Argument(ANY, "It concerns a graphics card."),
-        "zero_output_for_mask": Argument((False,), "Multiply the outputs by the mask yourself."),
     },
     "optimizers": {
         "loss_scale_factor": Argument((None,), "It concerns float16, which is left out."),

@@ -1,4 +1,4 @@
-"""Small helpers with Keras's names: one seed for everything random, one-hot labels."""
+"""Small helpers with Keras's names: one seed for everything random, one-hot labels, rows of one length."""
 
 import sys
 
@@ -67,6 +67,33 @@ def to_categorical(labels, num_classes=None):
             f"with num_classes={num_classes} they must lie in 0 … {num_classes - 1}."
         )
     return np.eye(num_classes, dtype="float32")[labels.astype(int)]
+
+
+def pad_sequences(sequences, maxlen=None, dtype="int32", padding="pre", truncating="pre", value=0.0):
+    """Sequences of different lengths as the rows of one array, (n, maxlen, …): `pad_sequences([[1], [2, 3]])` is
+    `[[0, 1], [2, 3]]`.
+
+    Args:
+        maxlen: length of the rows; that of the longest sequence where it is left out.
+        padding: "pre" or "post": where `value` fills up a short one. truncating: which end of a long one is cut.
+    """
+    for name, end in (("padding", padding), ("truncating", truncating)):
+        if end not in ("pre", "post"):
+            raise ValueError(f"pad_sequences got {name}={end!r}; it knows 'pre' and 'post'.")
+    for row, sequence in enumerate(sequences):
+        if not hasattr(sequence, "__len__"):
+            raise ValueError(
+                f"pad_sequences got {sequence!r} as row {row}; each row is a sequence, a list or an array."
+            )
+    maxlen = max(map(len, sequences), default=0) if maxlen is None else maxlen
+    example = next((np.shape(sequence)[1:] for sequence in sequences if len(sequence)), ())
+    rows = np.full((len(sequences), maxlen, *example), value, dtype)
+    for row, sequence in zip(rows, sequences):
+        start = max(len(sequence) - maxlen, 0) if truncating == "pre" else 0
+        kept = sequence[start : start + maxlen]
+        if len(kept):
+            row[slice(maxlen - len(kept), None) if padding == "pre" else slice(len(kept))] = kept
+    return rows
 
 
 class PyDataset:

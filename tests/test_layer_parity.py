@@ -334,6 +334,55 @@ def test_recurrent_layers_equal_keras(kind, data):
     assert_parity(kind(**arguments), normal(data.draw(seeds), *shape))
 
 
+def recurrent(data, **arguments):
+    kind = data.draw(st.sampled_from([layers.SimpleRNN, layers.LSTM, layers.GRU]))
+    arguments = {"return_sequences": data.draw(st.booleans()), "go_backwards": data.draw(st.booleans()), **arguments}
+    return kind(data.draw(small), **arguments)
+
+
+@pytest.mark.beside(
+    "1",
+    "`Bidirectional`, `TimeDistributed`",
+    "the same layers of Keras",
+    "random shapes and arguments: outputs, gradients of inputs and weights",
+)
+@slow
+@given(data=st.data())
+def test_layers_around_layers_equal_keras(data):
+    n, steps, width = data.draw(st.tuples(batches, st.integers(1, 4), small))
+    x = normal(data.draw(seeds), n, steps, width)
+    merge_mode = data.draw(st.sampled_from(["concat", "sum", "ave", "mul"]))
+    assert_parity(layers.Bidirectional(recurrent(data), merge_mode), x)
+    assert_parity(layers.TimeDistributed(layers.Dense(3, "tanh")), x)
+    assert_parity(layers.TimeDistributed(layers.Conv1D(2, 1)), x[:, :, None])
+
+
+@pytest.mark.beside(
+    "1",
+    "`mask_zero`, `Masking` and the layers that heed a mask",
+    "the same layers of Keras",
+    "random steps left out: outputs, gradients of inputs and weights",
+)
+@slow
+@given(data=st.data())
+def test_masked_sequences_equal_keras(data):
+    """Steps left out at any place. One step of each example counts: of none, Keras makes a mean of NaN."""
+    n, steps, width = data.draw(st.tuples(batches, st.integers(1, 6), small))
+    rng = np.random.default_rng(data.draw(seeds))
+    counts = rng.random((n, steps)) < data.draw(st.sampled_from([0.2, 0.5, 0.9]))
+    counts[np.arange(n), rng.integers(0, steps, n)] = True
+    inner = recurrent(data)
+    last = [layers.GlobalAveragePooling1D()] if inner.return_sequences else []
+    around = data.draw(st.sampled_from([lambda layer: layer, layers.Bidirectional]))
+    x = normal(0, n, steps, 4) * counts[..., None]
+    assert_parity(Sequential([layers.Masking(), layers.Dense(width), around(inner), *last]), x)
+    words = np.where(counts, rng.integers(1, 6, (n, steps)), 0)
+    assert_parity(
+        Sequential([layers.Embedding(6, width, mask_zero=True), around(recurrent(data)), layers.ReLU()]), words
+    )
+    assert_parity(Sequential([layers.Embedding(6, width, mask_zero=True), layers.GlobalAveragePooling1D()]), words)
+
+
 @pytest.mark.parametrize("kind", [layers.SimpleRNN, layers.LSTM, layers.GRU])
 def test_gradients_reach_through_fifty_steps_as_in_keras(kind):
     assert_parity(kind(6), normal(1, 3, 50, 4))

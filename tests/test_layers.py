@@ -38,6 +38,22 @@ LAYERS = {
     "upsampling 2d": (layers.UpSampling2D((2, 3)), (2, 3, 4, 2)),
     "flatten": (layers.Flatten(), (5, 2, 4)),
     "reshape": (layers.Reshape((-1, 2)), (5, 2, 4)),
+    "masking": (layers.Masking(), (5, 2, 4)),
+    "lstm, dropout": (layers.LSTM(3, dropout=0.4, seed=1), (2, 5, 4)),
+    "bidirectional": (layers.Bidirectional(layers.LSTM(3)), (2, 5, 4)),
+    "bidirectional, sum": (
+        layers.Bidirectional(layers.GRU(3, return_sequences=True), "sum"), (2, 5, 4)),
+    "bidirectional, mean": (layers.Bidirectional(layers.SimpleRNN(3), "ave"), (2, 5, 4)),
+    "bidirectional, product": (
+        layers.Bidirectional(layers.LSTM(3, return_sequences=True), "mul"), (2, 5, 4)),
+    "bidirectional, two of one's own": (layers.Bidirectional(
+        layers.GRU(3), backward_layer=layers.LSTM(3, go_backwards=True)), (2, 5, 4)),
+    "time distributed": (layers.TimeDistributed(layers.Conv1D(3, 2, activation="tanh")), (2, 3, 5, 4)),
+    "masked words": (Sequential([
+        layers.Embedding(5, 4, mask_zero=True), layers.Dense(4), layers.LSTM(3, return_sequences=True),
+        layers.LayerNormalization(), layers.Bidirectional(layers.GRU(3, return_sequences=True)),
+        layers.SimpleRNN(3, return_sequences=True, go_backwards=True), layers.GlobalAveragePooling1D()]),
+        np.array([[4, 0, 4, 1], [2, 4, 1, 3], [0, 0, 3, 0]])),
     "residual": (layers.Residual(layers.Dense(4, "tanh")), (5, 4)),
     "residual block": (
         layers.Residual(Sequential([layers.LayerNormalization(), layers.Dense(6, "gelu"), layers.Dense(4)])), (5, 4)),
@@ -197,7 +213,7 @@ def test_dropout_keeps_the_mean_and_drops_the_gradient_where_it_dropped_the_numb
     assert abs((y == 0).mean() - 0.25) < 0.01
     assert abs(y.mean() - 1) < 0.01
     assert (layer.backward(x, run) == y).all()
-    assert layer(x, training=False) is x
+    assert (layer(x, training=False) == x).all()
 
 
 @pytest.mark.parametrize("layer, shape", [(layers.SpatialDropout1D(0.5), (40, 6, 30)),
@@ -212,7 +228,7 @@ def test_gaussian_noise_has_its_deviation_in_training_only():
     layer, x = layers.GaussianNoise(0.3, seed=0), np.ones((300, 300), "float32")
     y = layer(x, training=True)
     assert abs((y - x).mean()) < 0.01 and abs((y - x).std() - 0.3) < 0.01
-    assert layer(x) is x
+    assert (layer(x) == x).all()
 
 
 @pytest.mark.parametrize("first", [
@@ -231,7 +247,7 @@ def test_a_model_knows_its_input_by_each_of_kerass_ways(first):
 
 def test_defaults_of_keras_are_accepted_word_for_word():
     layers.Conv2D(2, 3, groups=1, data_format="channels_last", kernel_constraint=None, activity_regularizer=None)
-    layers.Embedding(5, 2, input_length=10, embeddings_constraint=None)
+    layers.Embedding(5, 2, mask_zero=False, input_length=10, embeddings_constraint=None)
     layers.LSTM(2, unroll=True, implementation=2, stateful=False, use_cudnn="auto", recurrent_dropout=0.0)
     layers.Flatten(data_format="channels_last")
     layers.LeakyReLU(alpha=0.1)
@@ -357,6 +373,45 @@ def test_a_recurrent_layer_takes_sequences_of_another_length():
     assert layer(np.ones((2, 9, 4))).shape == (2, 3)
 
 
+@pytest.mark.parametrize("kind", [layers.SimpleRNN, layers.LSTM, layers.GRU])
+@pytest.mark.parametrize("where", ["before", "behind", "between"])
+def test_steps_that_do_not_count_might_as_well_not_be_there(kind, where):
+    model = Sequential([layers.Input((None,)), layers.Embedding(5, 3, mask_zero=True), kind(4)])
+    padded = {"before": [[0, 0, 2, 4]], "behind": [[2, 4, 0, 0]], "between": [[0, 2, 0, 4]]}[where]
+    np.testing.assert_allclose(model(np.array(padded)), model(np.array([[2, 4]])), atol=1e-7)
+
+
+def test_a_mask_ends_where_a_layer_does_not_hand_it_on():
+    embedding, conv, mean = layers.Embedding(5, 3, mask_zero=True), layers.Conv1D(2, 1), layers.GlobalAveragePooling1D()
+    x = np.array([[2, 4, 0, 0]])
+    with_mask, without = Sequential([embedding, mean]), Sequential([embedding, conv, mean])
+    np.testing.assert_allclose(with_mask(x), embedding(x)[:, :2].mean(axis=1), atol=1e-7)
+    np.testing.assert_allclose(without(x), conv(embedding(x)).mean(axis=1), atol=1e-7)
+
+
+def test_an_example_of_which_no_step_counts_gives_zeros_and_no_gradient():
+    model = Sequential([layers.Embedding(5, 3, mask_zero=True), layers.GlobalAveragePooling1D()])
+    y = model(np.array([[0, 0]]), run=(run := Pass()))
+    assert (y == 0).all()
+    model.backward(np.ones_like(y), run)
+    assert (model.layers[0].d_embeddings == 0).all()
+
+
+def test_what_a_mask_would_change_and_is_left_out_is_told():
+    x, y = np.array([[2, 4, 0]]), np.array([[1, 1, 0]])
+    words = layers.Embedding(5, 3, mask_zero=True)
+    for stack, told in (
+        ([words, layers.BatchNormalization(), layers.LSTM(2)], "LayerNormalization"),
+        ([words, layers.Dense(2, "softmax")], "loss over such steps is left out.*GlobalAveragePooling1D"),
+    ):
+        model = Sequential(stack)
+        model.compile("sgd", "sparse_categorical_crossentropy")
+        with pytest.raises(ValueError, match=told):
+            model.train_on_batch(x, y if len(stack) == 2 else y[:, 0])
+    with pytest.raises(ValueError, match="left out"):
+        model.evaluate(x, y, verbose=0)
+
+
 def test_the_forget_gate_of_a_fresh_lstm_is_open():
     for unit_forget_bias, expected in ((True, [0, 0, 1, 1, 0, 0, 0, 0]), (False, [0] * 8)):
         layer = layers.LSTM(2, unit_forget_bias=unit_forget_bias)
@@ -411,13 +466,19 @@ BAD_INPUT = {
     "embedding, fraction": (lambda: layers.Embedding(5, 2)([[0.5, 2]]), ["0.5", "whole numbers", "Dense"]),
     "embedding, NaN": (lambda: layers.Embedding(5, 2)([[np.nan, 2]]), ["nan", "whole numbers"]),
     "embedding, size": (lambda: layers.Embedding(0, 2), ["input_dim=0", "1 or more"]),
-    "embedding, mask_zero": (lambda: layers.Embedding(5, 2, mask_zero=True), ["'mask_zero'", "Embedding"]),
     "lstm, rank": (fed(layers.LSTM(3), (2, 4)), ["LSTM", "(2, 4)", "(batch, steps, features)", "x[None]"]),
     "lstm, width": (fed(layers.LSTM(3), (2, 5, 4), (2, 5, 6)), ["LSTM", "6 features", "built for 4"]),
     "lstm, no steps": (fed(layers.LSTM(3), (2, 0, 4)), ["LSTM", "(2, 0, 4)", "no numbers"]),
     "lstm, units": (lambda: layers.LSTM("3"), ["LSTM", "units='3'", "whole number"]),
     "gru, reset": (lambda: layers.GRU(3, reset_after=False), ["GRU", "reset_after=False", "True"]),
-    "gru, return_state": (lambda: layers.GRU(3, return_state=True), ["GRU", "'return_state'"]),
+    "gru, return_state": (lambda: layers.GRU(3, return_state=True), ["GRU", "return_state=True", "last state"]),
+    "bidirectional, dense": (lambda: layers.Bidirectional(layers.Dense(3)), ["Bidirectional", "Dense", "LSTM(32)"]),
+    "bidirectional, merge": (lambda: layers.Bidirectional(layers.LSTM(3), "average"), ["'average'", "'ave'"]),
+    "bidirectional, alike": (
+        lambda: layers.Bidirectional(layers.LSTM(3), backward_layer=layers.LSTM(3)), ["opposite go_backwards"]),
+    "time distributed, rank": (fed(layers.TimeDistributed(layers.Dense(3)), (2, 3)), ["(2, 3)", "(n, steps, …)"]),
+    "time distributed, width": (
+        fed(layers.TimeDistributed(layers.Dense(3)), (2, 5, 4), (2, 5, 3)), ["Dense", "3 features", "built for 4"]),
     "residual, width": (fed(layers.Residual(layers.Dense(3)), (2, 4)), ["Residual", "(4,)", "(3,)", "4 outputs"]),
     "reshape": (fed(layers.Reshape((3, 3)), (2, 8)), ["Reshape", "(8,)", "8 numbers", "(3, 3)", "-1"]),
     "relu, slope": (lambda: layers.ReLU(negative_slope=-1), ["ReLU", "negative_slope=-1", "0 or more"]),

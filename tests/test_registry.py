@@ -82,8 +82,10 @@ def defined():
 
 
 def made(cls):
-    if cls is layers.Residual:
+    if cls in (layers.Residual, layers.TimeDistributed):
         return cls(layers.Dense(4))
+    if cls is layers.Bidirectional:
+        return cls(layers.LSTM(3))
     return cls([layers.Dense(2)]) if cls is Sequential else cls(**NEEDED.get(cls.__name__, {}))
 
 

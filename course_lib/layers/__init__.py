@@ -3,13 +3,15 @@
 from course_lib import left_out
 from course_lib.layers.activation import ELU, Activation, LeakyReLU, ReLU, Softmax
 from course_lib.layers.base import Layer
+from course_lib.layers.bidirectional import Bidirectional
 from course_lib.layers.convolution import Conv1D, Conv2D
 from course_lib.layers.dense import Dense
 from course_lib.layers.dropout import Dropout, GaussianNoise, SpatialDropout1D, SpatialDropout2D
 from course_lib.layers.embedding import Embedding
 from course_lib.layers.input import Input
+from course_lib.layers.masking import Masking
 from course_lib.layers.normalization import BatchNormalization, LayerNormalization, RMSNormalization
-from course_lib.layers.passes import INFERENCE, Pass
+from course_lib.layers.passes import Pass
 from course_lib.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,
@@ -25,13 +27,15 @@ from course_lib.layers.rescaling import Rescaling
 from course_lib.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from course_lib.layers.residual import Residual
 from course_lib.layers.resizing import UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D
+from course_lib.layers.time_distributed import TimeDistributed
 from course_lib.registry import Registry
 
 registry = Registry(
     "layers",
     "layer",
     Layer,
-    [Input, Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Embedding, Residual]
+    [Input, Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Embedding, Masking]
+    + [Residual, Bidirectional, TimeDistributed]
     + [Dropout, SpatialDropout1D, SpatialDropout2D, GaussianNoise]
     + [Flatten, Reshape, Permute, RepeatVector, Rescaling]
     + [UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D, Conv1D, Conv2D]

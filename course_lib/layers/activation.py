@@ -12,6 +12,8 @@ class ActivationLayer(Layer):
     Backward: dL/dx = dL/dy · f′(x). `settings` are the arguments that f takes besides x.
     """
 
+    carries_mask = True
+
     @property
     def settings(self):
         return {}

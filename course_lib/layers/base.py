@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from course_lib import initializers, left_out, regularizers
-from course_lib.layers.passes import INFERENCE, Pass
+from course_lib.layers.passes import Pass
 from course_lib.registry import Configured, snake_case
 from course_lib.utils import reject_unknown
 
@@ -108,6 +108,7 @@ class Layer(Configured):
     input_rank = None  # number of axes an input must have, with the batch; None: any
     example_axes = "feature axis"
     accepts_integers = False
+    carries_mask = False  # whether the pass's mask counts behind this layer too
 
     def __init__(self, *, name=None, trainable=True, dtype="float32", input_shape=None, **unknown):
         kind = type(self).__name__
@@ -194,7 +195,7 @@ class Layer(Configured):
         x = self.as_input(x)
         if self.built_shape is None or x.shape[1:] != self.built_shape[1:] or not x.size:
             self.check_new_shape(x.shape)
-        y = self.forward(x, run or (Pass(training, keeps=False) if training else INFERENCE))
+        y = self.forward(x, run or Pass(training, keeps=False))
         return y.copy() if np.may_share_memory(x, y) else y  # Flatten's output is its input, seen otherwise
 
     def check_new_shape(self, shape):
@@ -237,7 +238,7 @@ class Layer(Configured):
 
     def shape_of_zeros(self, input_shape):
         """The output's shape, found by a pass."""
-        y = self.forward(np.zeros([n or 1 for n in input_shape], self.dtype), INFERENCE)
+        y = self.forward(np.zeros([n or 1 for n in input_shape], self.dtype), Pass(keeps=False))
         return (input_shape[0], *y.shape[1:])
 
     def check_rank(self, shape):

@@ -21,6 +21,7 @@ class Dense(Layer):
         weights: `[kernel, bias]` to start from; the layer is then built at once.
     """
 
+    carries_mask = True
     not_in_config = ("weights",)
 
     def __init__(

@@ -12,6 +12,8 @@ class Dropout(Layer):
     Source: Srivastava et al., 2014, Dropout.
     """
 
+    carries_mask = True
+
     def __init__(self, rate, noise_shape=None, seed=None, **kwargs):
         super().__init__(**kwargs)
         if not 0 <= rate < 1:
@@ -66,6 +68,8 @@ class GaussianNoise(Layer):
     dL/dx = dL/dy. `seed` makes it repeatable. Source: Bishop, 1995, Training with noise is equivalent to Tikhonov
     regularization.
     """
+
+    carries_mask = True
 
     def __init__(self, stddev, seed=None, **kwargs):
         super().__init__(**kwargs)

@@ -17,11 +17,12 @@ class Embedding(Layer):
 
     Args:
         input_dim: number of rows, the largest x plus 1. output_dim: length of each vector.
-        embeddings_initializer, embeddings_regularizer: as in Keras. `mask_zero` is left out.
+        embeddings_initializer, embeddings_regularizer: as in Keras.
+        mask_zero: 0 stands for "no more words": recurrent layers and GlobalAveragePooling1D skip those steps.
         weights: `[embeddings]` to start from; the layer is then built at once.
     """
 
-    accepts_integers = True
+    accepts_integers = carries_mask = True
 
     not_in_config = ("weights",)
 
@@ -31,6 +32,7 @@ class Embedding(Layer):
         output_dim,
         embeddings_initializer="uniform",
         embeddings_regularizer=None,
+        mask_zero=False,
         weights=None,
         **kwargs,
     ):
@@ -41,6 +43,7 @@ class Embedding(Layer):
         self.input_dim, self.output_dim = int(input_dim), int(output_dim)
         self.embeddings_initializer = initializers.get(embeddings_initializer)
         self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
+        self.mask_zero = mask_zero
         if weights is not None:
             self.ensure_built((None,))
             self.set_weights(weights)
@@ -59,6 +62,8 @@ class Embedding(Layer):
                 f"Make input_dim the number of different indices (the largest plus 1), or map unknown ones to a row."
             )
         run.keep(self, x)
+        if self.mask_zero:
+            run.mask = x != 0
         return self.embeddings[x]
 
     def _as_whole_numbers(self, x):

@@ -12,6 +12,8 @@ from course_lib.layers.sums import column_sums, row_dots, row_sums
 class _ExampleNormalization(Layer):
     """What LayerNormalization and RMSNormalization share: they treat the last axes of x as one row of d numbers."""
 
+    carries_mask = True
+
     def __init__(self, axis=-1, epsilon=1e-3, **kwargs):
         super().__init__(**kwargs)
         self.axis, self.epsilon = axis, float(epsilon)
@@ -175,6 +177,8 @@ class BatchNormalization(Layer):
     Source: Ioffe and Szegedy, 2015, Batch normalization.
     """
 
+    carries_mask = True
+
     def __init__(
         self,
         axis=-1,
@@ -217,6 +221,11 @@ class BatchNormalization(Layer):
     def forward(self, x, run):
         rows = x.reshape(-1, x.shape[-1])
         uses_batch = run.training and self.trainable
+        if uses_batch and run.mask is not None:
+            raise ValueError(
+                f"{self.label} got sequences with a mask: which steps count in the mean of a batch is left out here. "
+                f"Use LayerNormalization."
+            )
         if uses_batch:
             mean = column_sums(rows) * (1 / len(rows))
             centered = rows - mean

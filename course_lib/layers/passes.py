@@ -20,12 +20,17 @@ class Pass:
         generator: a `numpy.random.Generator` from which all layers of this pass draw; None: each as it was made.
         cache: what layers remember from one pass to the next when a sequence grows step by step. Whoever runs the
             pass hands it in; only the layers that use it know its form.
+
+    `mask` says which steps of each sequence count, (n, steps) of True and False; None: all. A layer such as
+    `Embedding(mask_zero=True)` sets it, those that follow heed it, and behind a layer that does not hand it on
+    (`carries_mask`) it is None again.
     """
 
-    __slots__ = ("training", "keeps", "generator", "cache", "input_gradient", "_kept", "_been_back")
+    __slots__ = ("training", "keeps", "generator", "cache", "mask", "input_gradient", "_kept", "_been_back")
 
     def __init__(self, training=False, keeps=True, generator=None, cache=None):
         self.training, self.keeps, self.generator, self.cache = training, keeps, generator, cache
+        self.mask = None
         self.input_gradient = True  # False while a model's first layer goes back: nobody reads that dL/dx
         self._kept = {}  # layer: what it kept, one tuple for each time it was passed
         self._been_back = set()
@@ -76,6 +81,3 @@ class Pass:
         for v, gradient in zip(own, before):
             v.gradient[...] += gradient
         return dx
-
-
-INFERENCE = Pass(keeps=False)  # it holds nothing, so all calls in inference share it

@@ -110,6 +110,8 @@ class GlobalPooling(Layer):
     `keepdims=True` keeps the space axes with length 1.
     """
 
+    heeds_mask = False
+
     def __init__(self, data_format=None, keepdims=False, **kwargs):
         super().__init__(**kwargs)
         require_channels_last(self, data_format)
@@ -118,19 +120,20 @@ class GlobalPooling(Layer):
 
     def forward(self, x, run):
         positions = x.reshape(len(x), -1, x.shape[-1])
-        y = self.reduce(positions)
-        run.keep(self, positions, y, x.shape)
+        mask = run.mask if self.heeds_mask else None
+        y = self.reduce(positions, mask)
+        run.keep(self, positions, y, x.shape, mask)
         return y.reshape(self.compute_output_shape(x.shape))
 
     def backward(self, dy, run):
-        positions, y, shape = run.take(self)
-        return self.spread(dy.reshape(len(dy), 1, -1), positions, y).reshape(shape)
+        positions, y, shape, mask = run.take(self)
+        return self.spread(dy.reshape(len(dy), 1, -1), positions, y, mask).reshape(shape)
 
-    def reduce(self, x):
+    def reduce(self, x, mask):
         """From (n, positions, channels) to (n, channels)."""
         raise NotImplementedError
 
-    def spread(self, dy, x, y):
+    def spread(self, dy, x, y, mask):
         """dL/dx for x, the input of `reduce`, and y, its output, from dy of shape (n, 1, channels)."""
         raise NotImplementedError
 
@@ -142,13 +145,22 @@ class GlobalPooling(Layer):
 class GlobalAveragePooling(GlobalPooling):
     """y = the mean over all positions. dL/dx = dL/dy divided by their number, at every position."""
 
-    def reduce(self, x):
+    def reduce(self, x, mask):
+        if mask is not None:
+            return (self.shares(x, mask) @ x)[:, 0]
         positions = x.shape[1]
         return np.ones(positions, x.dtype) @ x * (1 / positions)
 
-    def spread(self, dy, x, y):
+    def spread(self, dy, x, y, mask):
+        if mask is not None:
+            return self.shares(x, mask).swapaxes(1, 2) * dy
         positions = x.shape[1]
         return np.repeat(dy * (1 / positions), positions, axis=1)
+
+    def shares(self, x, mask):
+        """The share of each position in the mean, (n, 1, positions)."""
+        count = np.maximum(mask.sum(axis=1, keepdims=True), 1)
+        return (mask / count).astype(x.dtype)[:, None]
 
 
 class GlobalMaxPooling(GlobalPooling):
@@ -158,16 +170,21 @@ class GlobalMaxPooling(GlobalPooling):
     (unlike the pooling layers with a window, whose first one gets all).
     """
 
-    def reduce(self, x):
+    def reduce(self, x, mask):
         return x.max(axis=1)
 
-    def spread(self, dy, x, y):
+    def spread(self, dy, x, y, mask):
         largest = x == y[:, None]
         return largest * (dy / largest.sum(axis=1, keepdims=True, dtype=dy.dtype))
 
 
 class GlobalAveragePooling1D(GlobalAveragePooling):
-    """The mean over all steps: (n, steps, channels) → (n, channels)."""
+    """The mean over all steps, or over those that the pass's mask counts: (n, steps, channels) → (n, channels).
+
+    Where no step of an example counts, y is 0. (Keras gives NaN, which would stay in all weights.)
+    """
+
+    heeds_mask = True
 
     input_rank, example_axes = 3, "steps, channels"
 

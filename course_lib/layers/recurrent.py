@@ -8,6 +8,7 @@ import numpy as np
 
 from course_lib import activations, initializers, regularizers
 from course_lib.layers.base import Layer
+from course_lib.layers.dropout import SpatialDropout1D
 from course_lib.layers.sums import column_sums
 
 
@@ -16,6 +17,10 @@ class Recurrent(Layer):
 
     Shapes: x (n, steps, features), kernel (features, gates · units), recurrent_kernel (units, gates · units),
     y (n, units), or (n, steps, units) with return_sequences=True.
+
+    Where the pass has a mask, the state stays as it is over the steps that do not count. So these are moved behind the
+    others, and what they would make of the state is never read: `order` says from where each step came, and after[t]
+    how many steps count up to t, so that h[after[t]] is the state after t.
     """
 
     gates = 1  # how many blocks of `units` columns the kernels hold
@@ -32,8 +37,11 @@ class Recurrent(Layer):
         kernel_regularizer=None,
         recurrent_regularizer=None,
         bias_regularizer=None,
+        dropout=0.0,
+        seed=None,
         return_sequences=False,
         go_backwards=False,
+        zero_output_for_mask=False,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -48,7 +56,13 @@ class Recurrent(Layer):
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
         self.recurrent_regularizer = regularizers.get(recurrent_regularizer)
         self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.dropout, self.seed, self.drop = dropout, seed, SpatialDropout1D(dropout, seed, name="dropout")
         self.return_sequences, self.go_backwards = return_sequences, go_backwards
+        self.zero_output_for_mask = zero_output_for_mask
+
+    @property
+    def carries_mask(self):
+        return self.return_sequences
 
     @property
     def width(self):
@@ -71,9 +85,18 @@ class Recurrent(Layer):
         """The columns of z (n, gates · units) as one array (n, units) a gate; views."""
         return z.reshape(len(z), self.gates, self.units).swapaxes(0, 1)
 
+    def in_time(self, a):
+        """Steps first, in the order in which they are read."""
+        a = a.swapaxes(0, 1)
+        return np.ascontiguousarray(a[::-1] if self.go_backwards else a)
+
     def forward(self, x, run):
-        steps_first = x.swapaxes(0, 1)
-        x = np.ascontiguousarray(steps_first[::-1] if self.go_backwards else steps_first)
+        x = self.in_time(self.drop.forward(x, run))
+        mask = order = after = None
+        if run.mask is not None:
+            mask = self.in_time(run.mask)
+            order, after = (~mask).argsort(axis=0, kind="stable"), mask.cumsum(axis=0)
+            x = np.take_along_axis(x, order[..., None], axis=0)
         steps, n, features = x.shape
         z = x.reshape(-1, features) @ self.kernel
         if self.use_bias:
@@ -81,17 +104,24 @@ class Recurrent(Layer):
         z = z.reshape(steps, n, self.width)
         h = np.zeros((steps + 1, n, self.units), z.dtype)  # h[0]: the state before the first step
         inside = self.steps(z, h)
-        run.keep(self, x, z, h, inside)
-        return h[1:].swapaxes(0, 1) if self.return_sequences else h[-1]
+        run.keep(self, x, z, h, inside, mask, order, after)
+        y = h[1:] if after is None else h[after, np.arange(n)]
+        if mask is not None and self.zero_output_for_mask:
+            y *= mask[..., None]
+        return y.swapaxes(0, 1) if self.return_sequences else y[-1]
 
     def backward(self, dy, run):
-        x, z, h, inside = run.take(self)
-        dh = np.zeros(h[1:].shape, dy.dtype)  # what reaches each state from above
+        x, z, h, inside, mask, order, after = run.take(self)
+        dh = np.zeros_like(h)  # what reaches each state from above
         if self.return_sequences:
-            dh[...] = dy.swapaxes(0, 1)
+            dh[1:] = dy.swapaxes(0, 1)
         else:
             dh[-1] = dy
-        d_input, d_recurrent = (d.reshape(-1, self.width) for d in self.steps_back(dh, z, h, inside))
+        if mask is not None:
+            dy_steps, dh, rows = dh[1:], np.zeros_like(h), np.arange(h.shape[1])
+            for t in range(len(after)):
+                dh[after[t], rows] += dy_steps[t] * mask[t, :, None] if self.zero_output_for_mask else dy_steps[t]
+        d_input, d_recurrent = (d.reshape(-1, self.width) for d in self.steps_back(dh[1:], z, h, inside))
         np.matmul(x.reshape(len(d_input), -1).T, d_input, out=self.d_kernel)
         np.matmul(h[:-1].reshape(len(d_input), -1).T, d_recurrent, out=self.d_recurrent_kernel)
         if self.use_bias:
@@ -99,7 +129,10 @@ class Recurrent(Layer):
         if not run.input_gradient:
             return None
         dx = (d_input @ self.kernel.T).reshape(x.shape)
-        return (dx[::-1] if self.go_backwards else dx).swapaxes(0, 1)
+        if order is not None:
+            dx = np.take_along_axis(dx, order.argsort(axis=0)[..., None], axis=0)
+        dx = (dx[::-1] if self.go_backwards else dx).swapaxes(0, 1)
+        return run.backward(self.drop, dx)
 
     @property
     def input_bias(self):
@@ -133,8 +166,9 @@ class SimpleRNN(Recurrent):
 
     Args:
         units: length of the state. activation, use_bias, initializers, regularizers: as in Keras.
+        dropout: share of the features that is dropped in training, the same ones at all steps of an example; seed.
         return_sequences: give the state after every step, not only the last. go_backwards: read from the last step.
-        `return_state`, `stateful` and the dropout arguments are left out.
+        zero_output_for_mask: with return_sequences, 0 at steps that do not count, not the state before them.
 
     Source: Elman, 1990, Finding structure in time.
     """

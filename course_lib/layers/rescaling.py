@@ -6,6 +6,8 @@ from course_lib.layers.base import Layer
 class Rescaling(Layer):
     """y = x · scale + offset: `Rescaling(1 / 255)` brings bytes to 0 … 1. dL/dx = dL/dy · scale."""
 
+    carries_mask = True
+
     def __init__(self, scale, offset=0.0, **kwargs):
         super().__init__(**kwargs)
         self.scale, self.offset = float(scale), float(offset)

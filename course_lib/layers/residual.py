@@ -10,6 +10,8 @@ class Residual(Layer):
     has its input's shape, for instance a `Sequential`. Source: He et al., 2016, Deep residual learning.
     """
 
+    carries_mask = True
+
     def __init__(self, layer, **kwargs):
         super().__init__(**kwargs)
         if not isinstance(layer, Layer):

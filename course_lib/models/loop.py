@@ -12,7 +12,7 @@ import numpy as np
 from course_lib import losses, optimizers
 from course_lib import metrics as metrics_module
 from course_lib.callbacks import CallbackList, History, ProgressBar
-from course_lib.layers.passes import INFERENCE, Pass
+from course_lib.layers.passes import Pass
 from course_lib.models import batches, checks
 from course_lib.utils import reject_unknown
 
@@ -57,6 +57,7 @@ class Trainer:
         """
         run = run or Pass(training)
         y_pred = self.forward(x, run)
+        self._refuse_mask(run)
         if fuses := self._fuses():
             value, gradient = self.loss.fused(y, self.output_layer.logits(run), y_pred, sample_weight)
         else:
@@ -99,6 +100,15 @@ class Trainer:
         else:
             self.optimizer.apply([self.flat_gradients], [self.flat_parameters])
         return value, y_pred
+
+    def _refuse_mask(self, run):
+        """Keras leaves the steps that do not count out of loss and metrics."""
+        if run.mask is not None:
+            raise ValueError(
+                f"{self.label} ends with a mask: its outputs are one a step, and some steps do not count. A loss over "
+                f"such steps is left out here. Let a recurrent layer without return_sequences, or "
+                f"GlobalAveragePooling1D, make one output an example."
+            )
 
     def _finish_weights(self):
         """Where the optimizer keeps a mean of the weights (`use_ema`), training ends with it in their place."""
@@ -247,6 +257,7 @@ class Trainer:
     def _test_step(self, x, y, weight):
         run = Pass()
         y_pred = self.forward(x, run)
+        self._refuse_mask(run)
         if self._fuses():
             value, _ = self.loss.fused(y, self.output_layer.logits(run), y_pred, weight)
         else:
@@ -266,7 +277,7 @@ class Trainer:
         outputs = []
         for batch, (x, _, _) in enumerate(data.epoch()):
             hooks.on_predict_batch_begin(batch, {})
-            outputs.append(self.forward(x, INFERENCE))
+            outputs.append(self.forward(x, Pass(keeps=False)))
             hooks.on_predict_batch_end(batch, {"outputs": outputs[-1]})
         if not outputs:
             self._say_empty("predict")

@@ -32,6 +32,7 @@ class Sequential(Trainer, Layer):
         return self._layers
 
     sublayers = layers
+    carries_mask = True  # its last layer has decided
 
     def get_layer(self, name=None, index=None):
         """The layer of this name, or at this place."""
@@ -133,8 +134,10 @@ class Sequential(Trainer, Layer):
             self.flatten()
 
     def forward(self, x, run):
-        for layer in self.sublayers:
+        for layer in self._layers:
             x = layer.forward(x, run)
+            if run.mask is not None and not layer.carries_mask:
+                run.mask = None
         return x
 
     def backward(self, dy, run, from_logits=False):
