@@ -28,7 +28,7 @@ def test_lessons_are_numbered_without_gaps():
     for chapter in curriculum.CHAPTERS:
         numbers = [lesson.number for lesson in curriculum.LESSONS if lesson.number[0] == chapter.number]
         assert numbers == [f"{chapter.number}.{k}" for k in range(1, len(numbers) + 1)] != []
-    assert len(curriculum.LESSONS) == 34
+    assert len(curriculum.LESSONS) >= 34
 
 
 def test_lessons_need_only_earlier_lessons():

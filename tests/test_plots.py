@@ -3,7 +3,9 @@
 import base64
 import functools
 import hashlib
+import inspect
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from course_lib import plots
+from course_lib import plots, widgets
 from course_lib.distributed import mapreduce, rdd, spark
 from course_lib.distributed.mapreduce import jobs
 from course_lib.experiments.descent import Stop, descend, descend_mini_batch, descend_stochastic
@@ -24,7 +26,9 @@ from course_lib.experiments.target import Run
 from course_lib.meter import Latencies, Sweep, little
 from course_lib.optimizers import schedules
 from course_lib.plots import style
+from course_lib.plots.style import is_picture
 from course_lib.widgets import GraphStepper, LineageGraph, PlateauMachine, SoftmaxDial, Tail
+from course_lib.widgets.base import is_widget
 
 CLASSES = ("fonts", "games", "graphics", "java", "javascript", "net", "python", "science", "sound", "text")
 
@@ -353,7 +357,29 @@ PICTURES = {
     ),
     "nothing confused": lambda: plots.confused(np.eye(10, dtype=int), CLASSES, (7, 6), [], [], []),
     "course map": lambda: plots.course_map(here=["0.1", "1.1"]),
+    "decision boundaries": lambda: plots.decision_boundaries(
+        {"straight": np.tile(np.linspace(0, 1, 9), (9, 1))},
+        np.array([[-0.5, 0.2], [0.5, -0.2]]),
+        np.arange(2),
+        "A line",
+    ),
 }
+OF_A_WIDGET = {
+    name: widget
+    for widget in vars(widgets).values()
+    if is_widget(widget)
+    for name in re.findall(r"plots\.(\w+)\(", inspect.getsource(inspect.getmodule(widget)))
+}
+_text = pathlib.Path(__file__).read_text(encoding="utf-8")
+NAMED = set(re.findall(r"plots\.(\w+)\b", _text)) | {n for n, w in OF_A_WIDGET.items() if f"{w.__name__}(" in _text}
+# The picture of a widget, at its defaults, needs no word above.
+PICTURES |= {name: lambda name=name: OF_A_WIDGET[name]().static() for name in sorted(set(OF_A_WIDGET) - NAMED)}
+
+
+def test_every_picture_is_drawn_here():
+    pictures = {name for name in plots.__all__ if is_picture(getattr(plots, name))}
+    missing = sorted(pictures - NAMED - set(OF_A_WIDGET))
+    assert not missing, f"Draw {', '.join(missing)} in PICTURES, above."
 
 
 @functools.cache

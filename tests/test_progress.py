@@ -227,7 +227,7 @@ def test_an_old_notebooks_exercise_is_found_under_its_new_name():
 
 def test_a_removed_folder_around_the_kernel_does_no_harm(q, tmp_path, monkeypatch):
     monkeypatch.delenv("COURSE_PROGRESS")
-    monkeypatch.setattr(progress, "OURS", tmp_path / "course")
+    monkeypatch.setattr(progress.place, "HOME", tmp_path / "course")
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)

@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import re
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,16 @@ def test_every_plural_comes_from_one_place():
         for line in plurals_by_hand(path)
     ]
     assert not found, "Write counted(n, 'row') or plural(n, 'row') from course_lib.text.words:\n" + "\n".join(found)
+
+
+def roots_by_hand(path):
+    """Lines that climb from a file to the folder that the whole library lies in."""
+    climbs = rf"__file__\)(\.resolve\(\))?(\.parents\[{len(path.relative_to(LIBRARY).parts)}\]|(\.parent)"
+    pattern = re.compile(climbs + rf"{{{len(path.relative_to(LIBRARY).parts) + 1}}})(?!\w)")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [number for number, line in enumerate(lines, 1) if pattern.search(line)]
+
+
+def test_the_course_lies_where_one_place_says():
+    found = {path.name: roots_by_hand(path) for path in LIBRARY.rglob("*.py") if roots_by_hand(path)}
+    assert list(found) == ["place.py"], f"Take course_lib.place.HOME in {found}."

@@ -11,12 +11,12 @@ import os
 import pathlib
 import threading
 
+from course_lib import place
 from course_lib.exercises import shared_file
 from course_lib.exercises.bank import names, today
 from course_lib.exercises.say.result import Panel, table
 
 VERSION = 1
-OURS = pathlib.Path(__file__).resolve().parents[2]
 
 _unwritten = {}  # {file: what could not be written yet}, kept until it can be
 _told = set()
@@ -39,7 +39,7 @@ def _beside_the_course():
     try:
         here = pathlib.Path.cwd()
     except OSError:  # removed: the course that we run from is still there
-        here = OURS
+        here = place.HOME
     root = next((p for p in (here, *here.parents) if (_has(p, "course_lib") and _has(p, "exercises"))), here)
     return root / ".course" / "progress.json"
 

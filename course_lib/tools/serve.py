@@ -10,10 +10,12 @@ from pathlib import Path
 
 def add_options(parser):
     """The command's options."""
+    from course_lib.serving.models.backends import BACKENDS
+
     add = parser.add_argument
     add("--port", type=int, default=8000, help="0 takes a free one; the first line printed names it")
     add("--repository", help="a folder of versions; else the course's classifier is trained and served")
-    add("--backend", choices=["numpy", "tensorflow"], default="numpy", help="what computes")
+    add("--backend", choices=tuple(BACKENDS), default="numpy", help="what computes")
     add("--max-bytes", type=int, help="limit of a request's body (8,000,000)")
     add("--max-elements", type=int, help="limit of its tensors' elements (1,000,000)")
     add("--max-seconds", type=float, help="limit for its body to arrive, and for its answer (10)")

@@ -1,4 +1,4 @@
-"""Two backends, one interface: the same version answers the same from NumPy and from a TensorFlow SavedModel."""
+"""Several backends, one interface: the same version answers the same from NumPy and from every other one."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ from course_lib.serving.models.backends import BACKENDS, open_backend
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory, repository):
-    """Version 2 of the classifier, published in both forms."""
+    """Version 2 of the classifier, published in the form of every backend."""
     real("tensorflow")
     made = serving.Repository(tmp_path_factory.mktemp("both"))
     with threadpool_limits(1):
@@ -42,9 +42,15 @@ def backends(both):
 def test_both_backends_give_the_same_probabilities(backends, rows):
     _, (x, _) = load_text()
     answers = {name: backend.predict({"counts": x[:rows]})["probabilities"] for name, backend in backends.items()}
-    assert answers["numpy"].shape == answers["tensorflow"].shape == (rows, 10)
-    assert answers["numpy"].dtype == answers["tensorflow"].dtype == np.float32
-    beside.apart(np.abs(answers["numpy"] - answers["tensorflow"]).max(), 1e-6)
+    assert all(answer.shape == (rows, 10) and answer.dtype == np.float32 for answer in answers.values())
+    ours = answers.pop("numpy")
+    for theirs in answers.values():
+        beside.apart(np.abs(ours - theirs).max(), 1e-6)
+
+
+def test_every_backend_has_a_platform_and_a_file_of_its_own():
+    for what in ("platform", "file"):
+        assert len({getattr(kind, what) for kind in BACKENDS.values()}) == len(BACKENDS), f"two backends share a {what}"
 
 
 @pytest.mark.parametrize("name", BACKENDS)

@@ -9,6 +9,8 @@ import os
 import sys
 from pathlib import Path
 
+from course_lib import place
+
 # Of our own variables only those without which a program, or this Python, does not start.
 NEEDED = ["PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "PYTHONHOME"]
 if os.name == "nt":  # Hadoop needs a few programs there, which are found by HADOOP_HOME
@@ -68,7 +70,7 @@ def hash_seed() -> str:
 def _found_here() -> list[str]:
     """Where this Python looks for modules, so that the workers' find the same; and this library's own place."""
     looked = [os.path.abspath(place) for place in sys.path if os.path.exists(place or os.curdir)]
-    return list(dict.fromkeys([*looked, str(Path(__file__).resolve().parents[3])]))
+    return list(dict.fromkeys([*looked, str(place.HOME)]))
 
 
 NAMELESS = (

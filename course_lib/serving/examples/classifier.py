@@ -3,6 +3,7 @@
 from course_lib import Sequential, layers
 from course_lib.data import load_text, text_info
 from course_lib.initializers import GlorotUniform
+from course_lib.serving.models.backends import BACKENDS
 from course_lib.serving.models.repository import Repository
 from course_lib.serving.protocol.signature import Signature, Tensor, write_signature
 
@@ -20,8 +21,8 @@ SIGNATURE = Signature(
 def publish_classifier(path, versions=(1, 2), backends=("numpy",)):
     """Train and publish what is not there yet; returns the `Repository`.
 
-    versions: 1 saw the training texts once, 2 three times. backends: "numpy", "tensorflow", or both: in which forms
-    each version is written.
+    versions: 1 saw the training texts once, 2 three times. backends: names out of `BACKENDS`, "numpy" and
+    "tensorflow": in which forms each version is written.
     """
     repository = Repository(path)
     for version in versions:
@@ -55,12 +56,8 @@ def publish(repository, version, model, backends=("numpy",)):
     plain.set_weights(model.get_weights())
     names, words = text_info()
     with repository.publish(NAME, version) as folder:
-        if "numpy" in backends:
-            plain.save(folder / "model.npz")
-        if "tensorflow" in backends:
-            from course_lib.parity import keras_twin
-
-            keras_twin(plain).export(folder / "saved_model", verbose=False)
+        for backend in backends:
+            BACKENDS[backend].write(plain, folder)
         (folder / "vocabulary.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
         (folder / "labels.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
         write_signature(SIGNATURE, folder / "signature.json")

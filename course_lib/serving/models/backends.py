@@ -1,7 +1,9 @@
 """What computes: one small interface over two engines.
 
 A backend is made from a version's folder and its signature. `predict({input: array}) -> {output: array}` may be called
-from several threads at once; `platform` is its name in the model's metadata; `close()` lets go of what it holds.
+from several threads at once; `close()` lets go of what it holds. Of the class: `platform` is its name in the model's
+metadata, `file` what it reads in the folder, and `write(model, folder)` puts a model of course_lib there in that form.
+A class listed in `BACKENDS` can be served by, and is tested beside the others.
 """
 
 from course_lib.serving.protocol.refusal import Refusal
@@ -11,6 +13,10 @@ class NumPy:
     """course_lib's own models, from `model.npz`."""
 
     platform, file = "course_lib_numpy", "model.npz"
+
+    @classmethod
+    def write(cls, model, folder):
+        model.save(folder / cls.file)
 
     def __init__(self, folder, signature):
         from course_lib.models import load_model
@@ -29,6 +35,12 @@ class TensorFlow:
     """A SavedModel, from the folder `saved_model`: weights and graph, without the Python code that made them."""
 
     platform, file = "tensorflow_savedmodel", "saved_model"
+
+    @classmethod
+    def write(cls, model, folder):
+        from course_lib.parity import keras_twin
+
+        keras_twin(model).export(folder / cls.file, verbose=False)
 
     def __init__(self, folder, signature):
         from course_lib.parity import quiet_keras
