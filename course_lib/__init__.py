@@ -25,6 +25,6 @@ from course_lib.models import Sequential
 from course_lib.optimizers import Optimizer
 from course_lib.regularizers import Regularizer
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __getattr__ = left_out.absent("")

@@ -1,6 +1,7 @@
 """Imports run one way, as docs/architecture.md draws them, and no files import each other in a circle."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -212,6 +213,20 @@ def page():
     return (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
-def test_the_architecture_page_names_every_room():
-    missing = [room for room in FLOOR if f"`{room}`" not in page() and f"`{room}/`" not in page()]
-    assert not missing, f"docs/architecture.md does not name {missing}"
+def mentioned():
+    """Every name in backticks on the page."""
+    return set(re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", page(), flags=re.DOTALL)))
+
+
+def test_the_architecture_page_names_every_room_and_the_rooms_in_it():
+    folders = {path.parent.relative_to(LIBRARY) for path in LIBRARY.glob("*/*/__init__.py")}
+    inner = {folder.name for folder in folders if folder.parts[0] != "exercises" or "bank" not in folder.parts[:-1]}
+    missing = [room for room in sorted(FLOOR.keys() | inner) if not {room, f"{room}/"} & mentioned()]
+    assert not missing, f"docs/architecture.md does not name {missing}: give each a word in the table."
+
+
+def test_every_path_on_the_architecture_page_exists():
+    paths = {name for name in mentioned() if re.fullmatch(r"[\w./-]+(/|\.py|\.md)", name)}
+    places = (ROOT, LIBRARY, *(LIBRARY / room for room in FLOOR), LIBRARY / "exercises" / "judge")
+    gone = [name for name in sorted(paths) if not any((place / name).exists() for place in places)]
+    assert not gone, f"docs/architecture.md names {gone}, which are not there."

@@ -13,6 +13,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+import course_lib
 from course_lib import place
 from course_lib.distributed.spark import java
 from course_lib.tools import doctor
@@ -163,3 +164,22 @@ def test_badges_and_links_are_made_from_the_one_address():
 
 def test_a_conda_environment_computes_on_one_thread_as_course_lab_does():
     assert {name: str(value) for name, value in CONDA["variables"].items()} == kernel.ONE_THREAD
+
+
+def test_one_version_stands_in_the_project_the_library_and_the_changelog():
+    released = re.findall(
+        r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert [Version(v) for v in released] == sorted(map(Version, released), reverse=True)
+    assert PROJECT["version"] == course_lib.__version__ == released[0]
+
+
+def test_the_workflow_runs_the_commands_of_the_readme_on_every_promised_python():
+    jobs = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))["jobs"]
+    matrix = jobs["tests"]["strategy"]["matrix"]
+    assert {system.split("-")[0] for system in matrix["system"]} == {"ubuntu", "macos", "windows"}
+    promised = SpecifierSet(PROJECT["requires-python"])
+    assert matrix["python"] == [f"3.{minor}" for minor in range(8, 30) if f"3.{minor}" in promised]
+    ran = "\n".join(step.get("run", "") for step in jobs["tests"]["steps"])
+    for command in re.findall(r"^pip install .*nox -s .*$", README, re.MULTILINE):
+        assert command in ran
