@@ -356,6 +356,14 @@ def test_doctor_says_which_java_is_missing_and_how_to_get_it(monkeypatch, instal
     assert "openjdk=17" in found.remedy
 
 
+def test_doctor_says_why_spark_does_not_start():
+    reason = "Spark did not start: Java ended. The last lines that it said:\\nout of memory"
+    found = doctor.spark(f"raise RuntimeError('{reason}')")
+    assert found.level == "warn" and "Java ended" in found.found and "mini-RDD" in found.remedy
+    assert doctor.spark("raise SystemExit(3)").found == "exit code 3"
+    assert doctor.spark("pass").level == "ok"
+
+
 def test_doctor_shows_the_java_that_spark_would_take(monkeypatch):
     monkeypatch.setattr(java, "find", lambda folder: java.Java("/home/of/java", 21))
     assert (doctor.java().level, doctor.java().found) == ("ok", "21 in /home/of/java")

@@ -1,12 +1,14 @@
-"""PySpark beside the small RDD: same results, same shuffles, stages and tasks; how it starts, and how it ends.
+"""PySpark beside the small RDD: same results, same shuffles, stages and tasks; how it starts anywhere, and how it ends.
 
 On CI (CI=true) a machine on which Spark does not start fails these tests. Elsewhere they are skipped, with the remedy.
 """
 
+import json
 import os
 import pathlib
 import platform
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,10 +25,12 @@ from course_lib import Sequential, data, layers, utils
 from course_lib.distributed import features, rdd, spark
 from course_lib.distributed.engines import Engines, count_shuffles, watch
 from course_lib.distributed.mapreduce.jobs import ShardGradient, add_sums_and_counts
-from course_lib.distributed.spark import java
+from course_lib.distributed.spark import environment, gateway, interrupt, java, running
 from course_lib.exercises import exercise
 
 CI = os.environ.get("CI") == "true"
+FAR = 180  # seconds: a cap for what would else hang, never a measure
+POSIX = pytest.mark.skipif(os.name != "posix", reason="stand-ins for Java are shell scripts, and signals are POSIX")
 
 
 def started(master=None, conf=None):
@@ -306,7 +310,7 @@ def test_a_watched_job_tells_its_runs_and_the_bytes_it_shuffled(sc):
 def test_both_engines_join_a_session_that_runs(sc, capsys):
     both = Engines("local[2]", {})
     assert list(both) == ["mini-RDD", "PySpark"] and both["PySpark"] is sc
-    assert capsys.readouterr().out == "Spark is starting in the background.\n" and both.start_seconds < 5
+    assert capsys.readouterr().out == "Spark is starting in the background.\n" and both.start_seconds is not None
     seen = {}
     for name, context in both.items():
         with watch(context) as watched:
@@ -387,7 +391,7 @@ def test_the_stages_that_an_exercise_counts_are_those_of_the_small_rdd():
 
 
 def test_the_stages_that_an_exercise_counts_are_those_of_spark(sc):
-    for operations in chains(2, 5):
+    for operations in chains(2, 1):
         with spark.watch(sc) as seen:
             run_chain(sc, operations)
         assert exercise("distribution.count_stages").reference(operations) == seen.jobs[-1].stages, operations
@@ -476,7 +480,7 @@ def test_without_java_the_remedy_is_named(monkeypatch, tmp_path):
         java.find(tmp_path)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the stand-in for an old Java is a shell script")
+@POSIX
 def test_a_java_that_is_too_old_is_named(monkeypatch, tmp_path):
     old = tmp_path / "java"
     old.write_text('#!/bin/sh\necho "    java.home = /old"; echo "    java.specification.version = 1.8"\n')
@@ -487,30 +491,148 @@ def test_a_java_that_is_too_old_is_named(monkeypatch, tmp_path):
         java.find(tmp_path)
 
 
+# --- an interrupt -----------------------------------------------------------------------------------------------------
+
+
+def endless(marks):
+    """A function that leaves a mark in a folder and does not come back."""
+
+    def work(x):
+        pathlib.Path(marks, f"{os.getpid()}-{x}").touch()
+        threading.Event().wait()
+
+    return work
+
+
+class Interrupting:
+    """`with Interrupting(marks, count):` this thread is interrupted, as by Ctrl-C, once there are so many marks."""
+
+    def __init__(self, marks, count):
+        self.marks, self.count = marks, count
+
+    def __enter__(self):
+        self.hand = threading.Thread(target=self.wait_and_interrupt)
+        self.hand.start()
+
+    def wait_and_interrupt(self):
+        until(lambda: len(os.listdir(self.marks)) >= self.count)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    def __exit__(self, *_):
+        self.hand.join()
+
+
+def nothing_is_left_at_work(sc, marks):
+    assert sc.statusTracker().getActiveJobsIds() == []
+    assert sc.parallelize(range(4), 2).map(abs).collect() == [0, 1, 2, 3]  # both cores are free
+    workers = {int(name.split("-")[0]) for name in os.listdir(marks)}
+    until(lambda: not any(map(psutil.pid_exists, workers)))
+
+
+@POSIX
+def test_an_interrupt_ends_the_job_and_its_workers_and_the_next_job_runs(sc, tmp_path):
+    with Interrupting(tmp_path, 2), pytest.raises(KeyboardInterrupt):
+        sc.parallelize(range(2), 2).map(endless(str(tmp_path))).collect()
+    nothing_is_left_at_work(sc, tmp_path)
+
+
+@POSIX
+def test_an_interrupted_cell_takes_its_jobs_with_it_wherever_it_waits(sc, tmp_path, monkeypatch, capsys):
+    """`toLocalIterator` waits on a line of its own, which PySpark opens for the elements."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    cells = interrupt.WatchCells(sc)
+    shell.user_ns["found"] = sc.parallelize(range(2), 2).map(endless(str(tmp_path)))
+    with Interrupting(tmp_path, 1):
+        result = shell.run_cell("for x in found.toLocalIterator():\n    pass")
+    cells.stop()
+    assert isinstance(result.error_in_exec, KeyboardInterrupt)
+    nothing_is_left_at_work(sc, tmp_path)
+
+
+def test_ctrl_c_is_pythons_own_while_spark_runs(sc):
+    """PySpark's own handler would ask Java on the line on which the interrupted call still waits."""
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+# --- the surroundings -------------------------------------------------------------------------------------------------
+
 PROGRAM = """
-    import sys
-    from course_lib.distributed import spark
-    from course_lib.distributed.spark import java
-    if "packaged" in sys.argv:
-        java._executables = lambda: iter([])
+    import json, os, sys, time
+    from course_lib.distributed import features, spark
+    from course_lib.distributed.spark import environment, running
+
+    sys.path.insert(0, "helpers")  # tasks find a module where it is found here
+    import helper
+
     session = spark.session()
-    print(sum(session.sparkContext.parallelize(range(5)).map(lambda x: x * x).collect()))
-    if "wait" in sys.argv:
-        print(session.range(4).selectExpr("sum(id)").first()[0])
-    print(spark.running.current().folder)
+    sc = session.sparkContext
+    from pyspark.sql import functions as F
+
+    one = helper.one
+    words = sc.parallelize(["b", "a", "b", "I", "b"], 3).map(lambda word: (word, one())).reduceByKey(lambda a, b: a + b)
+    moment = F.date_format(F.timestamp_seconds(F.lit(0)), "EEEE yyyy-MM-dd HH")
+    print(json.dumps({
+        "rows": features.read_texts(session).count(),
+        "words": sorted(words.collect()),
+        "one partition for a key": len(words.map(lambda pair: pair[0]).distinct().collect()),
+        "words and times": session.range(1).select(moment, F.lower(F.lit("I")), F.format_number(F.lit(1e3), 1)).first(),
+        "who and where": session.sql("SELECT current_user(), current_timezone()").first(),
+        "in a task": sc.parallelize([0], 1).map(lambda _: [time.strftime("%Z"), open(__file__).encoding]).first(),
+        "master": sc.master,
+    }))
+    print(json.dumps([os.environ.get("SPARK_REMOTE"), environment.has_a_name(), str(running.current().folder)]))
     print(*[process.pid for process in spark.processes()], flush=True)
-    if "wait" in sys.argv:
-        input()
+    input()
 """
+EXPECTED = {
+    "rows": 5000,
+    "words": [["I", 1], ["a", 1], ["b", 3]],
+    "one partition for a key": 3,
+    "words and times": ["Thursday 1970-01-01 00", "i", "1,000.0"],
+    "who and where": ["course", "UTC"],
+    "in a task": ["UTC", "UTF-8"],
+    "master": "local[2]",
+}
+FOREIGN = {
+    # another Hadoop, another Java
+    "HADOOP_CONF_DIR": "foreign", "YARN_CONF_DIR": "foreign", "HIVE_CONF_DIR": "foreign", "HADOOP_HOME": "foreign",
+    "HADOOP_OPTS": "-Dno=1", "HADOOP_USER_NAME": "hdfs", "KRB5_CONFIG": "foreign", "CLASSPATH": "foreign",
+    "JAVA_TOOL_OPTIONS": "-Xmx1k", "_JAVA_OPTIONS": "-Dspark.master=yarn", "JDK_JAVA_OPTIONS": "-no-such-option",
+    # another Spark
+    "MASTER": "yarn", "SPARK_MASTER": "yarn", "SPARK_MASTER_HOST": "10.255.255.1", "SPARK_HOME": "/opt/spark",
+    "SPARK_CONF_DIR": "foreign", "SPARK_LOCAL_IP": "10.255.255.1", "SPARK_LOCAL_HOSTNAME": "no.such.host",
+    "SPARK_PUBLIC_DNS": "no.such.host", "SPARK_LOCAL_DIRS": "/proc/none", "SPARK_WORKER_DIR": "/proc/none",
+    "SPARK_DIST_CLASSPATH": "foreign", "SPARK_SUBMIT_OPTS": "-no-such-option", "SPARK_LAUNCHER_OPTS": "-no-such-option",
+    "SPARK_TESTING": "1", "SPARK_PREPEND_CLASSES": "1", "SPARK_USER": "hdfs", "SPARK_SCALA_VERSION": "1.0",
+    "SPARK_REMOTE": "sc://10.255.255.1", "SPARK_CONNECT_MODE": "1", "SPARK_CONNECT_MODE_ENABLED": "1",
+    "SPARK_API_MODE": "connect", "SPARK_PREFER_IPV6": "true", "SPARK_BUFFER_SIZE": "none", "SPARK_DAEMON_MEMORY": "1k",
+    "PYSPARK_PYTHON": "/bin/false", "PYSPARK_DRIVER_PYTHON": "jupyter", "PYSPARK_DRIVER_PYTHON_OPTS": "notebook",
+    "PYSPARK_SUBMIT_ARGS": "--master yarn pyspark-shell", "PYSPARK_GATEWAY_PORT": "1", "PYSPARK_GATEWAY_SECRET": "x",
+    "PYSPARK_PIN_THREAD": "false", "PYSPARK_UDS_MODE": "true",
+    # another Python, another country, a proxy, no home
+    "PYTHONHASHSEED": "random", "PYTHONPATH": "foreign", "PYTHONSTARTUP": "foreign/start.py", "PYTHONOPTIMIZE": "1",
+    "TZ": "Asia/Kolkata", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "HOME": "/nowhere",
+    "http_proxy": "http://10.255.255.1:1", "https_proxy": "http://10.255.255.1:1", "ALL_PROXY": "http://10.255.255.1:1",
+}  # fmt: skip
+FILES = {
+    "helpers/helper.py": "def one():\n    return 1\n",
+    "foreign/core-site.xml": "<configuration><property><name>fs.defaultFS</name><value>hdfs://10.255.255.1:9</value>"
+    "</property></configuration>",
+    "foreign/spark-defaults.conf": "spark.master yarn\nspark.sql.session.timeZone Asia/Tokyo\n",
+    "foreign/spark-env.sh": "exit 3\n",
+    "foreign/start.py": "raise SystemExit(3)\n",
+    "foreign/pyspark/__init__.py": "raise ImportError('another PySpark')\n",
+    "foreign/py4j/__init__.py": "raise ImportError('another py4j')\n",
+}
+NAMELESS = ["unshare", "--user", "--map-user=12345"]  # what follows runs under a user id that has no name
 
 
-def program(*arguments):
-    return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(PROGRAM), *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
+def can_be_nameless():
+    return (
+        shutil.which("unshare") is not None and subprocess.run([*NAMELESS, "true"], capture_output=True).returncode == 0
     )
 
 
@@ -521,41 +643,176 @@ def processes_of(line):
     return [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
 
 
-def ended(processes, patience=20):
+def gone(processes):
+    until(lambda: all(map(spark.has_ended, processes)))
+    return True
+
+
+def until(happens, patience=FAR):
     begun = time.monotonic()
-    while not all(map(spark.has_ended, processes)) and time.monotonic() - begun < patience:
+    while not happens():
+        assert time.monotonic() - begun < patience, "it did not happen"
         time.sleep(0.05)
-    return all(map(spark.has_ended, processes))
 
 
-def test_spark_is_silent_and_dies_with_a_kernel_that_is_killed(session):
-    kernel = program("wait")
-    assert [kernel.stdout.readline().strip() for _ in range(2)] == ["30", "6"]
-    folder = pathlib.Path(kernel.stdout.readline().strip())
-    below = processes_of(kernel.stdout.readline())
-    assert len(below) >= 2
-    kernel.kill()
-    _, said = kernel.communicate(timeout=60)
-    assert said == "" and ended(below) and not folder.exists()
+def test_nothing_of_the_surroundings_changes_a_result_and_spark_dies_silently_with_a_kernel_that_is_killed(tmp_path):
+    """The settings of other clusters, Sparks, Javas and Pythons all at once, and a user id that has no name."""
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "program.py").write_text(textwrap.dedent(PROGRAM), encoding="utf-8")
+    nameless = can_be_nameless()
+    with subprocess.Popen(
+        [*(NAMELESS if nameless else []), sys.executable, "program.py"],
+        cwd=tmp_path,
+        env={**os.environ, **FOREIGN},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as kernel:
+        told = kernel.stdout.readline()
+        assert told, kernel.stderr.read()
+        assert json.loads(told) == EXPECTED
+        remote, has_a_name, folder = json.loads(kernel.stdout.readline())
+        assert remote is None and has_a_name is not nameless  # what PySpark reads here is set aside while it runs
+        below = processes_of(kernel.stdout.readline())
+        kernel.kill()
+        assert kernel.communicate(timeout=FAR)[1] == ""
+    assert gone(below) and not pathlib.Path(folder).exists()
+
+
+PACKAGED = """
+    from course_lib.distributed import spark
+    from course_lib.distributed.spark import java, running
+    java._executables = lambda: iter([])
+    print(sum(spark.context().parallelize(range(5)).map(lambda x: x * x).collect()), running.current().folder)
+    print(*[process.pid for process in spark.processes()], flush=True)
+"""
 
 
 @pytest.mark.skipif(
     (sys.platform, platform.machine()) != ("linux", "x86_64"), reason="the packaged Java was tried on Linux, x86_64"
 )
-def test_the_java_of_a_python_package_runs_spark_which_ends_with_python(session):
-    out, said = program("packaged").communicate(timeout=120)
-    thirty, folder, pids = out.splitlines()
-    assert (thirty, said) == ("30", "") and ended(processes_of(pids), 1) and not pathlib.Path(folder).exists()
+def test_the_java_of_a_python_package_runs_spark_which_ends_with_python():
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(PACKAGED)], capture_output=True, encoding="utf-8", timeout=FAR
+    )
+    result, pids = done.stdout.splitlines()
+    thirty, folder = result.split()
+    assert (thirty, done.stderr) == ("30", "") and gone(processes_of(pids)) and not pathlib.Path(folder).exists()
+
+
+def test_what_is_set_aside_comes_back_and_what_pyspark_sets_goes(monkeypatch):
+    spark.stop()
+    monkeypatch.setenv("SPARK_HOME", "/opt/spark")
+    monkeypatch.setenv("PYTHONHASHSEED", "random")
+    before = dict(os.environ)
+    aside = environment.SetAside()
+    assert not [name for name in os.environ if name.startswith("SPARK_")] and "PYTHONHASHSEED" not in os.environ
+    os.environ["SPARK_BUFFER_SIZE"] = "65536"  # as PySpark does
+    aside.put_back()
+    assert dict(os.environ) == before
+
+
+def test_equal_keys_meet_whatever_seed_this_python_has(monkeypatch):
+    for ours, workers in [("7", "7"), ("random", "0"), ("", "0")]:
+        monkeypatch.setenv("PYTHONHASHSEED", ours)
+        assert environment.hash_seed() == workers
+
+
+def test_java_starts_where_the_folder_of_work_has_been_removed(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert gateway.folder_of_work(tmp_path) == str(tmp_path)
+
+
+# --- a start that fails -----------------------------------------------------------------------------------------------
+
+
+def stand_in(monkeypatch, tmp_path, script):
+    """A shell script in the place of Java."""
+    spark.stop()
+    java_file = tmp_path / "bin" / "java"
+    java_file.parent.mkdir()
+    java_file.write_text(f"#!/bin/sh\n{script}\n")
+    java_file.chmod(0o755)
+    monkeypatch.setattr(java, "find", lambda folder: java.Java(str(tmp_path), 17))
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "script, said",
+    [
+        ("echo out of order; exit 7", r"exit code 7(?s:.*)The last lines that it said:\nout of order"),
+        ("exit 0", "exit code 0"),
+        ("kill -SEGV $$", "exit code -11"),
+        ("echo thinking; exec sleep 600", r"not up after 1 seconds(?s:.*)thinking"),
+    ],
+    ids=["says why", "says nothing", "crashes", "hangs"],
+)
+def test_a_java_that_does_not_come_up_is_told_each_time_and_leaves_nothing(monkeypatch, tmp_path, script, said):
+    stand_in(monkeypatch, tmp_path, script)
+    monkeypatch.setattr(running, "PATIENCE", 1)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match=f"Spark did not start: (?s:.*){said}"):
+            spark.context()
+        assert spark.processes() == [] and spark.log() == "" and not list(tmp_path.glob("course-spark-*"))
+
+
+def test_executors_for_a_user_without_a_name_are_refused_with_a_way_out(monkeypatch):
+    """Hadoop asks the system who runs it, and an executor cannot be told."""
+    spark.stop()
+    monkeypatch.setattr(environment, "has_a_name", lambda: False)
+    with pytest.raises(RuntimeError, match=r"no entry in the password file(?s:.*)local\[2\]"):
+        spark.context("local-cluster[2,1,512]")
+
+
+def test_a_place_for_files_that_is_missing_is_told(monkeypatch, tmp_path):
+    spark.stop()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(RuntimeError, match="Spark did not start: .*No such file"):
+        spark.context()
+
+
+def test_what_java_has_against_a_setting_is_told_and_the_next_start_is_free_of_it():
+    spark.stop()
+    with pytest.raises(RuntimeError, match="Spark did not start: (?s:.*)Executor memory 1024 must be at least"):
+        started(conf={"spark.executor.memory": "1k"})
+    assert spark.processes() == []
 
 
 # --- a machine is lost ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster():
+    """Two cells in a row say `engines = Engines()`, and the second one is asked for Spark."""
     spark.stop()
-    yield started("local-cluster[2,1,1024]")
+    started_by = Engines(), Engines()
+    if any(engines.why_not for engines in started_by):
+        started("local-cluster[2,1,512]")  # fails, or is skipped with the remedy
+    yield started_by
     spark.stop()
+
+
+def test_two_that_start_spark_at_once_share_one(cluster):
+    first, second = cluster
+    assert second["PySpark"] is first["PySpark"] and second.session() is first.session()
+    javas = [process for process in spark.processes() if process.name().startswith("java")]
+    assert len(javas) == 1 + 2 and len(spark.executors()) == 2
+
+
+def test_executors_write_nothing_beside_the_code(cluster):
+    assert not (pathlib.Path(str(gateway.pyspark().__file__)).parent / "work").exists()
+
+
+def test_the_options_that_java_gets_are_those_that_this_spark_asks_for(cluster):
+    asked = cluster[0]["PySpark"]._jvm.org.apache.spark.launcher.JavaModuleOptions.defaultModuleOptionArray()
+    assert set(gateway.OPTIONS) == set(asked) - {java.MISSING_MODULE}
 
 
 @pytest.mark.beside(
@@ -565,67 +822,51 @@ def cluster():
     "the job ends, and ends right",
 )
 def test_an_executor_killed_in_the_middle_of_a_job_costs_time_and_nothing_else(cluster, tmp_path):
-    sc, marks = cluster.sparkContext, str(tmp_path)
+    sc = cluster[0]["PySpark"]
     until(lambda: len(spark.executors()) == 2)
     everything = spark.processes()
 
-    def slow(x):
-        pathlib.Path(marks, f"{x}-{os.getpid()}").touch()
-        time.sleep(0.15)
-        return x % 5, x
+    def job(marks):
+        """Forty elements in eight partitions; from the fifth partition on, they wait until the executor is dead."""
 
-    squares = sc.parallelize(range(40), 8).map(slow).reduceByKey(lambda a, b: a + b)
-    answers = []
-    job = threading.Thread(target=lambda: answers.append(dict(squares.collect())), daemon=True)
-    began = time.monotonic()
-    job.start()
-    until(lambda: len(os.listdir(marks)) >= 12)  # both are at work, some tasks are done, most are not
+        def slow(x):
+            (marks / f"{x}-{os.getpid()}").touch()
+            while x >= 20 and not (marks / "dead").exists():
+                time.sleep(0.01)
+            return x % 5, x
+
+        marks.mkdir()
+        return sc.parallelize(range(40), 8).map(slow).reduceByKey(lambda a, b: a + b)
+
+    def begun_late(marks):
+        return len([name for name in os.listdir(marks) if int(name.split("-")[0]) >= 20])
+
+    marks = tmp_path / "first"
+    answers, squares = [], job(marks)
+    at_work = threading.Thread(target=lambda: answers.append(dict(squares.collect())), daemon=True)
+    at_work.start()
+    until(lambda: begun_late(marks) == 2)  # both wait: four tasks are done, two are half done, two have not begun
     killed = spark.kill_executor()
-    job.join(timeout=90)
-    assert not job.is_alive() and time.monotonic() - began < 90
+    (marks / "dead").touch()
+    at_work.join(timeout=FAR)
     assert answers == [{key: sum(range(key, 40, 5)) for key in range(5)}]
     assert killed.pid in {process.pid for process in everything} and spark.has_ended(killed)
-    computed = [name.split("-")[0] for name in os.listdir(marks)]
+    computed = [name.split("-")[0] for name in os.listdir(marks) if name != "dead"]
     assert len(set(computed)) == 40 < len(computed)  # all elements, and some of them twice
     beside.counted(40, "elements, one executor of two killed, the right sums")
 
     until(lambda: len(spark.executors()) == 2)  # the cluster has started another one
     everything += spark.processes()
-    again = sc.parallelize(range(40), 8).map(slow).reduceByKey(lambda a, b: a + b)
-    with spark.watch(sc) as seen, spark.killing(sc, after=3) as gone:
+    marks = tmp_path / "second"
+    again = job(marks)
+    with spark.watch(sc) as seen, spark.killing(sc, after=3) as dead:
+        waker = threading.Thread(target=lambda: (until(lambda: dead), (marks / "dead").touch()))
+        waker.start()
         assert dict(again.collect()) == answers[0]
+        waker.join()
     runs = seen.jobs[0].runs
-    assert len(gone) == 1 and spark.has_ended(gone[0])
+    assert len(dead) == 1 and spark.has_ended(dead[0])
     assert {(run.stage, run.task) for run in runs if run.ok} == {(stage, task) for stage in (0, 1) for task in range(8)}
-    assert (
-        len(runs) > 16
-        and runs[0].start == 0
-        and all(run.seconds >= 0.15 * 5 for run in runs if run.stage == 0 and run.ok)
-    )
+    assert len(runs) > 16 and runs[0].start == 0 and all(run.seconds >= 0 for run in runs)
     spark.stop()
-    assert ended(everything)
-
-
-def until(happens, patience=60):
-    begun = time.monotonic()
-    while not happens():
-        assert time.monotonic() - begun < patience, "it did not happen in time"
-        time.sleep(0.05)
-
-
-def test_a_spark_that_does_not_start_says_why_and_leaves_nothing():
-    spark.stop()
-    with pytest.raises(RuntimeError, match=r"Spark did not start: (?s:.*)The last lines that it said:(?s:.*)heap"):
-        started(conf={"spark.driver.memory": "1k"})
-    assert spark.processes() == [] and spark.log() == ""
-
-
-def test_what_java_has_against_a_setting_is_told():
-    spark.stop()
-    with pytest.raises(RuntimeError, match="Spark did not start: (?s:.*)Executor memory 1024 must be at least"):
-        started(conf={"spark.executor.memory": "1k"})
-    assert spark.processes() == []
-
-
-def test_ctrl_c_is_pythons_own_again_after_spark():
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert gone(everything)

@@ -198,6 +198,34 @@ def java():
     return Finding("ok", "Java", f"{found.version} in {found.home}")
 
 
+START_SPARK = """
+from course_lib.distributed import engines, spark
+spark.context(engines.CLUSTER, engines.CONF)
+spark.wait_for_executors(engines.EXECUTORS)
+"""
+
+
+def spark(start=START_SPARK):
+    """Does Spark start here, as lesson 5.2 starts it? It is really started, and stopped."""
+    remedy = "Lesson 5.2 runs all the same, on the course's own mini-RDD."
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", start],
+            capture_output=True,
+            timeout=2 * PATIENCE,
+            env={**os.environ, **QUIET},
+            encoding="utf-8",
+            errors="replace",
+        )
+    except subprocess.TimeoutExpired:
+        return Finding("warn", "Spark", f"was not up after {2 * PATIENCE} s", remedy)
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        reason = next((line for line in said if line.startswith(("RuntimeError", "course_lib"))), said[-1])
+        return Finding("warn", "Spark", reason.partition(": ")[2] or reason, remedy)
+    return Finding("ok", "Spark", "starts, with two executors")
+
+
 def port(wanted=PORT):
     """JupyterLab's usual port, and the next free one when it is taken."""
     free = next((p for p in range(wanted, wanted + 50) if _free(p)), None)
@@ -284,6 +312,7 @@ LOOKS = (
     lock,
     fonts,
     java,
+    spark,
     port,
     browser,
     folder,

@@ -102,7 +102,7 @@ def launch(home: str, spark: str, folder: Path, log: Path, options: list[str], e
         process = subprocess.Popen(
             [str(program), "-cp", jars, *OPTIONS, *java_options(folder), *options, main],
             env={**env, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(told)},
-            cwd=_folder_of_work(folder),
+            cwd=folder_of_work(folder),
             stdin=subprocess.PIPE,  # it ends when this is closed, as by our own end
             stdout=said,
             stderr=subprocess.STDOUT,
@@ -111,7 +111,7 @@ def launch(home: str, spark: str, folder: Path, log: Path, options: list[str], e
     return Java(process, told)
 
 
-def _folder_of_work(folder: Path) -> str:
+def folder_of_work(folder: Path) -> str:
     """Ours, since programs name files from there; Java does not start in one that has been removed."""
     try:
         return os.getcwd()

@@ -84,6 +84,8 @@ class Running:
         self.java = gateway.launch(home, spark, self.folder, self.log, memory, env)
         with _given_up_after(PATIENCE, self.java):
             self._gateway = self.java.connect()
+            users = self._gateway.jvm.org.apache.hadoop.security.UserGroupInformation
+            users.setLoginUser(users.createRemoteUser(environment.USER))  # the system may have no name for us
             conf = SparkConf(loadDefaults=False, _jvm=self._gateway.jvm)
             for name, value in settings.items():
                 conf.set(name, value)
