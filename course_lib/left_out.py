@@ -169,6 +169,7 @@ METHODS = _each(
         "compute_mask supports_masking",
         "A mask travels with the pass: run.mask, set by Embedding(mask_zero=True) and Masking.",
     ),
+    ("trainable_variables non_trainable_variables", "trainable_weights and non_trainable_weights are the arrays."),
     ("add_variable", "Use add_weight(shape, name=…)."),
     ("path", "Each weight has a path: [v.path for v in layer.variables()]."),
 )
@@ -200,6 +201,11 @@ ARGUMENTS = {
         "workers": Argument(ANY, "Batches are made one after the other."),
         "use_multiprocessing": Argument(ANY, "Batches are made one after the other."),
         "max_queue_size": Argument(ANY, "Batches are made one after the other."),
+    },
+    "summary": {
+        "expand_nested": Argument(ANY, "A model inside a model is one line."),
+        "show_trainable": Argument(ANY, "The last line counts what is trainable; layer.trainable says it of one."),
+        "layer_range": Argument(ANY, "All layers are shown."),
     },
     "layers": {
         "activity_regularizer": Argument((None,), "Outputs are not penalized here, only weights: kernel_regularizer=…"),

@@ -9,7 +9,19 @@ import shutil
 import nbformat
 import pytest
 
-from course_lib.tools.build import BuildError, check, execute, links, make, notebook, source, times
+from course_lib import left_out
+from course_lib.tools.build import (
+    BuildError,
+    check,
+    execute,
+    keras_programs,
+    links,
+    make,
+    notebook,
+    pages,
+    source,
+    times,
+)
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 ADDRESS = "https://example.org/owner/course"
@@ -279,6 +291,33 @@ def test_check_finds_missing_notebooks_orphans_and_an_old_readme(copy):
         "exercises/0_start/0_9_gone.ipynb has no lesson source. Delete it, or add the source.",
         "README.md: what is made in it is not up to date. Run `course build --pages`.",
     ]
+
+
+def test_check_finds_a_page_of_keras_that_is_not_what_the_library_says(copy):
+    (copy / "tests" / "keras_programs").mkdir(parents=True)
+    (copy / "tests" / "keras_programs" / "line.py").write_text("# A line.\nimport keras\n", encoding="utf-8")
+    (copy / "docs").mkdir(exist_ok=True)
+    said = "docs/keras.md: what is made in it is not up to date. Run `course build --pages`."
+    assert said in check.problems(copy)
+    pages.write(copy)
+    assert said not in check.problems(copy)
+    page = keras_programs.path(copy)
+    page.write_text(page.read_text(encoding="utf-8").replace("clipvalue", "clip"), encoding="utf-8")
+    assert said in check.problems(copy)
+
+
+def test_the_page_of_keras_says_what_the_errors_say_and_names_all_that_is_there():
+    page = keras_programs.page(ROOT)
+    for table in (*left_out.NAMES.values(), left_out.METHODS, left_out.DIFFERENCES):
+        for name, sentence in table.items():
+            assert name in page and sentence in page
+    for family in left_out.ARGUMENTS.values():
+        for name, argument in family.items():
+            assert f"| `{name}` |" in page and argument.sentence in page
+    for program in (ROOT / "tests" / "keras_programs").glob("*.py"):
+        assert program.name in page
+    for here in ("Dense(units, activation=None", "`Adam(learning_rate=0.001", "`save_weights`", "`relu(x", "l1_l2"):
+        assert here in page
 
 
 # --- what stops a build -----------------------------------------------------------------------------------------------

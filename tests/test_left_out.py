@@ -41,6 +41,7 @@ def model():
 CALLS = {
     "compile": lambda **argument: model().compile("sgd", "mse", **argument),
     "fit": lambda **argument: compiled().fit(X, Y, **argument),
+    "summary": lambda **argument: model().summary(**argument),
     "layers": lambda **argument: layers.Dense(2, **argument),
     "optimizers": lambda **argument: optimizers.SGD(**argument),
 }
@@ -68,3 +69,55 @@ def test_an_argument_without_effect_is_accepted_and_any_other_value_is_told(fami
 def test_an_array_for_an_argument_without_effect_is_compared_by_no_truth_value():
     with pytest.raises(TypeError, match="kernel_constraint"):
         layers.Dense(2, kernel_constraint=np.ones(2))
+
+
+@pytest.mark.parametrize("name", left_out.METHODS)
+def test_a_method_that_is_left_out_gets_its_sentence_where_no_layer_has_it(name):
+    for thing in (model(), layers.Dense(2)):
+        assert not hasattr(thing, name), f"{type(thing).__name__} has {name} now: take it off left_out.METHODS"
+        with pytest.raises(AttributeError) as told:
+            getattr(thing, name)
+        assert left_out.METHODS[name] in str(told.value)
+
+
+# Programs as tutorials have them, that cannot run here: each must end with its sentence.
+PROGRAMS = {
+    "functional": (
+        "inputs = keras.Input(shape=(4,))\nx = keras.layers.Dense(8)(inputs)\nkeras.Model(inputs, x)",
+        ("", "Model"),
+    ),
+    "functional, imported": ("from keras import Model", ("", "Model")),
+    "a model as a class": ("class Net(keras.Model):\n    pass", ("", "Model")),
+    "two paths": ("keras.layers.concatenate([1, 2])", ("layers", "concatenate")),
+    "two paths added": ("keras.layers.Add()([1, 2])", ("layers", "Add")),
+    "a loss of tensors": (
+        "def loss(y_true, y_pred):\n    return keras.ops.mean(y_true - y_pred)\nloss(1, 2)",
+        ("", "ops"),
+    ),
+    "a function as a layer": ("from keras.layers import Lambda", ("layers", "Lambda")),
+    "attention": ("keras.layers.MultiHeadAttention(2, 4)", ("layers", "MultiHeadAttention")),
+    "words by the model": ("from keras.layers import TextVectorization", ("layers", "TextVectorization")),
+    "images turned": ("keras.layers.RandomFlip('horizontal')", ("layers", "RandomFlip")),
+    "a downloaded base": ("keras.applications.MobileNetV2()", ("", "applications")),
+    "a downloaded data set": ("from keras import datasets", ("", "datasets")),
+    "half precision": ("keras.mixed_precision.set_global_policy('mixed_float16')", ("", "mixed_precision")),
+    "a bound on weights": ("keras.constraints.MaxNorm(2)", ("", "constraints")),
+    "a board": ("keras.callbacks.TensorBoard('logs')", ("callbacks", "TensorBoard")),
+    "a rare rule": ("keras.optimizers.Nadam()", ("optimizers", "Nadam")),
+    "a rare loss": ("keras.losses.Dice()", ("losses", "Dice")),
+    "a rare metric": ("keras.metrics.F1Score()", ("metrics", "F1Score")),
+    "a class for files": ("keras.utils.register_keras_serializable()", ("utils", "register_keras_serializable")),
+    "a drawing": ("keras.utils.plot_model(None)", ("utils", "plot_model")),
+    "a copy": ("keras.models.clone_model(None)", ("models", "clone_model")),
+    "files by folder": ("keras.utils.image_dataset_from_directory('.')", ("utils", "image_dataset_from_directory")),
+    "one step of a cell": ("keras.layers.RNN(keras.layers.LSTMCell(4))", ("layers", "RNN")),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_that_cannot_run_ends_with_its_sentence(name):
+    source, (room, left) = PROGRAMS[name]
+    source = "import course_lib as keras\n" + source.replace("from keras", "from course_lib")
+    with pytest.raises((ImportError, TypeError)) as told:
+        exec(source, {"__name__": name})
+    assert left_out.NAMES[room][left] in str(told.value) and "docs/keras.md" in str(told.value)

@@ -163,7 +163,7 @@ MODELS = {
 
 @pytest.mark.beside(
     "1",
-    "whole models of every layer, with SGD and Adam",
+    "whole models of every layer, with SGD and Adam, no id twice in a batch (twice: SGD only)",
     "the same models in Keras",
     "outputs, loss, gradients, 1 step, 100 steps, saved and reloaded",
 )

@@ -1,9 +1,12 @@
 """A model that is a stack of layers: the output of each is the input of the next."""
 
+import os
+
 from course_lib.layers.base import Layer, flatten_parameters, show_shape
 from course_lib.models.loop import Trainer
 from course_lib.text.tables import table
 from course_lib.text.words import counted
+from course_lib.utils import reject_unknown
 
 
 class Sequential(Trainer, Layer):
@@ -186,8 +189,9 @@ class Sequential(Trainer, Layer):
         ]
         return {**super().get_config(), "layers": places}
 
-    def summary(self):
+    def summary(self, line_length=None, positions=None, print_fn=print, **unknown):
         """Print the layers, their output shapes and their numbers of parameters ("?" before the model is built)."""
+        reject_unknown(f"{self.label}.summary", unknown, {"print_fn"}, "summary")
         rows, shape = [], self.built_shape
         for layer in self.sublayers:
             if not self.built:
@@ -195,31 +199,33 @@ class Sequential(Trainer, Layer):
                 continue
             shape = layer.compute_output_shape(shape)
             rows.append((layer.label, show_shape(shape), f"{layer.count_params():,}"))
-        print(table(("Layer", "Output shape", "Parameters"), rows, right=[2]))
+        print_fn(table(("Layer", "Output shape", "Parameters"), rows, right=[2]))
         if not self.built:
-            print("Not built: it learns its input's shape from model.build((None, …)), an Input, or the first data.")
+            print_fn("Not built: it learns its input's shape from model.build((None, …)), an Input, or the first data.")
             return
         total, trainable = counted(self.count_params(), "parameter"), sum(w.size for w in self.trainable_weights)
         size = counted(sum(w.nbytes for w in self.weights), "byte")
-        print(f"Total {total} ({size}), {trainable:,} of them trainable.")
+        print_fn(f"Total {total} ({size}), {trainable:,} of them trainable.")
 
-    def save(self, path):
+    def save(self, filepath, overwrite=True):
         """Write architecture, weights, and what `compile` was given to one file; see `models.load_model`."""
         from course_lib.models.saving import save_model
 
-        save_model(self, path)
+        _keep(filepath, overwrite)
+        save_model(self, filepath)
 
-    def save_weights(self, path):
-        """Write the weights alone to one file; see `load_weights`."""
+    def save_weights(self, filepath, overwrite=True):
+        """Write the weights alone to one file, in course_lib's own form; see `load_weights`."""
         from course_lib.models.saving import save_weights
 
-        save_weights(self, path)
+        _keep(filepath, overwrite)
+        save_weights(self, filepath)
 
-    def load_weights(self, path):
+    def load_weights(self, filepath):
         """Put the weights of a file of `save_weights` or `save` into this model, which must have the same layers."""
         from course_lib.models.saving import load_weights
 
-        load_weights(self, path)
+        load_weights(self, filepath)
 
     @classmethod
     def load(cls, path):
@@ -227,3 +233,9 @@ class Sequential(Trainer, Layer):
         from course_lib.models.saving import load_model
 
         return load_model(path)
+
+
+def _keep(filepath, overwrite):
+    """An error where a file stands that must not be written over."""
+    if not overwrite and os.path.exists(filepath):
+        raise FileExistsError(f"{filepath} exists, and overwrite=False. Give another name, or overwrite=True.")

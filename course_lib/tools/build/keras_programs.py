@@ -31,7 +31,7 @@ ROOMS = (
     "regularizers",
     "utils",
 )
-CALLS = {"compile": "`compile`", "fit": "`fit`, `evaluate`, `predict`"}
+CALLS = {"compile": "`compile`", "fit": "`fit`, `evaluate`, `predict`", "summary": "`summary`"}
 
 
 def path(root):
