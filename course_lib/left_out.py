@@ -159,7 +159,7 @@ METHODS = _each(
     ("make_train_function make_test_function make_predict_function stateless_compute_loss", _BACKEND),
     ("distribute_strategy distribute_reduction_method jit_compile run_eagerly", _BACKEND),
     ("stateless_call symbolic_call rematerialized_call get_state_tree set_state_tree", _BACKEND),
-    ("to_json export from_config build_from_config compile_from_config get_build_config get_compile_config", _SAVE),
+    ("to_json export build_from_config compile_from_config get_build_config get_compile_config", _SAVE),
     ("load_own_variables save_own_variables", _SAVE),
     ("quantize quantized_build quantized_call quantization_mode get_quantization_layer_structure", _DTYPE),
     ("dtype_policy compute_dtype variable_dtype input_dtype", _DTYPE),

@@ -36,7 +36,7 @@ class Trainer:
 
         Which weights are trainable is read when training begins; a later change counts from the next `compile` on.
         """
-        reject_unknown(f"{self.label}.compile", unknown, _arguments(Trainer.compile), "compile")
+        reject_unknown(f"{self.label}.compile", unknown, Trainer.compile, "compile")
         self.metric_names = _list_of_metrics(f"{self.label}.compile", "metrics", metrics)
         self.weighted_metric_names = _list_of_metrics(f"{self.label}.compile", "weighted_metrics", weighted_metrics)
         self.optimizer = optimizers.get(optimizer)
@@ -160,7 +160,7 @@ class Trainer:
             shuffle: a new order each epoch, from `utils.set_random_seed`. A generator or dataset keeps its own.
             verbose: 0 silent, 1 a bar, 2 one line an epoch, "auto": 1 in a terminal or a notebook.
         """
-        reject_unknown(f"{self.label}.fit", unknown, _arguments(Trainer.fit), "fit")
+        reject_unknown(f"{self.label}.fit", unknown, Trainer.fit, "fit")
         if not isinstance(epochs, (int, np.integer)) or epochs < 0:
             raise ValueError(
                 f"{self.label}.fit got epochs={epochs!r}; it needs a whole number of passes over the data."
@@ -233,7 +233,7 @@ class Trainer:
 
         x gives all, or batches, as in `fit`; `steps` ends it after so many batches.
         """
-        reject_unknown(f"{self.label}.evaluate", unknown, _arguments(Trainer.evaluate), "fit")
+        reject_unknown(f"{self.label}.evaluate", unknown, Trainer.evaluate, "fit")
         data = self._batches("evaluate", x, y, sample_weight, batch_size, steps)
         hooks = CallbackList(callbacks, self, steps=data.steps, verbose=0)
         logs = self._evaluate("evaluate", data, hooks)
@@ -270,7 +270,7 @@ class Trainer:
         x may give batches, as in `fit`; `steps` ends it after so many. The result is an array of its own, which shares
         no memory with x. `verbose` is there for Keras's sake; nothing is printed.
         """
-        reject_unknown(f"{self.label}.predict", unknown, _arguments(Trainer.predict), "fit")
+        reject_unknown(f"{self.label}.predict", unknown, Trainer.predict, "fit")
         data = self._batches("predict", x, None, None, batch_size, steps, labelled=False)
         hooks = CallbackList(callbacks, self, steps=data.steps, verbose=0)
         hooks.on_predict_begin({})
@@ -382,10 +382,6 @@ def _unpacked(data):
             f"or what gives batches of them."
         )
     return (*data, None)[:3]
-
-
-def _arguments(function):
-    return set(function.__code__.co_varnames[: function.__code__.co_argcount]) - {"self"}
 
 
 def _verbosity(verbose):

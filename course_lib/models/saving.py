@@ -32,7 +32,6 @@ def save_model(model, path):
     if not model.built:
         raise ValueError(f"{model.label} is not built, so it has no weights to save. Call it on data once.")
     _refuse_layers_in_two_models(model)
-    _refuse_layers_in_two_models(model)
     description = {"format": FORMAT, "model": serialize(model), "input_shape": list(model.built_shape[1:])}
     arrays = {f"weight_{i}": w for i, w in enumerate(model.weights)}
     if model.optimizer is not None:

@@ -10,6 +10,7 @@ import re
 
 from course_lib import layers, left_out
 from course_lib.models import Sequential
+from course_lib.utils import arguments
 
 HEAD = """\
 # Keras programs on course_lib
@@ -78,22 +79,15 @@ def methods(cls):
 
 
 def signature(value):
-    """Arguments as a program writes them, with those of the bases that a class hands on."""
-    found = {}
-    for cls in value.__mro__[:-1] if isinstance(value, type) else [value]:
-        if cls is layers.Layer and value is not cls:
-            break  # what all layers take is said once, of Layer
-        function = vars(cls).get("__init__") if isinstance(value, type) else cls
-        if function is None:
-            continue
-        parameters = inspect.signature(function).parameters.values()
-        for p in parameters:
-            named = p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name not in {"self", *found}
-            if named and (p.default is not p.empty or not found or cls is value):
-                found[p.name] = p.name if p.default is p.empty else f"{p.name}={_shown(p.default)}"
-        if not any(p.kind is p.VAR_KEYWORD for p in parameters):
-            break
-    return f"({', '.join(found.values())})"
+    """Arguments as a program writes them. What all layers take is said once, of Layer."""
+    found, of_all = arguments(value), set()
+    if isinstance(value, type):
+        own = inspect.signature(value.__init__).parameters
+        found = {name: d for name, d in found.items() if name in own or d is not inspect.Parameter.empty}
+        if issubclass(value, layers.Layer) and value is not layers.Layer:
+            of_all = arguments(layers.Layer)
+    shown = [n if d is inspect.Parameter.empty else f"{n}={_shown(d)}" for n, d in found.items() if n not in of_all]
+    return f"({', '.join(shown)})"
 
 
 def ran(root):
@@ -111,8 +105,8 @@ def differences():
 def accepted():
     """The arguments that have no effect here, the values that pass, and why no other does."""
     lines = ["| where | argument | accepted | why |", "|---|---|---|---|"]
-    for where, arguments in left_out.ARGUMENTS.items():
-        for name, argument in sorted(arguments.items()):
+    for where, family in left_out.ARGUMENTS.items():
+        for name, argument in sorted(family.items()):
             values = "any" if argument.accepted is left_out.ANY else ", ".join(f"`{v!r}`" for v in argument.accepted)
             lines.append(f"| {CALLS.get(where, where)} | `{name}` | {values} | {argument.sentence} |")
     return "\n".join(lines) + "\n"
