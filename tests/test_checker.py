@@ -446,7 +446,7 @@ def test_a_learners_first_ten_minutes(monkeypatch):
 
     def run():
         book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in CELLS])
-        nbclient.NotebookClient(book, timeout=60, kernel_name="python3").execute()  # raises if any cell does
+        nbclient.NotebookClient(book, timeout=600, kernel_name="python3").execute()  # raises if any cell does
         return [[(o.data["text/plain"], o.data["text/html"]) for o in c.outputs] for c in book.cells]
 
     outputs = run()

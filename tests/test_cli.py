@@ -172,10 +172,10 @@ def test_lab_answers_on_localhost_with_the_start_page(tmp_path):
         assert (defaults["fetchNews"]["default"], defaults["checkForUpdates"]["default"]) == ("false", False)
     finally:
         server.terminate()
-        server.wait(timeout=60)
+        server.wait()
 
 
-def wait_for(address, server, log, patience=120):
+def wait_for(address, server, log, patience=600):
     """The answer of a server that is just starting."""
     end = time.monotonic() + patience
     while time.monotonic() < end:

@@ -69,7 +69,7 @@ def server(chromium, tmp_path_factory):
             yield _answering(f"http://127.0.0.1:{port}", process, folder / "log.txt")
         finally:
             process.terminate()
-            process.wait(timeout=60)
+            process.wait()
 
 
 def _answering(address, process, log, patience=PATIENCE / 1000):

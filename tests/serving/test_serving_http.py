@@ -42,7 +42,7 @@ GETS += ["/openapi.json", "/v2/models/nothing/ready", "/nowhere"]
 @pytest.mark.parametrize("path", GETS)
 def test_head_is_get_without_the_body(server, path):
     """As load balancers and probes ask; a connection that stays open is not put out of step."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
     got, head = (call(server.port, method, path, connection=connection) for method in ("GET", "HEAD"))
     assert head.body == b"" and head.status == got.status
     assert head.headers["Content-Type"] == got.headers["Content-Type"]
@@ -119,7 +119,8 @@ def test_the_page_of_the_interface_needs_no_other_machine(server):
 
 
 def test_an_answer_on_an_open_connection_does_not_wait_for_the_network(server):
-    """Head and body of an answer are two packets. Where the second waits for the first's receipt, it takes 40 ms."""
+    """Head and body of an answer are two packets. Where the second waits for the first's receipt, it takes 40 ms, and
+    after the first ones every time; so one quick answer is proof, on a busy machine too."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
     seconds = []
     for _ in range(30):
@@ -127,7 +128,7 @@ def test_an_answer_on_an_open_connection_does_not_wait_for_the_network(server):
         call(server.port, "POST", INFER, text_request("x"), connection=connection)
         seconds.append(time.perf_counter() - start)
     connection.close()
-    assert sorted(seconds)[len(seconds) // 4] < 0.03
+    assert min(seconds[10:]) < 0.03
 
 
 # ---- metrics
@@ -154,10 +155,10 @@ def test_metrics_show_requests_under_way_and_a_version_that_ends():
     slow = models(Slow, made)
     slow.load("FP32", 1)
     with in_this_process(slow) as port:
-        waiting = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        waiting = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         body = {"inputs": [{"name": "x", "shape": [1, 3], "datatype": "FP32", "data": [1, 2, 3]}]}
         waiting.request("POST", "/v2/models/FP32/infer", json.dumps(body))
-        assert made[0].reached.acquire(timeout=60)
+        assert made[0].reached.acquire(timeout=600)
         assert metric(port, "inference_requests_in_flight") == 1
         assert call(port, "POST", "/v2/repository/models/FP32/load?version=2").fields["version"] == "2"
         assert metric(port, 'model_version_ready{model="FP32",version="1"}') == 0
@@ -178,7 +179,7 @@ def test_metrics_show_requests_under_way_and_a_version_that_ends():
 
 
 def test_a_body_over_the_limit_is_refused_and_the_connection_lives_on(server):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
     reply = call(server.port, "POST", INFER, b" " * 9_000_000, connection=connection)
     assert reply.status == 413 and "The body has 9,000,000 bytes; the limit is 8,000,000" in reply.fields["error"]
     assert call(server.port, "POST", INFER, text_request("a"), connection=connection).status == 200

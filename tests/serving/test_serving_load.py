@@ -63,7 +63,7 @@ def test_every_well_formed_request_gets_its_own_right_answer_through_a_switch(re
         return reply.status, version
 
     def client(number, port):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         try:
             return [one(i, connection) for i in range(number, REQUESTS, CLIENTS)]
         finally:
@@ -98,7 +98,7 @@ def test_ten_switches_and_rollbacks_under_load_lose_nothing(repository, expected
     stop = threading.Event()
 
     def client(port):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         seen = Counter()
         while not stop.is_set():
             reply = call(None, "POST", INFER, body, connection=connection)

@@ -68,7 +68,7 @@ def test_a_publication_that_is_killed_leaves_no_version(small):
         "with Repository(sys.argv[1]).publish('small', 2) as folder:\n"
         "    (folder / 'model.npz').write_bytes(b'half'); os._exit(9)"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(small.path)], timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, str(small.path)], timeout=600)
     assert done.returncode == 9
     assert small.versions("small") == [1] and small.models() == ["small"]
 
