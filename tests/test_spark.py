@@ -505,17 +505,17 @@ def endless(marks):
 
 
 class Interrupting:
-    """`with Interrupting(marks, count):` this thread is interrupted, as by Ctrl-C, once there are so many marks."""
+    """`with Interrupting(seen, count):` this thread is interrupted, as by Ctrl-C, once so many are seen."""
 
-    def __init__(self, marks, count):
-        self.marks, self.count = marks, count
+    def __init__(self, seen, count):
+        self.seen, self.count = seen, count
 
     def __enter__(self):
         self.hand = threading.Thread(target=self.wait_and_interrupt)
         self.hand.start()
 
     def wait_and_interrupt(self):
-        until(lambda: len(os.listdir(self.marks)) >= self.count)
+        until(lambda: len(self.seen()) >= self.count)
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
     def __exit__(self, *_):
@@ -531,7 +531,7 @@ def nothing_is_left_at_work(sc, marks):
 
 @POSIX
 def test_an_interrupt_ends_the_job_and_its_workers_and_the_next_job_runs(sc, tmp_path):
-    with Interrupting(tmp_path, 2), pytest.raises(KeyboardInterrupt):
+    with Interrupting(lambda: os.listdir(tmp_path), 2), pytest.raises(KeyboardInterrupt):
         sc.parallelize(range(2), 2).map(endless(str(tmp_path))).collect()
     nothing_is_left_at_work(sc, tmp_path)
 
@@ -545,7 +545,7 @@ def test_an_interrupted_cell_takes_its_jobs_with_it_wherever_it_waits(sc, tmp_pa
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     cells = interrupt.WatchCells(sc)
     shell.user_ns["found"] = sc.parallelize(range(2), 2).map(endless(str(tmp_path)))
-    with Interrupting(tmp_path, 1):
+    with Interrupting(lambda: os.listdir(tmp_path), 1):
         result = shell.run_cell("for x in found.toLocalIterator():\n    pass")
     cells.stop()
     assert isinstance(result.error_in_exec, KeyboardInterrupt)
@@ -761,6 +761,15 @@ def test_a_java_that_does_not_come_up_is_told_each_time_and_leaves_nothing(monke
         with pytest.raises(RuntimeError, match=f"Spark did not start: (?s:.*){said}"):
             spark.context()
         assert spark.processes() == [] and spark.log() == "" and not list(tmp_path.glob("course-spark-*"))
+
+
+@POSIX
+def test_an_interrupt_of_a_start_leaves_nothing_and_the_next_one_begins_anew(monkeypatch, tmp_path):
+    stand_in(monkeypatch, tmp_path, "exec sleep 600")
+    for _ in range(2):
+        with Interrupting(spark.processes, 1), pytest.raises(KeyboardInterrupt):
+            spark.context()
+        assert spark.processes() == [] and signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_executors_for_a_user_without_a_name_are_refused_with_a_way_out(monkeypatch):

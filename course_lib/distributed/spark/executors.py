@@ -41,17 +41,20 @@ def kill_executor(number: int = 0) -> psutil.Process:
     return found[number]
 
 
-def wait_for_executors(count: int, patience: float = 60) -> None:
+def wait_for_executors(count: int, patience: float = running.PATIENCE) -> None:
     """Wait until so many executors have told the driver that they are there, at most `patience` seconds: Spark also
-    works with those that it has. Raises RuntimeError with what they said where it has none: a job would wait for ever.
+    works with those that it has. Where it has none, a job would wait for ever: the session is stopped, and a
+    RuntimeError tells the last lines that an executor said.
     """
-    infos = running.current().context._jsc.sc().statusTracker().getExecutorInfos
-    begun = time.monotonic()
-    while len(infos()) <= count and time.monotonic() - begun < patience:  # the driver is one of those listed
+    driver = running.current().context._jsc.sc()
+    begun, there = time.monotonic(), 0
+    while there < count and not driver.isStopped() and time.monotonic() - begun < patience:
+        there = len(driver.statusTracker().getExecutorInfos()) - 1  # the driver is one of those listed
         time.sleep(0.1)
-    if count and len(infos()) == 1:
-        said = running.current().said_by_executors().splitlines()[-15:]
-        raise RuntimeError("No executor of Spark came up. The last lines that one said:\n" + "\n".join(said))
+    if count and not there:
+        said = "\n".join(running.current().said_by_executors().splitlines()[-15:])
+        running.stop(orderly=False)
+        raise RuntimeError(f"No executor of Spark came up. The last lines that one said:\n{said}")
 
 
 @contextlib.contextmanager
