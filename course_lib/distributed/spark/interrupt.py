@@ -5,6 +5,7 @@ cores for ever. PySpark cancels jobs from a signal handler, which it can set onl
 thread, and which Jupyter replaces before each cell. So the waits are watched, and in a notebook the cells too.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -45,6 +46,12 @@ def watch_waits(gateway: Any, context: Any) -> None:
             raise
 
     client.send_command = send_or_cancel
+    logging.getLogger().addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """py4j logs the traceback of an interrupt as an error, and raises it all the same."""
+    return record.msg != "KeyboardInterrupt while sending command."
 
 
 class WatchCells:
