@@ -4,6 +4,8 @@ One table for three readers: the errors that a program gets, the page docs/keras
 Keras is without an answer. What the library gains is taken off this table; the test says so.
 """
 
+import importlib
+
 _STACK = "A model here is a stack: Sequential([…]). A path around a layer is layers.Residual(layer)."
 _LATER = "Attention and what belongs to it come with the lessons on large models, not yet."
 _ALONG = "Images here have two axes and their channels; put time or depth into the batch axis."
@@ -35,7 +37,8 @@ def _each(*groups):
     return {name: sentence for names, sentence in groups for name in names.split()}
 
 
-# Room (as after `keras.`; "" is keras itself) → name → sentence.
+# Room (as after `keras.`; "" is keras itself) → name → sentence. What a room defines is no longer left out, whether it
+# still stands here or not: who adds a piece has no line to take away.
 NAMES = {
     "": _each(
         ("Model Function Operation KerasTensor", _STACK),
@@ -275,6 +278,12 @@ DIFFERENCES = {
 def sentence(room, name):
     """What is said of a name of Keras that is left out; None for any other."""
     return NAMES.get(room, {}).get(name)
+
+
+def names(room):
+    """{name: sentence} of what a room lacks."""
+    there = vars(importlib.import_module(f"course_lib.{room}" if room else "course_lib"))
+    return {name: said for name, said in NAMES[room].items() if name not in there}
 
 
 def absent(room):

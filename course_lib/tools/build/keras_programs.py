@@ -53,8 +53,8 @@ def page(root):
     parts += ["## What differs in numbers\n", differences()]
     parts += ["## Accepted without effect\n", accepted()]
     parts += ["## Left out\n"]
-    for room, names in left_out.NAMES.items():
-        parts += [f"### {f'keras.{room}' if room else 'keras'}\n", by_sentence(names)]
+    for room in left_out.NAMES:
+        parts += [f"### {f'keras.{room}' if room else 'keras'}\n", by_sentence(left_out.names(room))]
     parts += ["### Methods and properties of models and layers\n", by_sentence(left_out.METHODS)]
     return "\n".join(parts)
 
