@@ -148,6 +148,7 @@ NAMES = {
         ("GRUCell LSTMCell SimpleRNNCell StackedRNNCells RNN", _CELL),
         ("GroupNormalization SpectralNormalization UnitNormalization", "Use LayerNormalization or BatchNormalization."),
         ("InputSpec", _BUILT),
+        ("Identity", "Leave it out, or write Activation('linear')."),
         ("Lambda", _OPS),
         ("Wrapper", "Subclass Layer and make the inner layer an attribute, as layers.Residual does."),
         ("PReLU", "Use LeakyReLU, with a slope that is not learned."),

@@ -16,11 +16,20 @@ from course_lib import initializers, left_out, parity
 from course_lib.models.loop import Trainer
 
 keras = parity.quiet_keras()
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*:UserWarning:(keras|tensorflow)"),  # advice of theirs on ordinary programs
+    pytest.mark.filterwarnings("ignore:.*__array__:DeprecationWarning"),
+]
 
 PROGRAMS = {path.stem: path for path in sorted((Path(__file__).parent / "keras_programs").glob("*.py"))}
 
 # Programs whose numbers are not Keras's → what docs/keras.md says of it.
-DIFFERENT = {"dropout": "Random numbers", "text_with_adam": "Ids that repeat in a batch"}
+DIFFERENT = {
+    "dropout": "Random numbers",
+    "text_with_adam": "Ids that repeat in a batch",
+    "text_clipped": "Ids that repeat in a batch",
+    "softmax_and_binary": "Softmax under binary cross-entropy, sigmoid under categorical",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -299,7 +299,7 @@ ON_A_MODEL = {"weight_decay": 0.02, "global_clipnorm": 0.05, "use_ema": True, "e
 
 @pytest.mark.beside(
     "4",
-    "every optimizer with decay, clipping, means of weights",
+    "every optimizer with decay, clipping, means of weights, no id twice in a batch",
     "`keras.optimizers`",
     "outputs, loss, gradients, 1 step, 100 steps, saved and reloaded",
 )

@@ -25,7 +25,8 @@ class Activation:
     def __call__(self, x, *args, **kwargs):
         if type(x) is not np.ndarray or x.dtype.kind != "f":
             x = as_float(x)
-        return self.function(x, *args, **kwargs)
+        y = self.function(x, *args, **kwargs)
+        return y.copy() if y is x else y  # linear: what is called from outside shares no memory with its input
 
     def gradient(self, function):
         """Decorator: `function(dy, x, y, …)` is the derivative. Afterwards `gradient` is that function itself."""

@@ -26,6 +26,7 @@ class Trainer:
 
     optimizer = loss = None
     stop_training = False
+    _metrics = None
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, weighted_metrics=None, **unknown):
         """Choose optimizer, loss and metrics, by name or as objects.
@@ -46,6 +47,10 @@ class Trainer:
         self.reset_metrics()
         if self.built:
             self.flatten()
+
+    @property
+    def compiled(self):
+        return self.optimizer is not None
 
     # ---- one batch
 
@@ -332,7 +337,7 @@ class Trainer:
     @property
     def metrics_names(self):
         """The names under which `fit` and `evaluate` tell their numbers."""
-        return list(self._logs())
+        return list(self._logs()) if self.compiled else []
 
     def _update_metrics(self, value, y_pred, y, weight):
         if self._metrics is None:

@@ -16,7 +16,8 @@ HEAD = """\
 Every piece that the course builds by hand is held against the engine that people really use, by a test with both. \
 The figures are those of the last `nox -s engines`. A test fails where this page no longer says the same of it, and on \
 CI also where an engine is missing. "Apart" is relative to the largest number of each array, in float32, unless the \
-row says otherwise.
+row says otherwise. Where Keras's numbers are others (ids that repeat in a batch, under Adam and under clipping; \
+softmax under binary cross-entropy; …), [keras.md](keras.md) says which and why.
 """
 
 
