@@ -168,7 +168,7 @@ METHODS = _each(
     ("quantize quantized_build quantized_call quantization_mode get_quantization_layer_structure", _DTYPE),
     ("dtype_policy compute_dtype variable_dtype input_dtype", _DTYPE),
     ("input inputs output outputs compute_output_spec input_spec", _BUILT),
-    ("call", "A layer here writes forward and backward; see layers/dropout.py for a short one."),
+    ("call", "A layer of your own may have it, and predicts; to learn it has forward and backward: layers/dropout.py."),
     (
         "compute_mask supports_masking",
         "A mask travels with the pass: run.mask, set by Embedding(mask_zero=True) and Masking.",
@@ -261,6 +261,9 @@ DIFFERENCES = {
     "weights of one from the other (parity.copy_weights) and shuffle=False to compare.",
     "A weight whose true gradient is 0": "The bias under a BatchNormalization moves by rounding alone, and Adam makes "
     "whole steps of it. So may a ReLU at 0 decide differently after many steps.",
+    "A mask between layers called one by one": "It travels with the pass and not with the array, so both calls need "
+    "one pass: lstm(embedding(x, run=run), run=run) with run = layers.Pass(). In a model it is one.",
+    "A mean over no step": "Where no step of an example counts, GlobalAveragePooling1D gives 0; Keras gives NaN.",
     "sparsemax": "The rows of Keras 3.15 do not always sum to 1; here they do.",
     "class_weight beside sample_weight": "They multiply. Keras refuses both at once.",
     "A generator that is used up": "Training ends with a warning. Keras goes on and repeats the batches that it read "

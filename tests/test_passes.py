@@ -70,6 +70,20 @@ def test_two_passes_in_flight_each_equal_the_pass_alone(order):
             np.testing.assert_array_equal(ours, expected)
 
 
+def test_a_mask_belongs_to_its_pass():
+    model = Sequential([layers.Input((None,)), layers.Embedding(6, 4, mask_zero=True), layers.LSTM(3)])
+    inputs = np.array([[1, 2, 0, 0], [3, 4, 5, 0]]), np.array([[0, 0, 0, 1], [0, 2, 0, 3]])
+    dy = np.ones((2, 3), "float32")
+    alone = [forward_and_backward(model, x, dy, Pass()) for x in inputs]
+    runs = Pass(), Pass()
+    ys = [model(x, run=run) for x, run in zip(inputs, runs)]
+    for y, run, expected in zip(ys, runs, alone):
+        model.backward(dy, run)
+        np.testing.assert_array_equal(y, expected[0])
+        np.testing.assert_array_equal(model.flat_gradients, expected[2])
+        assert run.mask is None
+
+
 def test_a_pass_goes_back_once_for_each_time_it_came_forward():
     dense, run = layers.Dense(2, name="once"), Pass()
     dense(X[:, 0], run=run)

@@ -36,7 +36,7 @@ class ActivationLayer(Layer):
         x, y = run.kept(self)
         return x
 
-    def require_slopes(self, **slopes):
+    def _require_slopes(self, **slopes):
         """Each is a number, 0 or more."""
         for name, value in slopes.items():
             if not isinstance(value, (int, float, np.number)) or not value >= 0:
@@ -65,7 +65,7 @@ class ReLU(ActivationLayer):
 
     def __init__(self, max_value=None, negative_slope=0.0, threshold=0.0, **kwargs):
         super().__init__(**kwargs)
-        self.require_slopes(max_value=max_value or 0, negative_slope=negative_slope, threshold=threshold)
+        self._require_slopes(max_value=max_value or 0, negative_slope=negative_slope, threshold=threshold)
         self.max_value, self.negative_slope, self.threshold = max_value, negative_slope, threshold
 
     @property
@@ -84,7 +84,7 @@ class LeakyReLU(ActivationLayer):
     def __init__(self, negative_slope=0.3, **kwargs):
         negative_slope = kwargs.pop("alpha", negative_slope)
         super().__init__(**kwargs)
-        self.require_slopes(negative_slope=negative_slope)
+        self._require_slopes(negative_slope=negative_slope)
         self.negative_slope = negative_slope
 
     @property

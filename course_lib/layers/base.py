@@ -71,7 +71,7 @@ def built_once(build):
         before = len(self._variables)
         try:
             build(self, tuple(input_shape))
-            self.require_attributes()
+            self._require_attributes()
         except BaseException:
             del self._variables[before:]
             raise
@@ -151,7 +151,7 @@ class Layer(Configured):
         Where a layer does not write it, a pass of zeros builds the layers inside.
         """
         if not all(layer.built for layer in self.sublayers):
-            self.shape_of_zeros(input_shape)
+            self._shape_of_zeros(input_shape)
 
     def forward(self, x, run):
         """y. Here, for a layer in Keras's style: what its `call(x)`, or `call(x, training)`, answers."""
@@ -177,7 +177,7 @@ class Layer(Configured):
         )
 
     def compute_output_shape(self, input_shape):
-        return self.shape_of_zeros(input_shape) if hasattr(self, "call") else tuple(input_shape)
+        return self._shape_of_zeros(input_shape) if hasattr(self, "call") else tuple(input_shape)
 
     def get_config(self):
         config = {**super().get_config(), "dtype": self.dtype.name}
@@ -236,7 +236,7 @@ class Layer(Configured):
         if not self.built:
             self.build(input_shape)
 
-    def shape_of_zeros(self, input_shape):
+    def _shape_of_zeros(self, input_shape):
         """The output's shape, found by a pass."""
         y = self.forward(np.zeros([n or 1 for n in input_shape], self.dtype), Pass(keeps=False))
         return (input_shape[0], *y.shape[1:])
@@ -315,7 +315,7 @@ class Layer(Configured):
         self._variables.append(variable)
         return variable
 
-    def require_attributes(self):
+    def _require_attributes(self):
         """A weight that stands in no attribute would be found by nobody."""
         for number, variable in enumerate(self._variables):
             if variable.attribute is None:
