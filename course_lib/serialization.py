@@ -69,6 +69,8 @@ def _made(value, families):
     unknown = value["config"].keys() - set(config_names(cls))
     if unknown:
         raise ValueError(f"it gives {name} the argument {_short(min(unknown))}, which {name} does not have")
+    if not isinstance(value["config"].get("name", ""), (str, type(None))):
+        raise ValueError(f"it gives {name} the name {_short(value['config']['name'])}, which is no text")
     return cls(**{key: deserialize(v, _families_of(key)) for key, v in value["config"].items()})
 
 

@@ -138,6 +138,19 @@ CHANGES = {
         set_to(lambda d: d["model"]["config"], "layers", [named("layers.Dense", units=10**9, input_shape=[4])]),
         ["1000000000", "more numbers"]),
     "a billion inputs": (set_to(top, "input_shape", [10**9]), ["input_shape"]),
+    "a row repeated a billion times": (
+        set_to(lambda d: d["model"]["config"], "layers",
+               [named("layers.RepeatVector", n=10**9), named("layers.Activation", activation="relu")]), ["10 arrays"]),
+    "a row repeated a billion times, for a layer that counts": (
+        set_to(lambda d: d["model"]["config"], "layers",
+               [named("layers.RepeatVector", n=10**9), named("layers.Flatten"), named("layers.Dense", units=1)]),
+        ["more numbers"]),
+    "an image of a billion rows": (
+        set_to(lambda d: d["model"]["config"], "layers",
+               [named("layers.Reshape", target_shape=[2, 2, 1]), named("layers.UpSampling2D", size=[10**9, 10**9]),
+                named("layers.ZeroPadding2D", padding=10**9), named("layers.Activation", activation="softmax")]),
+        ["10 arrays"]),
+    "a name that is no text": (set_to(config, "name", ["a", 1]), ["Dense", "name", "no text"]),
     "inputs that are no numbers": (set_to(top, "input_shape", ["4"]), ["input_shape"]),
     "a metric of a billion thresholds": (
         set_to(compiled, "metrics", [named("metrics.AUC", num_thresholds=10**9)]), ["num_thresholds=1000000000"]),

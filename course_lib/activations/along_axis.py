@@ -1,5 +1,7 @@
 """Activations that look at a whole row: softmax, its logarithm, its sparse sister, and gated halves."""
 
+import warnings
+
 import numpy as np
 
 from course_lib.activations.base import activation
@@ -12,7 +14,10 @@ def softmax(x, axis=-1):
 
     Subtracting the row's maximum first changes nothing (it cancels) and keeps e^x from overflowing.
     When: the last layer for one class out of several; attention. Source: Bridle, 1990.
+    Warns where a row has one number only: its probability is 1, whatever the number.
     """
+    if isinstance(axis, int) and x.shape[axis] == 1:
+        _warn_of_one(x.shape, axis)
     e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
     np.exp(e, out=e)
     e /= np.add.reduce(e, axis=axis, keepdims=True)
@@ -77,6 +82,14 @@ def glu(dy, x, y, axis=-1):
     a, b = _halves(x, axis)
     s = sigmoid.function(b)
     return np.concatenate([dy * s, dy * a * s * (1.0 - s)], axis=axis)
+
+
+def _warn_of_one(shape, axis):
+    warnings.warn(
+        f"softmax over axis {axis} of an input of shape {shape}: one number a row, so all probabilities are 1 and "
+        f"nothing is learned. For yes or no take a sigmoid; else give the layer one output a class.",
+        stacklevel=3,
+    )
 
 
 def _halves(x, axis):

@@ -7,6 +7,9 @@ import time
 class Callback:
     """Base class: override the hooks you need. `self.model` is the model, `logs` the numbers so far.
 
+    `on_batch_begin` and `on_batch_end` are older names of `on_train_batch_begin` and `on_train_batch_end`, and called
+    where a callback does not override those.
+
     `set_params` gives `epochs`, `steps` (a number of batches) and `verbose`. A callback ends training by
     `self.model.stop_training = True`.
     """
@@ -24,8 +27,15 @@ class Callback:
     def on_train_end(self, logs=None): ...
     def on_epoch_begin(self, epoch, logs=None): ...
     def on_epoch_end(self, epoch, logs=None): ...
-    def on_train_batch_begin(self, batch, logs=None): ...
-    def on_train_batch_end(self, batch, logs=None): ...
+    def on_batch_begin(self, batch, logs=None): ...
+    def on_batch_end(self, batch, logs=None): ...
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.on_batch_begin(batch, logs)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.on_batch_end(batch, logs)
+
     def on_test_begin(self, logs=None): ...
     def on_test_end(self, logs=None): ...
     def on_test_batch_begin(self, batch, logs=None): ...
@@ -110,7 +120,12 @@ class CallbackList:
             callback.set_model(model)
 
     def hears(self, hook):
-        return any(getattr(type(c), hook) is not getattr(Callback, hook) or hook in vars(c) for c in self.callbacks)
+        names = {hook, hook.replace("_train_batch_", "_batch_")}
+        return any(
+            getattr(type(c), name) is not getattr(Callback, name) or name in vars(c)
+            for c in self.callbacks
+            for name in names
+        )
 
     def __getattr__(self, hook):
         functions = [getattr(c, hook) for c in self.callbacks]

@@ -119,11 +119,11 @@ class ReduceLROnPlateau(MonitorCallback):
         self.plateau.mode = self.resolved_mode()
         optimizer = self.model.optimizer
         logs = {} if logs is None else logs
-        logs["learning_rate"] = optimizer.learning_rate
+        logs["learning_rate"] = float(optimizer.learning_rate)
         value = self.monitored(logs)
         if value is None:
             return
-        rate = self.plateau.step(value, optimizer.learning_rate)
+        rate = self.plateau.step(value, float(optimizer.learning_rate))
         if self.plateau.happened == "reduced":
             optimizer.learning_rate = rate
             if self.verbose:

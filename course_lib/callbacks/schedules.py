@@ -17,7 +17,7 @@ class LearningRateScheduler(Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         optimizer = self.model.optimizer
-        arguments = (epoch, optimizer.learning_rate) if _takes_two(self.schedule) else (epoch,)
+        arguments = (epoch, float(optimizer.learning_rate)) if _takes_two(self.schedule) else (epoch,)
         rate = self.schedule(*arguments)
         if not isinstance(rate, (float, np.float32)):
             raise ValueError(
@@ -30,7 +30,7 @@ class LearningRateScheduler(Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if logs is not None:
-            logs["learning_rate"] = self.model.optimizer.learning_rate
+            logs["learning_rate"] = float(self.model.optimizer.learning_rate)
 
 
 def _takes_two(function):

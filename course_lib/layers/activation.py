@@ -51,7 +51,11 @@ class Activation(ActivationLayer):
         self.activation = activations.get(activation)
 
     def compute_output_shape(self, input_shape):
-        probe = self.activation(np.zeros([n or 1 for n in input_shape], self.dtype))  # glu halves the last axis
+        if self.activation is activations.glu and not (input_shape[-1] or 0) % 2:
+            return (*input_shape[:-1], input_shape[-1] and input_shape[-1] // 2)
+        if self.activation in activations.registry and self.activation is not activations.glu:
+            return tuple(input_shape)
+        probe = self.activation(np.zeros([n or 1 for n in input_shape], self.dtype))  # a function of your own is tried
         return (input_shape[0], *probe.shape[1:])
 
 

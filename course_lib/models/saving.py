@@ -24,7 +24,7 @@ from course_lib.serialization import deserialize, serialize
 
 FORMAT = 2
 PARTS = re.compile(r"architecture|weight_\d+|state_\d+_[a-z_]+")
-LARGEST_EXAMPLE = 10**8  # numbers
+LARGEST_EXAMPLE = 10**7  # numbers
 
 
 def save_model(model, path):

@@ -91,8 +91,7 @@ class Optimizer(Configured):
     @property
     def learning_rate(self):
         """The rate of the next step."""
-        rate = self._learning_rate
-        return LearningRate(rate(self.calls) if callable(rate) else rate, self)
+        return LearningRate(self._rate(), self)
 
     @learning_rate.setter
     def learning_rate(self, value):
@@ -102,6 +101,10 @@ class Optimizer(Configured):
                 f"Make it with a number to set it by hand or by a callback."
             )
         self._learning_rate = self._as_rate(value)
+
+    def _rate(self):
+        rate = self._learning_rate
+        return float(rate(self.calls)) if callable(rate) else rate
 
     def _as_rate(self, value):
         if callable(value):
@@ -129,8 +132,7 @@ class Optimizer(Configured):
         if len(gradients) != len(variables):
             raise ValueError(f"{self.name}.apply got {len(gradients)} gradients for {len(variables)} variables.")
         self._prepare(variables)
-        rate = float(self.learning_rate)
-        step = self.iterations
+        rate, step = self._rate(), self.iterations
         self.calls += 1
         if self.gradient_accumulation_steps:
             gradients = self._accumulated(gradients)
