@@ -1,5 +1,7 @@
 """Adam: a step of about one learning rate for every weight, whatever the size of its gradient. AdamW: with decay."""
 
+import math
+
 import numpy as np
 
 from course_lib.optimizers.base import TINY, Optimizer
@@ -54,7 +56,8 @@ class Adam(Optimizer):
         1e-6 within 40 steps, enough for a ReLU to wake up on one side only.
         """
         t = dtype(self.iterations)
-        return float(np.sqrt(1 - dtype(self.beta_2) ** t) / (1 - dtype(self.beta_1) ** t))
+        root = dtype(math.sqrt(1 - dtype(self.beta_2) ** t))
+        return float(root / (1 - dtype(self.beta_1) ** t))
 
 
 class AdamW(Adam):

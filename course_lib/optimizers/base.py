@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.registry import Configured
-from course_lib.utils import reject_unknown
+from course_lib.utils import aligned_zeros, reject_unknown
 
 # Where a gradient stays zero, running means of it decay into denormal numbers, on which a processor computes many
 # times slower. This much is added to every gradient first: far below what float32 can see beside a real gradient.
@@ -132,7 +132,7 @@ class Optimizer(Configured):
         if len(gradients) != len(variables):
             raise ValueError(f"{self.name}.apply got {len(gradients)} gradients for {len(variables)} variables.")
         self._prepare(variables)
-        rate, step = self._rate(), self.iterations
+        rate = self._rate()
         self.calls += 1
         if self.gradient_accumulation_steps:
             gradients = self._accumulated(gradients)
@@ -141,14 +141,13 @@ class Optimizer(Configured):
                 if self.weight_decay:
                     variable *= 1 - rate * self.weight_decay
                 self.update(variable, gradient, state, rate, scratch)
-            for state in self.state if self.gradient_accumulation_steps else ():
-                state["gradient_sum"].fill(0)
         if self.use_ema:
-            self._average(variables, self.ema_momentum if step else 0.0)
-            if self.ema_overwrite_frequency and (step + 1) % self.ema_overwrite_frequency == 0:
-                self.finalize_variable_values(variables)
+            self._average(variables)
 
     def _prepare(self, variables):
+        """State and scratch for these variables, made at the first step."""
+        if [array.shape for array in self.scratch] == [v.shape for v in variables]:
+            return
         if not self.state:
             self.state = [{slot: zeros_like(v) for slot in self.slots} for v in variables]
         elif not self.fits(variables):
@@ -156,8 +155,7 @@ class Optimizer(Configured):
                 f"{self.name}.apply got variables of shapes {[v.shape for v in variables]}, but it has already trained "
                 f"others and keeps state for those. Make a new optimizer, or compile the model again with one."
             )
-        if [s.shape for s in self.scratch] != [v.shape for v in variables]:
-            self.scratch = [zeros_like(v) for v in variables]
+        self.scratch = [zeros_like(v) for v in variables]
 
     def fits(self, variables):
         """Whether the state was made for variables of these shapes."""
@@ -189,17 +187,26 @@ class Optimizer(Configured):
 
     def _accumulated(self, gradients):
         """The mean gradient of the last k calls, or None between."""
-        sums = [state["gradient_sum"] for state in self.state]
-        for total, gradient in zip(sums, gradients):
-            total += gradient
+        for state, gradient in zip(self.state, gradients):
+            state["gradient_sum"] += gradient
         steps = self.gradient_accumulation_steps
-        return [total / steps for total in sums] if self.calls % steps == 0 else None
+        if self.calls % steps:
+            return None
+        means = [state["gradient_sum"] / steps for state in self.state]
+        for state in self.state:
+            state["gradient_sum"].fill(0)
+        return means
 
-    def _average(self, variables, momentum):
+    def _average(self, variables):
+        """Before the second step the mean is the weights themselves."""
+        step = (self.calls - 1) // (self.gradient_accumulation_steps or 1)
+        momentum = self.ema_momentum if step else 0.0
         for variable, state, scratch in zip(variables, self.state, self.scratch):
             np.multiply(variable, 1 - momentum, out=scratch)
             state["average"] *= momentum
             state["average"] += scratch
+        if self.ema_overwrite_frequency and (step + 1) % self.ema_overwrite_frequency == 0:
+            self.finalize_variable_values(variables)
 
     def finalize_variable_values(self, variables):
         """With `use_ema` the weights become their running mean. `fit` ends so."""
@@ -219,10 +226,7 @@ class Optimizer(Configured):
 
 
 def zeros_like(variable):
-    """An array of zeros that begins on a border of 64 bytes: there NumPy's arithmetic in place is a quarter faster."""
-    raw = np.zeros(variable.nbytes + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    return raw[start : start + variable.nbytes].view(variable.dtype).reshape(variable.shape)
+    return aligned_zeros(variable.shape, variable.dtype)
 
 
 def _shrink(limit, norm):
