@@ -4,11 +4,20 @@ import http.client
 import json
 import threading
 import time
-from collections import namedtuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
 
-Seen = namedtuple("Seen", "client start end status fields which")
-Seen.__doc__ = """One request: who asked, from when to when (seconds since the clients began), the answer's status and
-JSON (both None where there was no answer), and `which` of the bodies was sent."""
+
+class Seen(NamedTuple):
+    """One request: who asked, from when to when (seconds since the clients began), the answer's status and JSON (both
+    None where there was no answer), and `which` of the bodies was sent."""
+
+    client: int
+    start: float
+    end: float
+    status: int | None
+    fields: Any
+    which: int
 
 
 class Clients:
@@ -23,25 +32,27 @@ class Clients:
         number: of clients. pause: seconds before one asks again that got no answer.
     """
 
-    def __init__(self, address, path, bodies, number=4, pause=0.01):
+    def __init__(self, address: str, path: str, bodies: Sequence[bytes], number: int = 4, pause: float = 0.01) -> None:
         self.address, self.path, self.bodies = address, path, bodies
-        self.number, self.pause, self.seen = number, pause, []
+        self.number, self.pause = number, pause
+        self.seen: list[Seen] = []
         self._end = threading.Event()
         self._threads = [threading.Thread(target=self._ask_on, args=(k,), daemon=True) for k in range(number)]
 
     @property
-    def now(self):
+    def now(self) -> float:
         """Seconds since the clients began."""
         return time.perf_counter() - self._zero
 
-    def _ask_on(self, client):
+    def _ask_on(self, client: int) -> None:
         connection, which = http.client.HTTPConnection(self.address, timeout=30), client
         while not self._end.is_set():
             start = self.now
             try:
                 connection.request("POST", self.path, self.bodies[which % len(self.bodies)])
                 response = connection.getresponse()
-                status, fields = response.status, json.loads(response.read())
+                status: int | None = response.status
+                fields = json.loads(response.read())
             except (OSError, http.client.HTTPException):
                 connection.close()  # the next request opens it anew
                 status = fields = None
@@ -51,13 +62,13 @@ class Clients:
             which += self.number
         connection.close()
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._zero = time.perf_counter()
         for thread in self._threads:
             thread.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self._end.set()
         for thread in self._threads:
             thread.join()

@@ -5,14 +5,23 @@ part refused it; nothing is checked a second time here.
 """
 
 import traceback
-from collections import namedtuple
+from collections.abc import Iterable
 from http import HTTPStatus
+from typing import NamedTuple
 
+from course_lib.serving.models.registry import Models
 from course_lib.serving.protocol import messages as protocol
-from course_lib.serving.protocol.limits import DEFAULT
+from course_lib.serving.protocol.limits import DEFAULT, Limits
 from course_lib.serving.protocol.refusal import Refusal
 
-Station = namedtuple("Station", "name asks functions")
+
+class Station(NamedTuple):
+    """A part of the way: what it asks of a request, and the functions that ask it."""
+
+    name: str
+    asks: str
+    functions: tuple[str, ...]
+
 
 STATIONS = (
     Station("address", "Is this model loaded, in this version?", ("lease",)),
@@ -26,12 +35,18 @@ STATIONS = (
 )
 FIELDS = 2  # what a request itself refuses, outside of these functions, is about its fields
 
-Journey = namedtuple("Journey", "station status answer function")
-Journey.__doc__ = """Where a request ended: the number of the station that refused it (`len(STATIONS)` for none), the
-status, the `protocol.Answer`, and the module and function that refused it ("" for none)."""
+
+class Journey(NamedTuple):
+    """Where a request ended: the number of the station that refused it (`len(STATIONS)` for none), the status, the
+    `protocol.Answer`, and the module and function that refused it ("" for none)."""
+
+    station: int
+    status: int
+    answer: protocol.Answer
+    function: str
 
 
-def journey(models, model, number, body, limits=DEFAULT):
+def journey(models: Models, model: str, number: str | None, body: bytes, limits: Limits = DEFAULT) -> Journey:
     """The `Journey` of a body (bytes) that is sent to a model; `number` is the version in the address, or None."""
     try:
         with models.lease(model, number) as lease:
@@ -46,7 +61,7 @@ def journey(models, model, number, body, limits=DEFAULT):
     return Journey(len(STATIONS), 200, answer, "")
 
 
-def _station(names):
+def _station(names: Iterable[str]) -> int:
     """The station of the outermost function that belongs to one."""
     for name in names:
         for number, station in enumerate(STATIONS):
@@ -55,7 +70,7 @@ def _station(names):
     return FIELDS
 
 
-def as_text(found):
+def as_text(found: Journey) -> str:
     """An answer as it travels: status line, headers, an empty line, the body; bytes behind its JSON as hex."""
     body, headers = found.answer
     at = int(headers.get(protocol.HEADER, len(body)))

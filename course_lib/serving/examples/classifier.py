@@ -1,5 +1,8 @@
 """The course's classifier as a model to serve: trained in a second or two, published with its vocabulary."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from course_lib import Sequential, layers
 from course_lib.data import load_text, text_info
 from course_lib.initializers import GlorotUniform
@@ -18,7 +21,9 @@ SIGNATURE = Signature(
 )
 
 
-def publish_classifier(path, versions=(1, 2), backends=("numpy",)):
+def publish_classifier(
+    path: str | Path, versions: Iterable[int] = (1, 2), backends: Iterable[str] = ("numpy",)
+) -> Repository:
     """Train and publish what is not there yet; returns the `Repository`.
 
     versions: 1 saw the training texts once, 2 three times. backends: names out of `BACKENDS`, "numpy" and
@@ -34,14 +39,14 @@ def publish_classifier(path, versions=(1, 2), backends=("numpy",)):
     return repository
 
 
-def network(seed):
+def network(seed: int) -> Sequential:
     """The classifier, untrained. A seed of its own leaves the course's random numbers alone."""
     sizes = ((64, "relu"), (32, "relu"), (10, "softmax"))
     dense = [layers.Dense(n, activation=f, kernel_initializer=GlorotUniform(seed)) for n, f in sizes]
     return Sequential([layers.Input(shape=(1000,)), *dense])
 
 
-def trained(epochs, seed=2):
+def trained(epochs: int, seed: int = 2) -> Sequential:
     """The classifier after `epochs` passes over the training texts."""
     model = network(seed)
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
@@ -50,7 +55,7 @@ def trained(epochs, seed=2):
     return model
 
 
-def publish(repository, version, model, backends=("numpy",)):
+def publish(repository: Repository, version: int, model: Sequential, backends: Iterable[str] = ("numpy",)) -> None:
     """Publish a classifier as a version: the model, its signature, the words and the names that belong to it."""
     plain = network(seed=0)  # the same model without its optimizer's state, which serving does not need
     plain.set_weights(model.get_weights())

@@ -1,5 +1,7 @@
 """The neuron of lesson 1.1 as a model to serve: every number of a request and of its answer can be checked by hand."""
 
+from pathlib import Path
+
 from course_lib import Sequential, layers
 from course_lib.serving.models.repository import Repository
 from course_lib.serving.protocol.signature import Signature, Tensor, write_signature
@@ -15,7 +17,7 @@ SIGNATURE = Signature(
 )
 
 
-def publish_neuron(path, version=1):
+def publish_neuron(path: str | Path, version: int = 1) -> Repository:
     """Publish the neuron into the repository at `path`; returns the `Repository`."""
     repository = Repository(path)
     neuron = layers.Dense(1, activation="relu", weights=[KERNEL, BIAS])

@@ -5,27 +5,35 @@ about it; 503 says that trying again may help.
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import course_lib
 from course_lib.serving.http.errors import answer_errors, reply
 from course_lib.serving.http.metrics import Metrics
+from course_lib.serving.models.registry import Lease, Models
+from course_lib.serving.models.version import Version
 from course_lib.serving.protocol import messages as protocol
 from course_lib.serving.protocol import schemas
-from course_lib.serving.protocol.limits import DEFAULT
+from course_lib.serving.protocol.limits import DEFAULT, Limits
 from course_lib.serving.protocol.refusal import Refusal
 from course_lib.text.words import counted
+
+T = TypeVar("T")
+Described = dict[int | str, dict[str, Any]]
 
 MODEL = "/v2/models/{model_name}"
 VERSION = MODEL + "/versions/{model_version}"
 
 
-def create_app(models, limits=DEFAULT, threads=4):
+def create_app(models: Models, limits: Limits = DEFAULT, threads: int = 4) -> FastAPI:
     """The app that serves `models`. `app.state.pool` computes; `app.state.metrics` counts."""
     app = FastAPIOffline(
         title="course serve",
@@ -48,16 +56,16 @@ def create_app(models, limits=DEFAULT, threads=4):
 class AnswerHead:
     """HEAD is GET without the body, which the server underneath leaves out: probes and proxies ask so."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
         await self.app(scope, receive, send)
 
 
-def refusals(**reasons):
+def refusals(**reasons: str) -> Described:
     """How the page describes them: `refusals(_404="Not loaded")`."""
     return {int(name[1:]): {"model": schemas.Error, "description": text} for name, text in reasons.items()}
 
@@ -65,30 +73,30 @@ def refusals(**reasons):
 # ---- the server itself
 
 
-def _add_server(app, models):
+def _add_server(app: FastAPI, models: Models) -> None:
     @app.get("/v2", response_model=schemas.ServerMetadata, tags=["server"])
-    async def server_metadata():
+    async def server_metadata() -> Response:
         """Who answers here, and what it can do beyond the protocol."""
         extensions = ["binary_tensor_data", "model_repository"]
         return reply({"name": "course_lib", "version": course_lib.__version__, "extensions": extensions})
 
     @app.get("/v2/health/live", response_model=schemas.Live, tags=["server"])
-    async def server_live():
+    async def server_live() -> Response:
         """The process answers. Where this fails, start it anew."""
         return reply({"live": True})
 
-    not_ready = {503: {"model": schemas.Ready, "description": "No model is loaded"}}
+    not_ready: Described = {503: {"model": schemas.Ready, "description": "No model is loaded"}}
 
     @app.get("/v2/health/ready", response_model=schemas.Ready, responses=not_ready, tags=["server"])
-    async def server_ready():
+    async def server_ready() -> Response:
         """There is a model to answer with. Where this fails, send requests elsewhere for a while."""
         loaded = bool(models.current)
         return reply({"ready": loaded}, 200 if loaded else 503)
 
-    plain_text = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+    plain_text: Described = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
     @app.get("/metrics", response_class=Response, responses=plain_text, tags=["server"])
-    async def metrics():
+    async def metrics() -> Response:
         """Requests by status, their seconds, those under way, the versions loaded: for Prometheus."""
         return Response(app.state.metrics.text(), headers={"Content-Type": app.state.metrics.content_type})
 
@@ -96,10 +104,10 @@ def _add_server(app, models):
 # ---- models
 
 
-def _add_models(app, models):
+def _add_models(app: FastAPI, models: Models) -> None:
     not_loaded = refusals(_404="Not loaded")
 
-    def metadata(version):
+    def metadata(version: Version) -> Response:
         return reply(
             {
                 "name": version.model,
@@ -111,22 +119,22 @@ def _add_models(app, models):
         )
 
     @app.get(MODEL, response_model=schemas.ModelMetadata, responses=not_loaded, tags=["models"])
-    async def model_metadata(model_name: str):
+    async def model_metadata(model_name: str) -> Response:
         """Which tensors the model takes and gives. Where one is made from the other (counts from text), send one."""
         return metadata(models.get(model_name))
 
     @app.get(VERSION, response_model=schemas.ModelMetadata, responses=not_loaded, tags=["models"])
-    async def version_metadata(model_name: str, model_version: str):
+    async def version_metadata(model_name: str, model_version: str) -> Response:
         """The same, of this very version."""
         return metadata(models.get(model_name, model_version))
 
     @app.get(MODEL + "/ready", response_model=schemas.ModelReady, responses=not_loaded, tags=["models"])
-    async def model_ready(model_name: str):
+    async def model_ready(model_name: str) -> Response:
         """200 where the model can be asked, 404 where it is not loaded."""
         return reply({"name": models.get(model_name).model, "ready": True})
 
     @app.get(VERSION + "/ready", response_model=schemas.ModelReady, responses=not_loaded, tags=["models"])
-    async def version_ready(model_name: str, model_version: str):
+    async def version_ready(model_name: str, model_version: str) -> Response:
         """The same, of this very version."""
         return reply({"name": models.get(model_name, model_version).model, "ready": True})
 
@@ -134,8 +142,8 @@ def _add_models(app, models):
 # ---- inference
 
 
-def _add_inference(app, models, limits):
-    described = {
+def _add_inference(app: FastAPI, models: Models, limits: Limits) -> None:
+    described: dict[str, Any] = {
         "response_model": schemas.InferenceResponse,
         "responses": refusals(
             _400="The request is not right",
@@ -154,7 +162,7 @@ def _add_inference(app, models, limits):
         "tags": ["models"],
     }
 
-    async def answer(request, model_name, model_version=None):
+    async def answer(request: Request, model_name: str, model_version: str | None = None) -> Response:
         with app.state.metrics.request() as seen:
             try:
                 with models.lease(model_name, model_version) as lease:
@@ -169,17 +177,17 @@ def _add_inference(app, models, limits):
             return response
 
     @app.post(MODEL + "/infer", **described)
-    async def infer(request: Request, model_name: str):
+    async def infer(request: Request, model_name: str) -> Response:
         """Ask the model. The version is settled when the request begins; a switch meanwhile does not touch it."""
         return await answer(request, model_name)
 
     @app.post(VERSION + "/infer", **described)
-    async def infer_version(request: Request, model_name: str, model_version: str):
+    async def infer_version(request: Request, model_name: str, model_version: str) -> Response:
         """Ask this very version."""
         return await answer(request, model_name, model_version)
 
 
-async def read_body(request, limits):
+async def read_body(request: Request, limits: Limits) -> bytes:
     """A request's body, within the limits of bytes and time."""
     encoding = request.headers.get("Content-Encoding", "")
     if {name.strip().lower() for name in encoding.split(",")} - {"", "identity"}:  # such names know no case
@@ -206,7 +214,9 @@ async def read_body(request, limits):
     return b"".join(chunks)
 
 
-async def compute(pool, lease, body, json_length, limits):
+async def compute(
+    pool: ThreadPoolExecutor, lease: Lease, body: bytes, json_length: str | None, limits: Limits
+) -> protocol.Answer:
     """The answer, from a thread of the pool, within the limit of time. The lease lasts as long as the thread works."""
     future = pool.submit(protocol.answer, lease.version, body, json_length, limits.elements)
     lease.keep_for(future)
@@ -222,41 +232,41 @@ async def compute(pool, lease, body, json_length, limits):
 # ---- the repository extension
 
 
-def _add_repository(app, models):
+def _add_repository(app: FastAPI, models: Models) -> None:
     changed = refusals(_400="No such number", _404="No such model or version", _409="The repository does not allow it")
 
-    async def aside(function, *arguments):
+    async def aside(function: Callable[..., T], *arguments: Any) -> T:
         """Run what takes long (reading, checking, loading) beside the requests."""
         return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
 
-    def loaded(version):
+    def loaded(version: Version) -> Response:
         return reply({"name": version.model, "version": str(version.number)})
 
     @app.post("/v2/repository/index", response_model=list[schemas.IndexEntry], tags=["repository"])
-    async def index():
+    async def index() -> Response:
         """All versions on disk, and which of them are in memory. A body is not read."""
         return reply(await aside(_index, models))
 
     change = "/v2/repository/models/{model_name}"
 
     @app.post(change + "/load", response_model=schemas.Loaded, responses=changed, tags=["repository"])
-    async def load(model_name: str, version: int | None = None):
+    async def load(model_name: str, version: int | None = None) -> Response:
         """Bring a version into service, the newest where none is named: `…/load?version=1`. A body is not read."""
         return loaded(await aside(models.load, model_name, version))
 
     @app.post(change + "/rollback", response_model=schemas.Loaded, responses=changed, tags=["repository"])
-    async def rollback(model_name: str):
+    async def rollback(model_name: str) -> Response:
         """Bring back the version that was in service before this one. A body is not read."""
         return loaded(await aside(models.rollback, model_name))
 
     @app.post(change + "/unload", responses=refusals(_404="Not loaded"), tags=["repository"])
-    async def unload(model_name: str):
+    async def unload(model_name: str) -> Response:
         """Take a model out of service; requests under way end normally. A body is not read."""
         await aside(models.unload, model_name)
         return reply({})
 
 
-def _index(models):
+def _index(models: Models) -> list[dict[str, str]]:
     states = {(version.model, version.number): state for version, state in models.states()}
     known = {(model, number) for model in models.repository.models() for number in models.repository.versions(model)}
     reasons = {"READY": "", "UNLOADING": "it ends its last requests", "UNAVAILABLE": "not loaded"}

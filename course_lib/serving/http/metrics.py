@@ -6,6 +6,7 @@ Counters only grow: the rate is the difference between two looks. A histogram co
 
 import contextlib
 import time
+from collections.abc import Iterator
 
 from prometheus_client import (
     CollectorRegistry,
@@ -19,9 +20,22 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-disable_created_metrics()  # a second line for each counter, about when it began
+from course_lib.serving.models.registry import Models
+from course_lib.serving.models.version import Version
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second line for each counter, about when it began
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Seen:
+    """What is known of a request when it ends. Names that a client made up never become labels."""
+
+    model = version = ""
+    status = 500
+
+    def version_is(self, version: Version) -> None:
+        self.model, self.version = version.model, str(version.number)
 
 
 class Metrics:
@@ -29,7 +43,7 @@ class Metrics:
 
     content_type = CONTENT_TYPE_LATEST
 
-    def __init__(self, models):
+    def __init__(self, models: Models) -> None:
         self.models = models
         self.registry = CollectorRegistry()
         self.requests = Counter(
@@ -45,7 +59,7 @@ class Metrics:
         self.registry.register(self)
         ProcessCollector(registry=self.registry)
 
-    def collect(self):
+    def collect(self) -> Iterator[GaugeMetricFamily]:
         """The versions in memory: 1 is in service, 0 only ends its last requests."""
         loaded = GaugeMetricFamily("model_version_ready", "1: in service, 0: ending.", labels=["model", "version"])
         for version, state in self.models.states():
@@ -53,7 +67,7 @@ class Metrics:
         yield loaded
 
     @contextlib.contextmanager
-    def request(self):
+    def request(self) -> Iterator[Seen]:
         """Measure one inference request; the block fills in which version answered, and with which status."""
         seen = Seen()
         start = time.perf_counter()
@@ -64,15 +78,5 @@ class Metrics:
                 self.seconds.observe(time.perf_counter() - start)
                 self.requests.labels(seen.model, seen.version, seen.status).inc()
 
-    def text(self):
+    def text(self) -> bytes:
         return generate_latest(self.registry)
-
-
-class Seen:
-    """What is known of a request when it ends. Names that a client made up never become labels."""
-
-    model = version = ""
-    status = 500
-
-    def version_is(self, version):
-        self.model, self.version = version.model, str(version.number)

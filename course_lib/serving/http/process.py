@@ -12,25 +12,36 @@ whoever holds the other end of that pipe takes the server along, even when kille
 import contextlib
 import json
 import logging
+import math
 import os
 import signal
 import socket
 import sys
 import threading
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
+from fastapi import FastAPI
 
 from course_lib.serving.http.app import create_app
 from course_lib.serving.models.registry import Models
 from course_lib.serving.models.repository import Repository
-from course_lib.serving.protocol.limits import DEFAULT
+from course_lib.serving.protocol.limits import DEFAULT, Limits
 from course_lib.serving.protocol.refusal import Refusal
 
 HOST = "127.0.0.1"
 log = logging.getLogger("course.serving")
 
 
-def run(repository, backend="numpy", port=8000, limits=DEFAULT, stop_with_stdin=False):
+def run(
+    repository: str | Path,
+    backend: str = "numpy",
+    port: int = 8000,
+    limits: Limits = DEFAULT,
+    stop_with_stdin: bool = False,
+) -> int:
     """Serve until told to stop. Returns an exit code."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)  # TensorFlow, once imported, raises the level of all loggers that have none
@@ -50,7 +61,7 @@ def run(repository, backend="numpy", port=8000, limits=DEFAULT, stop_with_stdin=
         print(f"course: {repository} holds no model. Publish one, or leave --repository out.", file=sys.stderr)
         return 1
     try:
-        _Announced(create_app(models, limits), limits, models).run(sockets=[listener])
+        _Announced(create_app(models, limits), limits, models, listener).run(sockets=[listener])
     except SystemExit:  # of `_stop`: uvicorn, having ended cleanly, hands on the signal that ended it
         log.info("stopped")
     if unfinished := models.leases():  # a thread that computes on and on would keep the process
@@ -60,7 +71,7 @@ def run(repository, backend="numpy", port=8000, limits=DEFAULT, stop_with_stdin=
     return 0
 
 
-def listen(port):
+def listen(port: int) -> socket.socket:
     """A listening socket on this machine alone; port 0 takes a free one."""
     # TCP by name: asyncio switches off the 40 ms wait between an answer's head and its body only where it reads that
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -78,8 +89,8 @@ def listen(port):
 class _Announced(uvicorn.Server):
     """uvicorn that says on standard output when it can be asked."""
 
-    def __init__(self, app, limits, models):
-        self.models = models
+    def __init__(self, app: FastAPI, limits: Limits, models: Models, listener: socket.socket) -> None:
+        self.models, self.listener = models, listener
         super().__init__(
             uvicorn.Config(
                 app,
@@ -92,24 +103,25 @@ class _Announced(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 timeout_keep_alive=60,
-                timeout_graceful_shutdown=2 * limits.seconds + 1,  # as long as a request may take, and a little
+                timeout_graceful_shutdown=math.ceil(2 * limits.seconds)
+                + 1,  # as long as a request may take, and a little
             )
         )
 
-    async def startup(self, sockets=None):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        host, port = sockets[0].getsockname()
+        host, port = self.listener.getsockname()
         serving = {model: version.number for model, version in self.models.current.items()}
         url = f"http://{host}:{port}"
         print(json.dumps({"event": "ready", "url": url, "pid": os.getpid(), "models": serving}), flush=True)
 
 
-def _stop(number, frame):
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
     """What a signal does before uvicorn takes over (while models load) and after it."""
     raise SystemExit(0)
 
 
-def _stop_with_stdin():
+def _stop_with_stdin() -> None:
     # Not through sys.stdin: a thread that waits in a buffered read holds its lock, and Python, ending meanwhile, aborts
     with contextlib.suppress(OSError):  # closed from the start: that is its end as well
         os.read(0, 1)

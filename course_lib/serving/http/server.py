@@ -12,7 +12,9 @@ import tempfile
 import time
 import weakref
 from pathlib import Path
+from typing import IO, Any, Self, cast
 
+from course_lib.serving.models.repository import Repository
 from course_lib.serving.protocol.limits import DEFAULT
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -37,7 +39,14 @@ class Server:
     Attributes: url, address (host and port alone, as `tritonclient` wants them), port, pid, models.
     """
 
-    def __init__(self, repository=None, backend="numpy", port=0, patience=120, **limits):
+    def __init__(
+        self,
+        repository: Repository | str | Path | None = None,
+        backend: str = "numpy",
+        port: int = 0,
+        patience: float = 120,
+        **limits: Any,
+    ) -> None:
         command = [sys.executable, "-m", "course_lib.tools.serve", "--stop-with-stdin"]
         options = {"port": port, "backend": backend, "repository": getattr(repository, "path", repository), **limits}
         for name, value in options.items():
@@ -48,23 +57,25 @@ class Server:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, env=_environment(), **_apart()
             )
-        self._log, self._said = Path(path), []
+        self._log = Path(path)
+        self._said: list[str] = []
         patience_to_end = 2 * (limits.get("max_seconds") or DEFAULT.seconds) + 5
-        end = (_end, self._process, self._log, self._said, patience_to_end)
-        self._end = weakref.finalize(self, *end)  # runs once: on stop, when nobody holds this, or when Python ends
+        # runs once: on stop, when nobody holds this, or when Python ends
+        self._end = weakref.finalize(self, _end, self._process, self._log, self._said, patience_to_end)
         ready = self._wait(patience)
         self.url, self.pid, self.models = ready["url"], ready["pid"], ready["models"]
         self.address = self.url.removeprefix("http://")
         self.port = int(self.address.rpartition(":")[2])
 
-    def _wait(self, patience):
+    def _wait(self, patience: float) -> dict[str, Any]:
         """The line that the server writes when it can be asked."""
         deadline, ended = time.monotonic() + patience, False
         while time.monotonic() < deadline:
             ended = self._process.poll() is not None  # looked at first: what it wrote before is then complete
             for line in self.log.splitlines():
                 if line.startswith('{"event": "ready"'):
-                    return json.loads(line)
+                    ready: dict[str, Any] = json.loads(line)
+                    return ready
             if ended:
                 break
             time.sleep(0.02)
@@ -74,34 +85,35 @@ class Server:
         raise ServerError(f"The server {what}. It said:\n{end}")
 
     @property
-    def log(self):
+    def log(self) -> str:
         """What the server has said so far, on standard error and output."""
         return self._said[0] if self._said else _read(self._log)
 
     @property
-    def running(self):
+    def running(self) -> bool:
         return self._process.poll() is None
 
-    def stop(self):
+    def stop(self) -> int | None:
         """Stop it: requests under way are answered first. Returns its exit code, 0 when all went well."""
         self._end()
         return self._process.returncode
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Server({self.url}, {'running' if self.running else 'stopped'})"
 
 
-def _end(process, log, said, patience):
+def _end(process: subprocess.Popen[bytes], log: Path, said: list[str], patience: float) -> None:
     """Ask the server to stop and wait; then insist. What it said is kept, the file goes."""
+    pipe = cast(IO[bytes], process.stdin)
     try:
-        process.stdin.write(b".")  # closing alone would not do where a forked process holds the pipe as well
-        process.stdin.close()
+        pipe.write(b".")  # closing alone would not do where a forked process holds the pipe as well
+        pipe.close()
     except OSError:
         pass  # it has ended already, and nobody reads
     for insist in (None, process.terminate, process.kill):
@@ -117,17 +129,17 @@ def _end(process, log, said, patience):
     log.unlink(missing_ok=True)
 
 
-def _read(log):
+def _read(log: Path) -> str:
     return log.read_text(encoding="utf-8", errors="replace")
 
 
-def _environment():
+def _environment() -> dict[str, str]:
     """One thread for each matrix product: for small ones, several only get into each other's way."""
     return {**dict.fromkeys(THREADS, "1"), **os.environ, "PYTHONIOENCODING": "utf-8"}
 
 
-def _apart():
+def _apart() -> dict[str, Any]:
     """A group of its own: the notebook's "interrupt" (Ctrl-C to the whole group) must not stop the server."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

@@ -6,7 +6,30 @@ metadata, `file` what it reads in the folder, and `write(model, folder)` puts a 
 A class listed in `BACKENDS` can be served by, and is tested beside the others.
 """
 
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from course_lib.models import Sequential
+from course_lib.serving.models.repository import Package
 from course_lib.serving.protocol.refusal import Refusal
+from course_lib.serving.protocol.signature import Signature
+from course_lib.serving.protocol.tensors import Array
+
+
+class Backend(Protocol):
+    """What a version asks of its backend."""
+
+    platform: ClassVar[str]
+    file: ClassVar[str]
+
+    @classmethod
+    def write(cls, model: Sequential, folder: Path) -> None: ...
+
+    def __init__(self, folder: Path, signature: Signature) -> None: ...
+
+    def predict(self, inputs: dict[str, Array]) -> dict[str, Array]: ...
+
+    def close(self) -> None: ...
 
 
 class NumPy:
@@ -15,19 +38,19 @@ class NumPy:
     platform, file = "course_lib_numpy", "model.npz"
 
     @classmethod
-    def write(cls, model, folder):
+    def write(cls, model: Sequential, folder: Path) -> None:
         model.save(folder / cls.file)
 
-    def __init__(self, folder, signature):
+    def __init__(self, folder: Path, signature: Signature) -> None:
         from course_lib.models import load_model
 
         (self.input,), (self.output,) = signature.inputs, signature.outputs
-        self.model = load_model(folder / self.file)
+        self.model: Any = load_model(folder / self.file)
 
-    def predict(self, inputs):
+    def predict(self, inputs: dict[str, Array]) -> dict[str, Array]:
         return {self.output.name: self.model(inputs[self.input.name], training=False)}
 
-    def close(self):
+    def close(self) -> None:
         self.model = None
 
 
@@ -37,32 +60,32 @@ class TensorFlow:
     platform, file = "tensorflow_savedmodel", "saved_model"
 
     @classmethod
-    def write(cls, model, folder):
+    def write(cls, model: Sequential, folder: Path) -> None:
         from course_lib.parity import keras_twin
 
         keras_twin(model).export(folder / cls.file, verbose=False)
 
-    def __init__(self, folder, signature):
+    def __init__(self, folder: Path, signature: Signature) -> None:
         from course_lib.parity import quiet_keras
 
         quiet_keras()
         import tensorflow
 
         (self.input,), (self.output,) = signature.inputs, signature.outputs
-        self.model = tensorflow.saved_model.load(str(folder / self.file))
+        self.model: Any = tensorflow.saved_model.load(str(folder / self.file))
         self.tensor = tensorflow.constant
 
-    def predict(self, inputs):
+    def predict(self, inputs: dict[str, Array]) -> dict[str, Array]:
         return {self.output.name: self.model.serve(self.tensor(inputs[self.input.name])).numpy()}
 
-    def close(self):
+    def close(self) -> None:
         self.model = None
 
 
-BACKENDS = {"numpy": NumPy, "tensorflow": TensorFlow}
+BACKENDS: dict[str, type[Backend]] = {"numpy": NumPy, "tensorflow": TensorFlow}
 
 
-def open_backend(name, package):
+def open_backend(name: str, package: Package) -> Backend:
     """The backend `name` over a version's files."""
     if name not in BACKENDS:
         raise ValueError(f"There is no backend {name!r}. There are: {', '.join(BACKENDS)}.")

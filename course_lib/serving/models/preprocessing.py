@@ -4,30 +4,32 @@ A version carries its own vocabulary and its own names. A model that reads colum
 word of warning under a vocabulary where column 17 is "font".
 """
 
+from pathlib import Path
+
 import numpy as np
 
 from course_lib.data import bag_of_words
 from course_lib.serving.protocol.refusal import Refusal, shortened
 from course_lib.serving.protocol.signature import Tensor
-from course_lib.serving.protocol.tensors import text_array
+from course_lib.serving.protocol.tensors import Array, text_array
 
 
 class BagOfWords:
     """Texts → rows of word counts: `text` BYTES (n,) → `counts` FP32 (n, words of the vocabulary)."""
 
-    def __init__(self, folder, input, makes, vocabulary):
+    def __init__(self, folder: Path, input: str, makes: str, vocabulary: str) -> None:
         words = (folder / vocabulary).read_text(encoding="utf-8").split()
         self.columns = {word: j for j, word in enumerate(words)}
         self.source, self.target = Tensor(input, "BYTES", [-1]), makes
 
-    def width(self):
+    def width(self) -> int:
         """How many numbers one text becomes."""
         return len(self.columns)
 
-    def __call__(self, texts):
+    def __call__(self, texts: Array) -> Array:
         return np.stack([bag_of_words(self._decode(i, text), self.columns) for i, text in enumerate(texts)])
 
-    def _decode(self, i, text):
+    def _decode(self, i: int, text: bytes) -> str:
         try:
             return text.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -39,9 +41,9 @@ class BagOfWords:
 class BestLabel:
     """Rows of probabilities → the name of the largest: `probabilities` (n, classes) → `label` BYTES (n,)."""
 
-    def __init__(self, folder, reads, output, labels):
+    def __init__(self, folder: Path, reads: str, output: str, labels: str) -> None:
         self.names = [name.encode() for name in (folder / labels).read_text(encoding="utf-8").splitlines()]
         self.source, self.target = reads, Tensor(output, "BYTES", [-1])
 
-    def __call__(self, probabilities):
+    def __call__(self, probabilities: Array) -> Array:
         return text_array([self.names[k] for k in probabilities.argmax(axis=-1)], (len(probabilities),))

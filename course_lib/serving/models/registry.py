@@ -6,8 +6,12 @@ version stays until its last lease ends, and is then released. So no request is 
 
 import logging
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Self
 
-from course_lib.serving.models.backends import open_backend
+from course_lib.serving.models.backends import Backend, open_backend
+from course_lib.serving.models.repository import Package, Repository
 from course_lib.serving.models.version import Version
 from course_lib.serving.protocol.refusal import Refusal
 
@@ -17,22 +21,22 @@ log = logging.getLogger("course.serving")
 class Lease:
     """The right to use one version. It ends with the `with` block, or with the last future it is kept for."""
 
-    def __init__(self, models, version):
+    def __init__(self, models: "Models", version: Version) -> None:
         self.models, self.version, self.holds = models, version, 1
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self._end()
 
-    def keep_for(self, future):
+    def keep_for(self, future: Future[Any]) -> None:
         """Hold on until a future ends, even if nobody waits for it any longer."""
         with self.models.lock:
             self.holds += 1
         future.add_done_callback(lambda _: self._end())
 
-    def _end(self):
+    def _end(self) -> None:
         with self.models.lock:
             self.holds -= 1
             if not self.holds:
@@ -44,13 +48,20 @@ class Lease:
 class Models:
     """The models of a repository, one current version of each."""
 
-    def __init__(self, repository, backend="numpy", opener=open_backend):
+    def __init__(
+        self,
+        repository: Repository,
+        backend: str = "numpy",
+        opener: Callable[[str, Package], Backend] = open_backend,
+    ) -> None:
         self.repository, self.backend, self.opener = repository, backend, opener
         self.lock = threading.RLock()  # guards the tables below; held for a moment only
         self.loading = threading.RLock()  # one load after the other; requests go on meanwhile
-        self.current, self.earlier, self.alive = {}, {}, []
+        self.current: dict[str, Version] = {}
+        self.earlier: dict[str, list[int]] = {}
+        self.alive: list[Version] = []
 
-    def load(self, model, version=None):
+    def load(self, model: str, version: int | None = None) -> Version:
         """Bring a version (the newest where none is named) into service, in place of the current one.
 
         It is checked, loaded and tried out first; where any of that fails, the current version stays.
@@ -72,7 +83,7 @@ class Models:
                 self.release_unused(old)
             return new
 
-    def rollback(self, model):
+    def rollback(self, model: str) -> Version:
         """Bring back the version that was current before the present one."""
         with self.loading:
             self.get(model)
@@ -82,7 +93,7 @@ class Models:
             del self.earlier[model][-2:]  # the one gone back to, and the one just left
             return back
 
-    def unload(self, model):
+    def unload(self, model: str) -> None:
         """Take a model out of service; requests that are under way end normally."""
         with self.loading:
             with self.lock:
@@ -93,19 +104,19 @@ class Models:
             log.info("%s is taken out of service", old)
             self.release_unused(old)
 
-    def lease(self, model, number=None):
+    def lease(self, model: str, number: str | None = None) -> Lease:
         """A `Lease` on the current version, or on the version `number` where that is the current one."""
         with self.lock:
             version = self._current(model, number)
             version.leases += 1
             return Lease(self, version)
 
-    def get(self, model, number=None):
+    def get(self, model: str, number: str | None = None) -> Version:
         """The current version, for a look at its signature."""
         with self.lock:
             return self._current(model, number)
 
-    def _current(self, model, number=None):
+    def _current(self, model: str, number: str | None = None) -> Version:
         version = self.current.get(model)
         if version is None:
             have = ", ".join(sorted(self.current)) or "none"
@@ -118,7 +129,7 @@ class Models:
             )
         return version
 
-    def release_unused(self, version):
+    def release_unused(self, version: Version) -> None:
         """Let go of a version that is no longer current and has no lease."""
         with self.lock:
             if version.current or version.leases or version not in self.alive:
@@ -127,12 +138,12 @@ class Models:
         version.backend.close()
         log.info("%s is released", version)
 
-    def states(self):
+    def states(self) -> list[tuple[Version, str]]:
         """[(version, "READY" or "UNLOADING")] of everything in memory."""
         with self.lock:
             return [(version, "READY" if version.current else "UNLOADING") for version in self.alive]
 
-    def leases(self):
+    def leases(self) -> dict[str, int]:
         """What is still being answered: {"classifier version 1": 2}."""
         with self.lock:
             return {str(version): version.leases for version in self.alive if version.leases}

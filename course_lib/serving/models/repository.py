@@ -16,18 +16,27 @@ import os
 import re
 import shutil
 import tempfile
-from collections import namedtuple
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from course_lib.serving.protocol.refusal import Refusal
-from course_lib.serving.protocol.signature import read_signature
+from course_lib.serving.protocol.signature import Signature, read_signature
 
 CHECKSUMS = "checksums.json"
 MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
-Package = namedtuple("Package", "model version folder signature files")
-Package.__doc__ = """A version on disk whose files are sound. files: the names of those that were published with it."""
+
+class Package(NamedTuple):
+    """A version on disk whose files are sound. files: the names of those that were published with it."""
+
+    model: str
+    version: int
+    folder: Path
+    signature: Signature
+    files: frozenset[str]
+
 
 log = logging.getLogger("course.serving")
 
@@ -35,20 +44,20 @@ log = logging.getLogger("course.serving")
 class Repository:
     """The folder in which the versions lie. It need not exist before the first is published."""
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         held = ", ".join(f"{model} {self.versions(model)}" for model in self.models())
         return f"Repository({str(self.path)!r}: {held or 'empty'})"
 
-    def models(self):
+    def models(self) -> list[str]:
         """The names of the models that have a version."""
         if not self.path.is_dir():
             return []
         return sorted(p.name for p in self.path.iterdir() if MODEL_NAME.fullmatch(p.name) and self.versions(p.name))
 
-    def versions(self, model):
+    def versions(self, model: str) -> list[int]:
         """The numbers of a model's versions, oldest first."""
         folder = self.path / model
         if not MODEL_NAME.fullmatch(model) or not folder.is_dir():
@@ -56,7 +65,7 @@ class Repository:
         return sorted(int(p.name) for p in folder.iterdir() if VERSION.fullmatch(p.name) and p.is_dir())
 
     @contextlib.contextmanager
-    def publish(self, model, version):
+    def publish(self, model: str, version: int) -> Iterator[Path]:
         """A new folder to write a version's files into; where the block ends well, it becomes the version.
 
             with repository.publish("classifier", 2) as folder:
@@ -88,14 +97,14 @@ class Repository:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
-    def _check_free(self, place):
+    def _check_free(self, place: Path) -> None:
         if place.exists():
             raise FileExistsError(
                 f"Version {place.name} of {place.parent.name} is already published in {self.path}, and a version never "
                 f"changes. Publish version {max(self.versions(place.parent.name), default=0) + 1}."
             )
 
-    def open(self, model, version=None):
+    def open(self, model: str, version: int | None = None) -> Package:
         """The version (the newest where none is named) as a `Package`, after each of its files was checked."""
         known = self.versions(model)
         if not known:
@@ -120,29 +129,29 @@ class Repository:
         return Package(model, int(version), folder, signature, files)
 
 
-def _names_read(signature):
+def _names_read(signature: Signature) -> list[str]:
     """The files that the steps around a model read."""
     steps = (signature.preprocessing, "vocabulary"), (signature.postprocessing, "labels")
     return [step[key] for step, key in steps if step and key in step]
 
 
-def left_by_others(name):
+def left_by_others(name: str) -> bool:
     """Whether a desktop or an editor leaves files of this name in any folder that it shows."""
     return any(part.startswith(".") or part in ("Thumbs.db", "desktop.ini", "__pycache__") for part in name.split("/"))
 
 
-def files_in(folder):
+def files_in(folder: Path) -> list[str]:
     """The names of a version's files, without its table and without what others leave there."""
     names = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     return sorted(name for name in names if name != CHECKSUMS and not left_by_others(name))
 
 
-def checksums(folder):
+def checksums(folder: Path) -> dict[str, str]:
     """{file: SHA-256} of every file in a version's folder."""
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files_in(folder)}
 
 
-def check_files(folder, label):
+def check_files(folder: Path, label: str) -> frozenset[str]:
     """Refuse a version that is not what was published; returns the names of its files.
 
     This finds damage; it does not prove who published it. A file that was added is told in the log and harms nothing:

@@ -1,10 +1,15 @@
 """One version in memory: preprocessing → model → postprocessing."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from course_lib.serving.models.backends import Backend
 from course_lib.serving.models.preprocessing import BagOfWords, BestLabel
+from course_lib.serving.models.repository import Package
 from course_lib.serving.protocol.refusal import Refusal
-from course_lib.serving.protocol.tensors import DATATYPES
+from course_lib.serving.protocol.signature import Tensor
+from course_lib.serving.protocol.tensors import DATATYPES, Array
 from course_lib.text.words import counted
 
 
@@ -15,7 +20,7 @@ class Version:
     current: whether the next request gets it.
     """
 
-    def __init__(self, package, backend):
+    def __init__(self, package: Package, backend: Backend) -> None:
         self.model, self.number, self.signature = package.model, package.version, package.signature
         self.backend = backend
         before, after = self.signature.preprocessing, self.signature.postprocessing
@@ -24,20 +29,22 @@ class Version:
         self.leases = 0
         self.current = False
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.model} version {self.number}"
 
     @property
-    def accepts(self):
+    def accepts(self) -> list[Tensor]:
         """The tensors that a request may send: the model's inputs, and what preprocessing makes one of them from."""
         return [*self.signature.inputs, *([self.before.source] if self.before else [])]
 
     @property
-    def offers(self):
+    def offers(self) -> list[Tensor]:
         """The tensors that a request may ask for."""
         return [*self.signature.outputs, *([self.after.target] if self.after else [])]
 
-    def infer(self, given, wanted, max_elements=None):
+    def infer(
+        self, given: dict[str, Array], wanted: Iterable[str], max_elements: int | None = None
+    ) -> dict[str, Array]:
         """The wanted outputs, {name: array}, for the given inputs, {name: array}."""
         inputs = self._model_inputs(given, max_elements)
         with np.errstate(all="ignore"):  # numbers that overflow are named where the answer is written
@@ -46,7 +53,7 @@ class Version:
             outputs[self.after.target.name] = self.after(outputs[self.after.source])
         return {name: outputs[name] for name in wanted}
 
-    def _model_inputs(self, given, max_elements):
+    def _model_inputs(self, given: dict[str, Array], max_elements: int | None) -> dict[str, Array]:
         inputs = dict(given)
         if self.before and (texts := inputs.pop(self.before.source.name, None)) is not None:
             target, source = self.before.target, self.before.source.name
@@ -65,7 +72,7 @@ class Version:
                 raise Refusal(f"The request does not send {tensor.name!r}; {self} takes {tensor}{instead}. Add it.")
         return inputs
 
-    def check_answers(self):
+    def check_answers(self) -> None:
         """Answer one row of zeros, which also warms the backend up, and hold the answer against the signature."""
         zeros = {
             tensor.name: np.zeros([1 if n == -1 else n for n in tensor.shape], DATATYPES[tensor.datatype])

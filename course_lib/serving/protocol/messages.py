@@ -6,22 +6,53 @@ A request is JSON; tensors stand in it as lists. Or they follow it as bytes, one
 
 import json
 import math
-from collections import namedtuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from course_lib.serving.protocol.refusal import Refusal, shortened
-from course_lib.serving.protocol.tensors import DATATYPES, from_bytes, from_json, to_bytes, to_json
+from course_lib.serving.protocol.signature import Tensor
+from course_lib.serving.protocol.tensors import DATATYPES, Array, from_bytes, from_json, to_bytes, to_json
 from course_lib.text.words import counted
 
 HEADER = "Inference-Header-Content-Length"
 UNSUPPORTED = ("shared_memory_region", "classification")  # extensions of other servers that change an answer's meaning
 
-Request = namedtuple("Request", "id inputs wanted")
-Request.__doc__ = """What a client asks: its own id or None, inputs {name: array}, wanted {output's name: as bytes?}."""
-
-Answer = namedtuple("Answer", "body headers")
+Json = dict[str, Any]
 
 
-def answer(version, body, json_length=None, max_elements=None):
+class Answering(Protocol):
+    """What a message is read for, and whose answer is written: a version of a model."""
+
+    model: str
+    number: int
+
+    @property
+    def accepts(self) -> list[Tensor]: ...
+
+    @property
+    def offers(self) -> list[Tensor]: ...
+
+    def infer(
+        self, given: dict[str, Array], wanted: Iterable[str], max_elements: int | None = None
+    ) -> dict[str, Array]: ...
+
+
+class Request(NamedTuple):
+    """What a client asks: its own id or None, inputs {name: array}, wanted {output's name: as bytes?}."""
+
+    id: str | None
+    inputs: dict[str, Array]
+    wanted: dict[str, bool]
+
+
+class Answer(NamedTuple):
+    """What goes back."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+def answer(version: Answering, body: bytes, json_length: str | None = None, max_elements: int | None = None) -> Answer:
     """The whole way of one request: bytes in, `Answer` out. A `Refusal` says what is wrong with it."""
     request = read_request(version, body, json_length, max_elements)
     return write_answer(version, request, version.infer(request.inputs, list(request.wanted), max_elements))
@@ -30,7 +61,9 @@ def answer(version, body, json_length=None, max_elements=None):
 # ---- in
 
 
-def read_request(version, body, json_length=None, max_elements=None):
+def read_request(
+    version: Answering, body: bytes, json_length: str | None = None, max_elements: int | None = None
+) -> Request:
     """The request that stands in a body. json_length: the header's text, where there is one."""
     text, raw = split(body, json_length)
     fields = parse(text)
@@ -41,7 +74,7 @@ def read_request(version, body, json_length=None, max_elements=None):
     return Request(request_id, inputs, read_wanted(version, fields))
 
 
-def split(body, json_length):
+def split(body: bytes, json_length: str | None) -> tuple[bytes, bytes]:
     """(JSON, bytes after it) of a body."""
     if json_length is None:
         return body, b""
@@ -53,7 +86,7 @@ def split(body, json_length):
     return body[: int(json_length)], body[int(json_length) :]
 
 
-def parse(text):
+def parse(text: bytes) -> Json:
     """The JSON object of a request."""
     if not text:
         raise Refusal('The body is empty. Send JSON: {"inputs": [{"name": …, "shape": …, "datatype": …, "data": …}]}.')
@@ -73,17 +106,17 @@ def parse(text):
     return mapping(fields, "The body")
 
 
-def _no_constant(name):
+def _no_constant(name: str) -> NoReturn:
     raise Refusal(f"The body holds {name}, which JSON does not know. Send numbers, or the tensor as bytes.")
 
 
 class Bytes:
     """What follows the JSON, taken piece by piece in the order of the inputs."""
 
-    def __init__(self, raw):
+    def __init__(self, raw: bytes) -> None:
         self.raw, self.at = raw, 0
 
-    def take(self, size, where):
+    def take(self, size: Any, where: str) -> bytes:
         if type(size) is not int or size < 0:
             raise Refusal(f"{where}: binary_data_size is {shortened(size)}; it must be a number of bytes.")
         if size > len(self.raw) - self.at:
@@ -94,7 +127,7 @@ class Bytes:
         self.at += size
         return self.raw[self.at - size : self.at]
 
-    def check_all_taken(self):
+    def check_all_taken(self) -> None:
         if self.at < len(self.raw):
             raise Refusal(
                 f"{counted(len(self.raw) - self.at, 'byte')} behind the JSON belong to no input. Each input that is "
@@ -102,7 +135,7 @@ class Bytes:
             )
 
 
-def read_inputs(version, entries, raw, max_elements):
+def read_inputs(version: Answering, entries: Iterable[Any], raw: Bytes, max_elements: int | None) -> dict[str, Array]:
     accepted = {tensor.name: tensor for tensor in version.accepts}
     inputs, elements = {}, 0
     for i, entry in enumerate(entries):
@@ -123,7 +156,7 @@ def read_inputs(version, entries, raw, max_elements):
     return inputs
 
 
-def check_elements(elements, limit, where):
+def check_elements(elements: int, limit: int | None, where: str) -> None:
     if limit and elements > limit:
         raise Refusal(
             f"{where} brings the request to {counted(elements, 'element')}; the limit is {limit:,}. "
@@ -132,7 +165,7 @@ def check_elements(elements, limit, where):
         )
 
 
-def read_tensor(entry, datatype, shape, raw, where):
+def read_tensor(entry: Json, datatype: str, shape: Sequence[int], raw: Bytes, where: str) -> Array:
     options = parameters(entry, where)
     if "binary_data_size" in options:
         if "data" in entry:
@@ -143,19 +176,19 @@ def read_tensor(entry, datatype, shape, raw, where):
     return from_json(entry["data"], datatype, shape, where)
 
 
-def read_shape(shape, where):
+def read_shape(shape: Any, where: str) -> list[int]:
     if not isinstance(shape, list) or any(type(size) is not int or size < 0 for size in shape):
         raise Refusal(f"{where} has the shape {shortened(shape)}; it must be a list of whole numbers, as [1, 1000].")
     return shape
 
 
-def read_datatype(datatype, where):
+def read_datatype(datatype: Any, where: str) -> str:
     if not isinstance(datatype, str) or datatype not in DATATYPES:
         raise Refusal(f"{where} has the datatype {shortened(datatype)}. There are: {', '.join(DATATYPES)}.")
     return datatype
 
 
-def read_wanted(version, fields):
+def read_wanted(version: Answering, fields: Json) -> dict[str, bool]:
     """{output: as bytes?}. Without a list of outputs, all of them are wanted."""
     offered = [tensor.name for tensor in version.offers]
     default = boolean(parameters(fields, "The request"), "binary_data_output", False, "The request")
@@ -172,7 +205,7 @@ def read_wanted(version, fields):
     return wanted or dict.fromkeys(offered, default)
 
 
-def parameters(entry, where):
+def parameters(entry: Json, where: str) -> Json:
     """The parameters of a request, input or output. Unknown ones are ignored, as other servers do."""
     found = mapping(entry.get("parameters", {}), f"{where}: parameters")
     for name in UNSUPPORTED:
@@ -181,27 +214,27 @@ def parameters(entry, where):
     return found
 
 
-def boolean(options, name, default, where):
+def boolean(options: Json, name: str, default: bool, where: str) -> bool:
     value = options.get(name, default)
     if not isinstance(value, bool):
         raise Refusal(f"{where}: {name} is {shortened(value)}; it must be true or false.")
     return value
 
 
-def field(entry, name, where):
+def field(entry: Json, name: str, where: str) -> Any:
     if name not in entry:
         raise Refusal(f"{where} has no {name}. Every tensor needs one.")
     return entry[name]
 
 
-def mapping(value, where):
+def mapping(value: Any, where: str) -> Json:
     """A JSON object. What it gives as null is as if left out, which is how many clients write what they do not set."""
     if not isinstance(value, dict):
         raise Refusal(f"{where} is {shortened(value)}; it must be a JSON object, {{…}}.")
     return {name: entry for name, entry in value.items() if entry is not None}
 
 
-def listed(fields, name):
+def listed(fields: Json, name: str) -> list[Any]:
     value = fields.get(name)
     if not isinstance(value, list) or (name == "inputs" and not value):
         given = f"{name} is {shortened(value)}" if name in fields else f"There are no {name}"
@@ -212,12 +245,12 @@ def listed(fields, name):
 # ---- out
 
 
-def write_answer(version, request, outputs):
+def write_answer(version: Answering, request: Request, outputs: dict[str, Array]) -> Answer:
     """The answer's body and headers: JSON, followed by the bytes of those outputs that were wanted as bytes."""
     datatypes = {tensor.name: tensor.datatype for tensor in version.offers}
     entries, raw = [], []
     for name, array in outputs.items():
-        entry = {"name": name, "datatype": datatypes[name], "shape": list(array.shape)}
+        entry: Json = {"name": name, "datatype": datatypes[name], "shape": list(array.shape)}
         if request.wanted[name]:
             raw.append(to_bytes(array, datatypes[name]))
             entry["parameters"] = {"binary_data_size": len(raw[-1])}
@@ -233,7 +266,7 @@ def write_answer(version, request, outputs):
     return Answer(b"".join([text, *raw]), {"Content-Type": "application/octet-stream", HEADER: str(len(text))})
 
 
-def to_text(fields):
+def to_text(fields: Any) -> bytes:
     """JSON as bytes, in UTF-8; in plain ASCII where half a character, which a client had sent, is to go back."""
     try:
         return json.dumps(fields, allow_nan=False, ensure_ascii=False).encode("utf-8")

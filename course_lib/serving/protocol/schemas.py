@@ -5,6 +5,7 @@ They document. Requests are read by `protocol.py`, whose messages say more than 
 
 from typing import Annotated, Any, Literal
 
+from fastapi import FastAPI
 from pydantic import BaseModel, Field
 
 from course_lib.serving.protocol.tensors import DATATYPES
@@ -55,7 +56,7 @@ class ModelMetadata(BaseModel):
 class RequestInput(BaseModel):
     name: str
     shape: list[Size]
-    datatype: Literal[tuple(DATATYPES)]
+    datatype: Annotated[str, Field(json_schema_extra={"enum": list(DATATYPES)})]
     parameters: Parameters = None
     data: list[Any] = Field(description="The elements, row after row; flat, or nested as `shape` says.")
 
@@ -110,11 +111,11 @@ class Loaded(BaseModel):
     version: str
 
 
-def describe_request(app):
+def describe_request(app: FastAPI) -> None:
     """Describe the body of an inference request, which FastAPI does not see: `protocol` reads it."""
     without = app.openapi
 
-    def openapi():
+    def openapi() -> dict[str, Any]:
         page = without()
         schema = InferenceRequest.model_json_schema(ref_template="#/components/schemas/{model}")
         components = page["components"]["schemas"]
@@ -126,4 +127,4 @@ def describe_request(app):
                 operation["responses"].pop("422", None)
         return page
 
-    app.openapi = openapi
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to change the page

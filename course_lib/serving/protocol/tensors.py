@@ -6,12 +6,17 @@ Source: Open Inference Protocol v2, section "Tensor Data", and its binary tensor
 
 import math
 import struct
+from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_lib.serving.protocol.refusal import Refusal, shortened
 from course_lib.text.words import counted
+
+Array = NDArray[Any]  # of numbers, or of texts (as bytes)
 
 DATATYPES = {
     "BOOL": "?",
@@ -22,7 +27,7 @@ DATATYPES = {
 }  # fmt: skip
 
 
-def json_types(datatype):
+def json_types(datatype: str) -> tuple[set[type], str]:
     """The Python types that JSON elements of a datatype may have, and their name in a message."""
     if datatype == "BYTES":
         return {str}, "texts"
@@ -34,7 +39,7 @@ def json_types(datatype):
 # ---- JSON
 
 
-def from_json(data, datatype, shape, where):
+def from_json(data: Any, datatype: str, shape: Sequence[int], where: str) -> Array:
     """The array that a JSON list stands for. It is flat, or nested as `shape` says."""
     flat = flatten(data, shape, where)
     types, name = json_types(datatype)
@@ -54,7 +59,7 @@ def from_json(data, datatype, shape, where):
     return array.reshape(shape)
 
 
-def flatten(data, shape, where):
+def flatten(data: Any, shape: Sequence[int], where: str) -> list[Any]:
     """The elements of a flat or nested list, row after row; their number must be what `shape` says."""
     if not isinstance(data, list):
         raise Refusal(f"{where}: data is {shortened(data)}; it must be a list of the elements, row after row.")
@@ -76,7 +81,7 @@ def flatten(data, shape, where):
     return rows
 
 
-def to_json(array, datatype, where):
+def to_json(array: Array, datatype: str, where: str) -> list[Any]:
     """The flat list of an array's elements. JSON knows neither NaN nor infinity, and text must be UTF-8."""
     if datatype == "BYTES":
         return [text.decode("utf-8") for text in array.ravel()]
@@ -91,7 +96,7 @@ def to_json(array, datatype, where):
 # ---- bytes
 
 
-def from_bytes(raw, datatype, shape, where):
+def from_bytes(raw: bytes, datatype: str, shape: Sequence[int], where: str) -> Array:
     """The array that bytes stand for."""
     count = math.prod(shape)
     if datatype == "BYTES":
@@ -106,9 +111,10 @@ def from_bytes(raw, datatype, shape, where):
     return np.frombuffer(raw, DATATYPES[datatype]).reshape(shape)
 
 
-def split_texts(raw, count, where):
+def split_texts(raw: bytes, count: int, where: str) -> list[bytes]:
     """The texts that stand in `raw`, each behind its length in four bytes."""
-    texts, at = [], 0
+    texts: list[bytes] = []
+    at = 0
     while at < len(raw):
         (length,) = struct.unpack_from("<I", raw, at) if at + 4 <= len(raw) else (len(raw),)
         at += 4 + length
@@ -120,20 +126,20 @@ def split_texts(raw, count, where):
     return texts
 
 
-def to_bytes(array, datatype):
+def to_bytes(array: Array, datatype: str) -> bytes:
     if datatype == "BYTES":
         return b"".join(struct.pack("<I", len(text)) + text for text in array.ravel())
     return np.ascontiguousarray(array, DATATYPES[datatype]).tobytes()
 
 
-def text_array(texts, shape):
+def text_array(texts: Sequence[bytes], shape: Sequence[int]) -> Array:
     """Texts (as bytes) in an array of objects: NumPy's own text types would cut trailing zeros."""
     array = np.empty(len(texts), "O")
     array[:] = texts
     return array.reshape(shape)
 
 
-def encode(text, where):
+def encode(text: str, where: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
