@@ -7,7 +7,7 @@ A class listed in `BACKENDS` can be served by, and is tested beside the others.
 """
 
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from course_lib.models import Sequential
 from course_lib.serving.models.repository import Package
@@ -19,8 +19,8 @@ from course_lib.serving.protocol.tensors import Array
 class Backend(Protocol):
     """What a version asks of its backend."""
 
-    platform: ClassVar[str]
-    file: ClassVar[str]
+    platform: str
+    file: str
 
     @classmethod
     def write(cls, model: Sequential, folder: Path) -> None: ...
