@@ -10,7 +10,7 @@ from serving_echo import models
 from serving_helpers import counts_request, text_request
 
 from course_lib.data import load_text, text_examples, text_info, vectorize
-from course_lib.serving.models.registry import Models
+from course_lib.serving.models.registry import Registry
 from course_lib.serving.protocol import messages as protocol
 from course_lib.serving.protocol.refusal import Refusal
 
@@ -21,7 +21,7 @@ TEXTS = ["A puzzle game with music", "Python bindings for a sound library"]
 
 @pytest.fixture(scope="module")
 def version(repository):
-    return Models(repository).load("classifier", 2)
+    return Registry(repository).load("classifier", 2)
 
 
 def ask(version, request, **options):

@@ -10,7 +10,7 @@ import pytest
 
 from course_lib import Sequential, layers, serving
 from course_lib.serving.models.backends import open_backend
-from course_lib.serving.models.registry import Models
+from course_lib.serving.models.registry import Registry
 from course_lib.serving.protocol.refusal import Refusal
 from course_lib.serving.protocol.signature import FORMAT, Signature, Tensor, read_signature, write_signature
 
@@ -217,7 +217,7 @@ def test_what_lies_about_in_a_repository_is_no_model_and_no_version(small, stray
     (small.path / stray).parent.mkdir(parents=True, exist_ok=True)
     (small.path / stray).write_bytes(b"\0")
     assert small.models() == ["small"] and small.versions("small") == [1]
-    models = Models(small)
+    models = Registry(small)
     assert models.load("small").number == 1
 
 

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import course_lib
 from course_lib.serving.http.errors import answer_errors, reply
 from course_lib.serving.http.metrics import Metrics
-from course_lib.serving.models.registry import Lease, Models
+from course_lib.serving.models.registry import Lease, Registry
 from course_lib.serving.models.version import Version
 from course_lib.serving.protocol import messages as protocol
 from course_lib.serving.protocol import schemas
@@ -33,7 +33,7 @@ MODEL = "/v2/models/{model_name}"
 VERSION = MODEL + "/versions/{model_version}"
 
 
-def create_app(models: Models, limits: Limits = DEFAULT, threads: int = 4) -> FastAPI:
+def create_app(models: Registry, limits: Limits = DEFAULT, threads: int = 4) -> FastAPI:
     """The app that serves `models`. `app.state.pool` computes; `app.state.metrics` counts."""
     app = FastAPIOffline(
         title="course serve",
@@ -73,7 +73,7 @@ def refusals(**reasons: str) -> Described:
 # ---- the server itself
 
 
-def _add_server(app: FastAPI, models: Models) -> None:
+def _add_server(app: FastAPI, models: Registry) -> None:
     @app.get("/v2", response_model=schemas.ServerMetadata, tags=["server"])
     async def server_metadata() -> Response:
         """Who answers here, and what it can do beyond the protocol."""
@@ -104,7 +104,7 @@ def _add_server(app: FastAPI, models: Models) -> None:
 # ---- models
 
 
-def _add_models(app: FastAPI, models: Models) -> None:
+def _add_models(app: FastAPI, models: Registry) -> None:
     not_loaded = refusals(_404="Not loaded")
 
     def metadata(version: Version) -> Response:
@@ -142,7 +142,7 @@ def _add_models(app: FastAPI, models: Models) -> None:
 # ---- inference
 
 
-def _add_inference(app: FastAPI, models: Models, limits: Limits) -> None:
+def _add_inference(app: FastAPI, models: Registry, limits: Limits) -> None:
     described: dict[str, Any] = {
         "response_model": schemas.InferenceResponse,
         "responses": refusals(
@@ -232,7 +232,7 @@ async def compute(
 # ---- the repository extension
 
 
-def _add_repository(app: FastAPI, models: Models) -> None:
+def _add_repository(app: FastAPI, models: Registry) -> None:
     changed = refusals(_400="No such number", _404="No such model or version", _409="The repository does not allow it")
 
     async def aside(function: Callable[..., T], *arguments: Any) -> T:
@@ -266,7 +266,7 @@ def _add_repository(app: FastAPI, models: Models) -> None:
         return reply({})
 
 
-def _index(models: Models) -> list[dict[str, str]]:
+def _index(models: Registry) -> list[dict[str, str]]:
     states = {(version.model, version.number): state for version, state in models.states()}
     known = {(model, number) for model in models.repository.models() for number in models.repository.versions(model)}
     reasons = {"READY": "", "UNLOADING": "it ends its last requests", "UNAVAILABLE": "not loaded"}

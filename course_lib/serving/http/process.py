@@ -26,7 +26,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from course_lib.serving.http.app import create_app
-from course_lib.serving.models.registry import Models
+from course_lib.serving.models.registry import Registry
 from course_lib.serving.models.repository import Repository
 from course_lib.serving.protocol.limits import DEFAULT, Limits
 from course_lib.serving.protocol.refusal import Refusal
@@ -51,7 +51,7 @@ def run(
         threading.Thread(target=_stop_with_stdin, daemon=True).start()
     try:
         listener = listen(port)
-        models = Models(Repository(repository), backend)
+        models = Registry(Repository(repository), backend)
         for model in models.repository.models():
             models.load(model)
     except (Refusal, OSError) as problem:
@@ -89,7 +89,7 @@ def listen(port: int) -> socket.socket:
 class _Announced(uvicorn.Server):
     """uvicorn that says on standard output when it can be asked."""
 
-    def __init__(self, app: FastAPI, limits: Limits, models: Models, listener: socket.socket) -> None:
+    def __init__(self, app: FastAPI, limits: Limits, models: Registry, listener: socket.socket) -> None:
         self.models, self.listener = models, listener
         super().__init__(
             uvicorn.Config(

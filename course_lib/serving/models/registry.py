@@ -21,7 +21,7 @@ log = logging.getLogger("course.serving")
 class Lease:
     """The right to use one version. It ends with the `with` block, or with the last future it is kept for."""
 
-    def __init__(self, models: "Models", version: Version) -> None:
+    def __init__(self, models: "Registry", version: Version) -> None:
         self.models, self.version, self.holds = models, version, 1
 
     def __enter__(self) -> Self:
@@ -45,7 +45,7 @@ class Lease:
             self.models.release_unused(self.version)
 
 
-class Models:
+class Registry:
     """The models of a repository, one current version of each."""
 
     def __init__(
