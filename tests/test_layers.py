@@ -245,6 +245,12 @@ def test_a_model_knows_its_input_by_each_of_kerass_ways(first):
     assert model.predict(np.ones((3, 4))).shape == (3, 2)
 
 
+@pytest.mark.parametrize("dtype", [None, "float32", np.float32, np.dtype("float32")], ids=str)
+def test_a_layer_computes_in_float32_unless_it_is_told_otherwise(dtype):
+    assert layers.Dense(2, dtype=dtype)(np.ones((3, 4))).dtype == np.float32
+    assert layers.Dense(2, dtype=np.float64)(np.ones((3, 4))).dtype == np.float64
+
+
 def test_defaults_of_keras_are_accepted_word_for_word():
     layers.Conv2D(2, 3, groups=1, data_format="channels_last", kernel_constraint=None, activity_regularizer=None)
     layers.Embedding(5, 2, mask_zero=False, input_length=10, embeddings_constraint=None)
@@ -492,6 +498,9 @@ BAD_INPUT = {
     "zero padding, less": (lambda: layers.ZeroPadding1D(-1), ["ZeroPadding1D", "padding=-1", "0 or more"]),
     "upsampling": (lambda: layers.UpSampling2D((2, 0)), ["UpSampling2D", "size=(2, 0)", "1 or more"]),
     "upsampling, smooth": (lambda: layers.UpSampling2D(2, interpolation="bilinear"), ["bilinear", "nothing is interp"]),
+    "dtype, half": (lambda: layers.Dense(2, dtype="float16"), ["Dense", "float16", "float32", "float64"]),
+    "dtype, whole": (lambda: layers.LSTM(2, dtype="int32"), ["LSTM", "int32", "float32"]),
+    "dtype, words": (lambda: layers.Input((4,), dtype="string"), ["Input", "'string'", "float32"]),
     "input, one number": (lambda: layers.Input(10), ["Input", "shape=10", "(1000,)"]),
     "input, none": (lambda: layers.Input(), ["Input", "shape=None", "(1000,)"]),
     "input, sparse": (lambda: layers.Input((4,), sparse=True), ["Input", "sparse=True", "toarray"]),

@@ -151,6 +151,15 @@ def test_a_weight_that_cannot_be_is_told(build, words):
     assert not [word for word in words if word not in str(told.value)]
 
 
+def test_a_layer_that_forgets_to_begin_is_told():
+    class Forgets(Layer):
+        def __init__(self):
+            self.inner = layers.Dense(2)
+
+    with pytest.raises(AttributeError, match=r"Forgets.*super\(\).__init__"):
+        Forgets()(X)
+
+
 # ---- build, by hand and otherwise
 
 

@@ -116,7 +116,7 @@ class Layer(Configured):
             input_shape = (unknown.pop("input_dim"),)
         reject_unknown(kind, unknown, type(self), "layers")
         self.name = name or _numbered_name(kind)
-        self.dtype = np.dtype(dtype)
+        self.dtype = _float_type(kind, dtype)
         self.example_shape = None if input_shape is None else tuple(input_shape)
         self.built = False
         self.built_shape = None
@@ -138,6 +138,8 @@ class Layer(Configured):
     def __getattr__(self, name):
         """Asked for what no layer has: a method of Keras that is left out gets its sentence."""
         kind, said = type(self).__name__, left_out.METHODS.get(name)
+        if "_variables" not in vars(self):
+            raise AttributeError(f"{kind} has no {name!r} yet: let its __init__ begin with super().__init__(**kwargs).")
         if said is None:
             raise AttributeError(f"{kind!r} object has no attribute {name!r}")
         raise AttributeError(f"{kind} has no {name!r}. {said} What else is left out: docs/keras.md.")
@@ -429,6 +431,17 @@ def _layers_in(value):
         return [value]
     values = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
     return [layer for layer in values if isinstance(layer, Layer)]
+
+
+def _float_type(kind, dtype):
+    """float32 or float64, by any of their names; None is float32, as in Keras."""
+    try:
+        found = np.dtype(getattr(dtype, "name", dtype) or "float32")
+    except TypeError:
+        found = None
+    if found not in (np.float32, np.float64):
+        raise TypeError(f"{kind} got dtype={dtype!r}. {left_out.NAMES['']['mixed_precision']}")
+    return found
 
 
 def show_shape(shape):

@@ -22,7 +22,8 @@ class Input(Layer):
             raise ValueError(
                 f"Input got shape={shape!r}; it needs the shape of one example, such as (1000,) or (28, 28)."
             )
-        dtype = "float32" if np.dtype(dtype or "float32").kind in "iub" else dtype or "float32"
+        if str(getattr(dtype, "name", dtype)).startswith(("int", "uint", "bool")):
+            dtype = None
         super().__init__(**{**kwargs, "dtype": dtype, "input_shape": shape})
         self.shape = self.example_shape
 
