@@ -1,8 +1,7 @@
 """Small helpers with Keras's names: one seed for everything random, one-hot labels, rows of one length."""
 
-import sys
-
 import math
+import sys
 
 import numpy as np
 
