@@ -29,9 +29,9 @@ class Batches:
 
     def epoch(self):
         """The batches of the next epoch. With `steps_per_epoch` it goes on where the last one stopped."""
-        if self.steps_per_epoch is None:
-            yield from self.begin()
-            return
+        return self.begin() if self.steps_per_epoch is None else self._steps()
+
+    def _steps(self):
         for step in range(self.steps_per_epoch):
             batch = next(self._rest, None)
             if batch is None and step == 0:  # the last epoch ended with the pass, or there was none
@@ -54,7 +54,7 @@ def of_arrays(x, y=None, weight=None, size=32, shuffle=False, steps_per_epoch=No
         order = generator().permutation(len(x)) if shuffle else None
         for start in range(0, len(x), size):
             rows = slice(start, start + size) if order is None else order[start : start + size]
-            yield tuple(None if array is None else array[rows] for array in (x, y, weight))
+            yield x[rows], None if y is None else y[rows], None if weight is None else weight[rows]
 
     return Batches(begin, -(-len(x) // size), steps_per_epoch)
 
