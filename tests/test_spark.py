@@ -234,17 +234,16 @@ def work(jobs):
 def test_the_same_program_gives_the_same_result_shuffles_stages_and_tasks(sc, name):
     program = {**OPEN_ORDER, **SAME_ORDER}[name]
     arranged = sorted if name in OPEN_ORDER else list
-    for seed in (1, 2) if name in OPEN_ORDER else (1,):
-        made = Data(f"{name} {seed}")
+    made = Data(name)
 
-        def run(context, made=made):
-            result = program(context, made)
-            count = rdd.count_shuffles if isinstance(context, rdd.Context) else spark.count_shuffles
-            return arranged(result.collect()), result.getNumPartitions(), count(result)
+    def run(context):
+        result = program(context, made)
+        count = rdd.count_shuffles if isinstance(context, rdd.Context) else spark.count_shuffles
+        return arranged(result.collect()), result.getNumPartitions(), count(result)
 
-        theirs, ours = on_both(sc, run)
-        assert ours == theirs
-        beside.counted(1, "runs of 36 programs agree")
+    theirs, ours = on_both(sc, run)
+    assert ours == theirs
+    beside.counted(1, "programs agree")
 
 
 @pytest.mark.beside(
@@ -378,7 +377,7 @@ def chains(seed, draws):
     """The chains of the exercise, the endless one cut short, and random ones."""
     q, r = exercise("distribution.count_stages"), np.random.default_rng(seed)
     fixed = [case.args[0] for case in q.cases]
-    return [chain[:30] + chain[-1:] if len(chain) > 30 else chain for chain in fixed] + [
+    return [chain[:9] + chain[-1:] if len(chain) > 30 else chain for chain in fixed] + [
         q.random_case(r)[0] for _ in range(draws)
     ]
 

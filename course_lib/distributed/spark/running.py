@@ -5,6 +5,7 @@ Everything that Java says goes to a file, and all other files into a temporary f
 
 import atexit
 import contextlib
+import shlex
 import shutil
 import signal
 import tempfile
@@ -78,10 +79,11 @@ class Running:
             "spark.executor.extraJavaOptions": gateway.quoted(gateway.java_options(self.folder)),
             **self.conf,
         }
-        memory = [f"-Xmx{settings['spark.driver.memory']}"]
+        options = [f"-Xmx{settings['spark.driver.memory']}"]
+        options += shlex.split(settings.get("spark.driver.extraJavaOptions", ""))  # this Java is the driver
         env = environment.for_java(home, spark, self.folder)
         handler = signal.getsignal(signal.SIGINT)
-        self.java = gateway.launch(home, spark, self.folder, self.log, memory, env)
+        self.java = gateway.launch(home, spark, self.folder, self.log, options, env)
         with _given_up_after(PATIENCE, self.java):
             self._gateway = self.java.connect()
             users = self._gateway.jvm.org.apache.hadoop.security.UserGroupInformation
@@ -145,8 +147,8 @@ class Running:
             (SparkSession._instantiatedSession or self.context).stop()
             self._gateway.shutdown()
         else:  # else they would print that Java hung up: PySpark's listener, and py4j's garbage collector
-            self.context._accumulatorServer.shutdown()
             self._gateway._gateway_client.is_connected = False
+            self.context._accumulatorServer.shutdown()
 
 
 @contextlib.contextmanager
