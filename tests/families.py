@@ -29,7 +29,9 @@ def recipes(shared=SHARED):
 
 
 def made(shared=SHARED, rate=0.01):
-    return [cls(rate, **options) for cls, options in recipes(shared)]
+    """`rate` None: the default of each."""
+    given = {} if rate is None else {"learning_rate": rate}
+    return [cls(**given, **options) for cls, options in recipes(shared)]
 
 
 def show(optimizer):
