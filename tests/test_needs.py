@@ -110,3 +110,11 @@ def test_the_course_is_found_without_being_imported():
     needs.imported(["from course_lib.serving import Server"])
     assert not {m for m in set(sys.modules) - before if m.startswith(("fastapi", "uvicorn", "tensorflow"))}
     assert isinstance(ast.parse(needs.plain("%pip x\na = 1")), ast.Module)
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_every_name_that_a_lesson_imports_from_the_course_is_there(number):
+    tree = ast.parse("\n".join(map(needs.plain, codes(LESSONS[number]))))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] == "course_lib":
+            exec(ast.unparse(node), {})  # an ImportError names what was moved

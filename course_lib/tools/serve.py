@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from course_lib import place
+
 
 def add_options(parser):
     """The command's options."""
@@ -38,7 +40,6 @@ def course_repository(backend):
 
     Where the course's folder cannot be written, it is made for the time of this process, in a temporary folder.
     """
-    from course_lib import place
     from course_lib.serving.examples.classifier import EPOCHS, NAME, publish_classifier
     from course_lib.serving.models.repository import Repository
 

@@ -463,7 +463,7 @@ print("MapReduce more than twice as slow:", by_mapreduce > 2 * by_one)
 # The same weights, and far slower. The arithmetic is the same as well, but each step starts two processes and moves all this (the model with weights and gradients, both packed twice):
 
 # %%
-from course_lib.distributed.mapreduce.workers import ship
+from course_lib.distributed.processes import ship
 
 amounts = {
     "the shards, to the workers": sum(len(ship(shard)) for shard in shards),

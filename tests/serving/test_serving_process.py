@@ -22,6 +22,14 @@ INFER = "/v2/models/classifier/infer"
 signals = pytest.mark.skipif(os.name == "nt", reason="Windows ends a process at once on SIGTERM; nothing can be tested")
 
 
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path, monkeypatch):
+    """Other servers on this machine leave their logs elsewhere."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+
+
 def logs():
     return set(Path(tempfile.gettempdir()).glob("course-serve-*.log"))
 
