@@ -20,7 +20,8 @@ def header(path):
 def test_written_lesson_says_what_the_table_says(path):
     number = ".".join(path.stem.split("_")[:2])
     lesson, written = curriculum.find(number), header(path)
-    assert (written["title"], written["question"], tuple(written["needs"])) == lesson[1:3] + (lesson.needs,)
+    said = f"the header of {path.name} and the line of {number} in course_lib/curriculum.py must say the same"
+    assert (written["title"], written["question"], tuple(written["needs"])) == lesson[1:3] + (lesson.needs,), said
     assert path.parent.name.startswith(f"{number[0]}_")
 
 

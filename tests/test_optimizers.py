@@ -83,11 +83,6 @@ def test_adams_m_and_v_are_those_of_its_formula_and_of_keras():
     np.testing.assert_allclose([adam.state[0]["m"], adam.state[0]["v"]], kept, rtol=1e-6)
 
 
-STATES = {"RMSprop": {"v": "velocity", "a": "average_gradient", "b": "momentum"}, "SGD": {"velocity": "momentum"}}
-STATES["Adam"] = STATES["AdamW"] = {"m": "momentum", "v": "velocity", "v_hat": "velocity_hat"}
-EVERYWHERE = {"average": "average", "gradient_sum": "gradient_accumulator"}
-
-
 @pytest.mark.parametrize("optimizer", families.made(), ids=families.show)
 def test_all_state_is_that_of_keras(optimizer):
     config = optimizer.get_config()
@@ -100,12 +95,13 @@ def test_all_state_is_that_of_keras(optimizer):
         g = rng.normal(size=6).astype("float32")
         ours.apply([g], [w])
         theirs.apply([keras.ops.convert_to_tensor(g)], [twin])
-    start = twin.path.replace("/", "_") + "_"
-    kept = {v.name.removeprefix(start): np.asarray(v) for v in theirs.variables if tuple(v.shape) == (6,)}
-    names = STATES[type(optimizer).__name__] | EVERYWHERE
-    assert {names[slot] for slot in ours.slots} == set(kept)
-    for slot, array in ours.state[0].items():
-        assert parity.relative_difference([array], [kept[names[slot]]]) < 2e-6
+    kept = {v.name: np.asarray(v) for v in theirs.variables if tuple(v.shape) == (6,)}
+    assert len(ours.slots) == len(kept), f"{ours.slots} here, {sorted(kept)} in Keras"
+    for slot, array in ours.state[0].items():  # each is one of Keras's, no two the same one
+        apart = {name: parity.relative_difference([array], [theirs]) for name, theirs in kept.items()}
+        nearest = min(apart, key=apart.get)
+        assert apart[nearest] < 2e-6, f"{slot} is none of {apart}"
+        del kept[nearest]
 
 
 @pytest.mark.parametrize("optimizer", families.made(), ids=families.show)
