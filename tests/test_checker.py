@@ -326,7 +326,7 @@ def test_results_with_names_are_spoken_of_by_name():
     kept = {"calls": 4, "returned": (2.5, 1)}
     twice = [Call({}, {**kept, "calls": n}, {**kept, "calls": 2 * n}) for n in (4, 6, 9)]
     said = diagnose(twice)[0]
-    assert said == "'calls': Your answer is 2 times what is expected, in each failing case. The other result is right."
+    assert said.startswith("'calls'") and "2 times what is expected" in said and "other result is right" in said
 
 
 def test_two_mistakes_in_two_results_are_both_named():
