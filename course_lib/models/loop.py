@@ -95,7 +95,8 @@ class Trainer:
     def _begin(self):
         """Before the first step after `compile`, as in Keras: the weights that are trainable now are those to train."""
         if self.built:  # else the first batch builds it, which lays out the weights
-            self.keep_flat() if self._has_begun else self.flatten()
+            as_before = self._has_begun or self.variables(trainable=True) == self._flat_variables
+            self.keep_flat() if as_before else self.flatten()
         self._has_begun = True
 
     def _train_step(self, x, y, weight):
