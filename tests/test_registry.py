@@ -148,7 +148,11 @@ def test_get_takes_every_name_the_class_and_the_object(family):
 
 
 @pytest.mark.parametrize("family", ["losses", "metrics", "initializers", "regularizers", "optimizers", "activations"])
-@pytest.mark.parametrize("wrong", [3, 0.5, ["relu"], {"a": 1}, object(), int], ids=repr)
+@pytest.mark.parametrize(
+    "wrong",
+    [3, 0.5, ["relu"], {"a": 1}, object(), int],
+    ids=lambda wrong: getattr(wrong, "__name__", type(wrong).__name__),
+)
 def test_get_refuses_what_is_none_of_its_family(family, wrong):
     with pytest.raises(TypeError, match=f"{family}.get got"):
         getattr(course_lib, family).get(wrong)
