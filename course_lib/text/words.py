@@ -18,8 +18,8 @@ def counted(number: float, thing: str, things: str | None = None) -> str:
 def plural(number: float, thing: str, things: str | None = None) -> str:
     """The word alone, in the form that goes with the number.
 
-    >>> plural(1, "step"), plural(2, "step"), plural(2, "thing is", "things are")
-    ('step', 'steps', 'things are')
+    >>> plural(1, "step"), plural(2, "batch"), plural(2, "epoch"), plural(2, "thing is", "things are")
+    ('step', 'batches', 'epochs', 'things are')
     """
     if number == 1:
         return thing
@@ -27,7 +27,8 @@ def plural(number: float, thing: str, things: str | None = None) -> str:
         return things
     if thing.endswith("y") and thing[-2] not in "aeiou":
         return f"{thing[:-1]}ies"
-    return f"{thing}es" if thing.endswith(("s", "x", "ch", "sh")) else f"{thing}s"
+    hissing = thing.endswith(("s", "x", "ch", "sh")) and not thing.endswith("epoch")
+    return f"{thing}es" if hissing else f"{thing}s"
 
 
 def listed(names: Iterable[object]) -> str:
