@@ -1,6 +1,6 @@
 """One registry a family: which classes there are, under which names, and with which arguments they are made anew.
 
-    optimizers = Registry("optimizers", Optimizer, [SGD, Adam], spell=str.lower)
+    optimizers = Registry("optimizers", "optimizer", Optimizer, [SGD, Adam], spell=str.lower)
     optimizers.get("adam")            # an Adam; also by class, and an Adam stays itself
     optimizers["Adam"]                # the class
     optimizers.name_of(Adam)          # "optimizers.Adam": how a saved file and Keras name it

@@ -48,7 +48,7 @@ def test_sigmoid_never_passes_on_more_than_a_quarter_of_the_gradient():
 
 
 @pytest.mark.beside(
-    "1", "`models.depth.sizes`", "`tf.GradientTape` on the Keras twin", "four activations, 20 layers: the sizes"
+    "1", "`experiments.depth.sizes`", "`tf.GradientTape` on the Keras twin", "four activations, 20 layers: the sizes"
 )
 @pytest.mark.parametrize("activation", ["relu", "gelu", "tanh", "sigmoid"])
 def test_sizes_through_20_layers_equal_tensorflow(activation):

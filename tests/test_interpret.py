@@ -32,7 +32,7 @@ def test_contributions_of_a_linear_model_sum_to_the_logits_less_the_biases():
     )
 
 
-@pytest.mark.beside("1", "`interpret.gradient_times_input`", "`tf.GradientTape` on a Keras twin", "log p₁ − log p₂")
+@pytest.mark.beside("1", "`experiments.gradient_times_input`", "`tf.GradientTape` on a Keras twin", "log p₁ − log p₂")
 @pytest.mark.parametrize("rows, widths", [(1, (6,)), (9, (6, 5)), (3, ())])
 def test_contributions_equal_those_of_a_gradient_tape(rows, widths):
     import tensorflow as tf

@@ -113,6 +113,36 @@ def test_two_micro_batches_give_the_gradient_of_their_whole():
     np.testing.assert_allclose((halves[0] + halves[1]) / 2, whole, atol=1e-6)
 
 
+def test_a_pass_that_has_gone_back_is_over():
+    """A second way forward in it would add the first one's gradients."""
+    model, run = Sequential([layers.Input((4,)), layers.Dense(3, "softmax")]), Pass(training=True)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.loss_and_gradient(X[:, 0], Y, run=run)
+    with pytest.raises(RuntimeError, match="has gone back"):
+        model.loss_and_gradient(X[:, 0], Y, run=run)
+
+
+def test_a_layer_inside_another_hears_whether_the_outer_ones_input_gradient_is_read():
+    class Twice(Layer):
+        def build(self, input_shape):
+            self.first, self.second = layers.Dense(4), layers.Dense(4)
+            self.first.build(input_shape), self.second.build(input_shape)
+
+        def forward(self, x, run):
+            return self.first.forward(x, run) + self.second.forward(x, run)
+
+        def backward(self, dy, run):
+            heard.append(run.input_gradient)
+            run.backward(self.second, dy), run.backward(self.first, dy)
+            heard.append(run.input_gradient)
+
+    heard = []
+    model = Sequential([layers.Input((4,)), Twice(), layers.Dense(3, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.loss_and_gradient(X[:, 0], Y)
+    assert heard == [False, False]
+
+
 # ---- one layer in several places
 
 

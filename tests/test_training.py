@@ -643,3 +643,27 @@ def test_a_float64_model_takes_float64_rows():
     x = np.array([[1.0 + 1e-12, 0.0], [1.0, 0.0]])
     y = model(x)
     assert y.dtype == np.float64 and y[0] != y[1]
+
+
+@pytest.mark.parametrize("clipnorm", [None, 1.0])
+def test_which_weights_train_is_settled_by_compile_whether_or_not_each_is_clipped(clipnorm):
+    first, second = layers.Dense(4), layers.Dense(4)
+    model = Sequential([layers.Input((4,)), first, second, layers.Dense(2, "softmax")])
+    second.trainable = False
+    model.compile(optimizers.SGD(0.1, clipnorm=clipnorm), "sparse_categorical_crossentropy")
+    x, y = np.ones((6, 4), "float32"), np.arange(6) % 2
+    model.fit(x, y, verbose=0)
+    first.trainable, second.trainable = False, True  # counts from the next compile on
+    before = first.kernel.copy(), second.kernel.copy()
+    model.fit(x, y, verbose=0)
+    assert (first.kernel != before[0]).any() and (second.kernel == before[1]).all()
+
+
+def test_loss_and_gradient_checks_its_labels_and_the_model():
+    model = Sequential([layers.Dense(3, "softmax")])
+    with pytest.raises(RuntimeError, match="compile"):
+        model.loss_and_gradient(np.ones((2, 4)), [0, 1])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    with pytest.raises(ValueError, match="3"):
+        model.loss_and_gradient(np.ones((2, 4)), [3, 1])
+    assert model.loss_and_gradient(np.ones((2, 4)), [0, 1])[0] > 0

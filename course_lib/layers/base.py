@@ -99,7 +99,7 @@ class Layer(Configured):
 
     Args:
         name: shown in `summary()` and in errors; made from the class where it is left out.
-        trainable: whether an optimizer may change the weights (read when a model is compiled).
+        trainable: whether an optimizer may change the weights (read when training begins).
         dtype: of weights and outputs, "float32" or "float64".
         input_shape: shape of one example, which lets a model build itself at once; or input_dim, where it is a row.
     """

@@ -73,9 +73,9 @@ class Bidirectional(Layer):
         _, part = self.merge
         da, db = part(dy, *run.take(self))
         db = db[:, ::-1] if self.layer.return_sequences else db
-        dx = run.backward(self.layer, da, input_gradient=(wanted := run.input_gradient))
-        dx_from_the_end = run.backward(self.backward_layer, db, input_gradient=wanted)
-        return dx + dx_from_the_end if wanted else None
+        dx = run.backward(self.layer, da, input_gradient=run.input_gradient)
+        dx_from_the_end = run.backward(self.backward_layer, db, input_gradient=run.input_gradient)
+        return dx + dx_from_the_end if run.input_gradient else None
 
     def compute_output_shape(self, input_shape):
         *axes, a = self.layer.compute_output_shape(input_shape)

@@ -37,6 +37,10 @@ class Pass:
 
     def keep(self, layer, *values):
         """In `forward`: what this layer's `backward` will need."""
+        if self._been_back:
+            raise RuntimeError(
+                f"{layer.label} came forward in a pass that has gone back. Make a new one for each way: run = Pass()."
+            )
         if self.keeps:
             self._kept.setdefault(layer, []).append(values)
 
@@ -73,11 +77,11 @@ class Pass:
         from_logits: `dy` is dL/dz, before the layer's activation. input_gradient: False where nobody reads dL/dx.
         """
         own = [v for v in layer.own_variables if v.trainable] if layer in self._been_back else []
-        before = [v.gradient.copy() for v in own]
+        so_far = [v.gradient.copy() for v in own]
         self._been_back.add(layer)
-        self.input_gradient = input_gradient
+        outside, self.input_gradient = self.input_gradient, input_gradient
         dx = layer.backward_from_logits(dy, self) if from_logits else layer.backward(dy, self)
-        self.input_gradient = True
-        for v, gradient in zip(own, before):
+        self.input_gradient = outside
+        for v, gradient in zip(own, so_far):
             v.gradient[...] += gradient
         return dx

@@ -20,8 +20,9 @@ from course_lib.utils import reject_unknown
 class Trainer:
     """What a model gains by knowing a loss and an optimizer.
 
-    The model brings `forward(x, run)` and `backward(dy, run, from_logits)`, its last layer as `output_layer`,
-    its weights and gradients as `flat_parameters` and `flat_gradients`, laid out by `flatten`.
+    The model brings `forward(x, run)`, `backward(dy, run)` and `backward_from_logits(dz, run)`, its last layer as
+    `output_layer`, its weights and gradients as `flat_parameters` and `flat_gradients`, laid out by `flatten` and
+    `keep_flat`, and the variables that stand in them as `flat_variables`.
     """
 
     optimizer = loss = None
@@ -58,9 +59,14 @@ class Trainer:
         """The loss of a batch; its gradient is then in `flat_gradients`. Returns `(loss, y_pred)`.
 
         No weight changes. The loss holds the regularizers' penalties, and so does the gradient.
-        run: the pass to make it in; a new one where none is given.
+        x, y: a batch. run: the pass to make it in; a new one where none is given.
         """
-        run = run or Pass(training)
+        x, y, weight = checks.prepare(self, "loss_and_gradient", x, y, sample_weight)
+        self.keep_flat()
+        return self._loss_and_gradient(x, y, weight, run or Pass(training))
+
+    def _loss_and_gradient(self, x, y, sample_weight, run):
+        """The inner loop of training: x and y were checked before it, and the vectors are the model's own."""
         y_pred = self.forward(x, run)
         self._refuse_mask(run)
         if fuses := self._fuses():
@@ -95,14 +101,14 @@ class Trainer:
     def _begin(self):
         """Before the first step after `compile`, as in Keras: the weights that are trainable now are those to train."""
         if self.built:  # else the first batch builds it, which lays out the weights
-            as_before = self._has_begun or self.variables(trainable=True) == self._flat_variables
+            as_before = self._has_begun or self.variables(trainable=True) == self.flat_variables
             self.keep_flat() if as_before else self.flatten()
         self._has_begun = True
 
     def _train_step(self, x, y, weight):
-        value, y_pred = self.loss_and_gradient(x, y, weight)
+        value, y_pred = self._loss_and_gradient(x, y, weight, Pass(training=True))
         if self.optimizer.clips_each_variable:
-            self.optimizer.apply(self.gradients, self.trainable_weights)
+            self.optimizer.apply([v.gradient for v in self.flat_variables], [v.value for v in self.flat_variables])
         else:
             self.optimizer.apply([self.flat_gradients], [self.flat_parameters])
         return value, y_pred
@@ -118,8 +124,8 @@ class Trainer:
 
     def _finish_weights(self):
         """Where the optimizer keeps a mean of the weights (`use_ema`), training ends with it in their place."""
-        each = self.optimizer.clips_each_variable
-        self.optimizer.finalize_variable_values(self.trainable_weights if each else [self.flat_parameters])
+        each = [v.value for v in self.flat_variables] if self.optimizer.clips_each_variable else [self.flat_parameters]
+        self.optimizer.finalize_variable_values(each)
 
     def _fuses(self):
         """Softmax or sigmoid under its cross-entropy: value and gradient come straight from the logits."""

@@ -120,7 +120,7 @@ class Sequential(Trainer, Layer):
         self.__dict__.update(  # all at once: an interrupt leaves what stood before, or this
             flat_parameters=parameters,
             flat_gradients=gradients,
-            _flat_variables=variables,
+            flat_variables=variables,
             _regularized=[v for v in variables if v.regularizer is not None],
             _first_trainable=learns.index(True) if True in learns else len(learns),  # below it, no gradient is read
         )
@@ -133,7 +133,7 @@ class Sequential(Trainer, Layer):
 
     def keep_flat(self):
         """Flatten again where another model that shares layers has moved their weights into its own vector."""
-        if any(v.value.base is not self.flat_parameters for v in self._flat_variables):
+        if any(v.value.base is not self.flat_parameters for v in self.flat_variables):
             self.flatten()
 
     def forward(self, x, run):

@@ -14,6 +14,7 @@ from course_lib.data import load_text
 from course_lib.models import load_model
 from course_lib.serving.examples.classifier import NAME, publish
 from course_lib.serving.models.backends import BACKENDS, open_backend
+from course_lib.serving.protocol.refusal import Refusal
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,24 @@ def test_both_backends_give_the_same_probabilities(backends, rows):
 def test_every_backend_has_a_platform_and_a_file_of_its_own():
     for what in ("platform", "file"):
         assert len({getattr(kind, what) for kind in BACKENDS.values()}) == len(BACKENDS), f"two backends share a {what}"
+
+
+def test_every_backend_that_is_written_stands_in_the_table():
+    from course_lib.serving.models import backends
+
+    written = {thing for thing in vars(backends).values() if isinstance(thing, type) and hasattr(thing, "platform")}
+    missing = {kind.__name__ for kind in written - set(BACKENDS.values()) if isinstance(kind.platform, str)}
+    assert not missing, f"give {missing} a line in BACKENDS"
+
+
+def test_a_backend_without_its_engine_is_refused_in_words(both, monkeypatch):
+    class Absent(BACKENDS["numpy"]):
+        def __init__(self, folder, signature):
+            import an_engine_that_nobody_has  # noqa: F401
+
+    monkeypatch.setitem(BACKENDS, "absent", Absent)
+    with pytest.raises(Refusal, match="an_engine_that_nobody_has.*not installed"):
+        open_backend("absent", both.open(NAME))
 
 
 @pytest.mark.parametrize("name", BACKENDS)

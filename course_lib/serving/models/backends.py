@@ -98,4 +98,11 @@ def open_backend(name: str, package: Package) -> Backend:
             f"It can be served by: {', '.join(held) or 'none'}.",
             status=409,
         )
-    return kind(package.folder, package.signature)
+    try:
+        return kind(package.folder, package.signature)
+    except ImportError as missing:
+        raise Refusal(
+            f"The backend {name!r} needs the package {missing.name!r}, which is not installed here. Install it "
+            f"(pip install {missing.name}), or serve with another backend: {', '.join(BACKENDS)}.",
+            status=503,
+        ) from missing
