@@ -231,10 +231,10 @@ def test_build_check_ends_with_1_and_names_what_differs(capsys, monkeypatch):
 
 
 def test_check_prints_a_row_for_each_exercise_and_its_faults(capsys, monkeypatch):
-    monkeypatch.setattr("course_lib.exercises.author.audit.audit", lambda q: [])
+    monkeypatch.setattr("course_lib.tools.check.audit", lambda q: [])
     code, said = run(capsys, "check", "training.neuron", "start.accuracy")
     assert code == 0 and "training.neuron" in said and "start.accuracy" in said and "well" in said
-    monkeypatch.setattr("course_lib.exercises.author.audit.audit", lambda q: [f"{q.id}: the reference is not accepted"])
+    monkeypatch.setattr("course_lib.tools.check.audit", lambda q: [f"{q.id}: the reference is not accepted"])
     code, said = run(capsys, "check", "training.neuron")
     assert code == 1 and "1 fault" in said and "training.neuron: the reference is not accepted" in said
 

@@ -390,7 +390,7 @@ def test_a_loss_of_ones_own_is_two_functions():
     assert losses.get(quartic) is quartic and quartic.name == "quartic"
     theirs = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
     theirs.compile("sgd", lambda t, p: keras.ops.mean((p - t) ** 4, axis=-1))
-    ours = parity.from_keras(keras.Sequential(theirs.layers))
+    ours = parity.from_keras(keras.Sequential([keras.Input((3,)), *theirs.layers]))
     ours.compile("sgd", quartic)
     x, y = np.random.default_rng(1).normal(size=(2, 20, 3)).astype("float32")
     for model in (ours, theirs):

@@ -525,8 +525,8 @@ def test_weights_are_copied_both_ways_and_shapes_must_agree():
 def test_what_the_other_engine_lacks_is_named():
     with pytest.raises(TypeError, match="your own"):
         parity.keras_twin(Sequential([layers.Dense(2, lambda x: x, input_shape=(3,))]))
-    with pytest.raises(TypeError, match="layers.GaussianNoise"):
-        parity.from_keras(keras.Sequential([keras.Input((3,)), keras.layers.GaussianNoise(0.1)]))
+    with pytest.raises(TypeError, match="layers.GaussianDropout"):
+        parity.from_keras(keras.Sequential([keras.Input((3,)), keras.layers.GaussianDropout(0.1)]))
     with pytest.raises(ValueError, match="Conv2D.*groups=2"):
         parity.from_keras(keras.Sequential([keras.Input((8, 8, 4)), keras.layers.Conv2D(4, 3, groups=2)]))
     with pytest.raises(ValueError, match="not built"):
