@@ -329,3 +329,16 @@ def test_files_of_format_1_still_load_and_train_on_as_they_did(name):
     np.testing.assert_allclose(model.predict(expected["x"]), expected["prediction"], rtol=1e-5, atol=1e-6)
     for loss in expected["loss"] if "loss" in expected else []:  # Adam's state, had it not been converted: 2 % apart
         assert model.train_on_batch(expected["x"], expected["y"], return_dict=True)["loss"] == pytest.approx(loss, 1e-5)
+
+
+def test_state_that_the_optimizer_does_not_keep_is_refused_and_does_not_go_on_without_end(tmp_path):
+    path = tmp_path / "plain.npz"
+    model = Sequential([layers.Input((2,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.save(path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    with open(path, "wb") as file:
+        np.savez(file, **arrays, state_0_m=np.zeros(3, "float32"))
+    with pytest.raises(ValueError, match="keeps no state.*state_0_m"):
+        load_model(path)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from course_lib import Sequential, layers, utils
+from course_lib.callbacks import LambdaCallback
 from course_lib.layers import Layer, Pass
 from course_lib.layers.base import flatten_parameters
 from course_lib.models import load_model
@@ -312,6 +313,36 @@ def test_eight_threads_predict_on_one_model_without_a_lock_and_each_gets_its_own
     finally:
         sys.setswitchinterval(interval)
     assert wrong == []
+
+
+def test_eight_threads_that_ask_a_new_model_first_build_it_once():
+    for _ in range(5):
+        model = Sequential([layers.Dense(300, kernel_initializer="orthogonal"), layers.Dense(3)])
+        threads = [threading.Thread(target=model.predict, args=(X[:, 0],)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(model.weights) == 4 and model.count_params() == 5 * 300 + 301 * 3
+
+
+def test_training_goes_on_where_another_model_takes_up_its_layers_in_between():
+    """What shares the layers moves their weights into its own vector; the next step finds them."""
+
+    def trained(*callbacks):
+        utils.set_random_seed(1)
+        model = Sequential([layers.Input((4,)), layers.Dense(8, "tanh"), layers.Dense(3, "softmax")])
+        model.compile("adam", "sparse_categorical_crossentropy")
+        seen = [make(model) for make in callbacks]
+        return model.fit(X[:, 0], Y, epochs=4, batch_size=8, verbose=0, callbacks=seen).history["loss"]
+
+    def extractor(model):
+        return LambdaCallback(on_epoch_end=lambda epoch, logs: Sequential(model.layers[:-1]).predict(X[:, 0]))
+
+    def outer(model):
+        return LambdaCallback(on_epoch_end=lambda epoch, logs: Sequential([layers.Input((4,)), model]))
+
+    assert trained(extractor) == trained(outer) == trained()
 
 
 # ---- interrupts

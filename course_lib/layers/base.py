@@ -9,6 +9,7 @@ import contextvars
 import functools
 import inspect
 import math
+import threading
 
 import numpy as np
 
@@ -57,6 +58,9 @@ class Variable:
             setattr(self.layer, "d_" + self.attribute, gradient)
 
 
+_building = threading.RLock()  # two threads that predict on a new model build it once
+
+
 def built_once(build):
     """`build` as everybody calls it: it checks the shape, leaves the layer built, and on a built layer makes nothing.
 
@@ -66,6 +70,12 @@ def built_once(build):
     @functools.wraps(build)
     def build_once(self, input_shape):
         if self.built:
+            return self.check_input(input_shape)
+        with _building:
+            return build_first(self, input_shape)
+
+    def build_first(self, input_shape):
+        if self.built:  # by another thread, while this one waited
             return self.check_input(input_shape)
         self.check_rank(input_shape)
         before = len(self._variables)

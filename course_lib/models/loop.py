@@ -106,6 +106,7 @@ class Trainer:
         self._has_begun = True
 
     def _train_step(self, x, y, weight):
+        self.keep_flat()  # a callback, or another model that shares layers, may have moved the weights
         value, y_pred = self._loss_and_gradient(x, y, weight, Pass(training=True))
         if self.optimizer.clips_each_variable:
             self.optimizer.apply([v.gradient for v in self.flat_variables], [v.value for v in self.flat_variables])

@@ -21,6 +21,7 @@ import numpy as np
 from course_lib import optimizers
 from course_lib.layers.base import numbers_allowed
 from course_lib.serialization import deserialize, serialize
+from course_lib.text.words import listed
 
 FORMAT = 2
 PARTS = re.compile(r"architecture|weight_\d+|state_\d+_[a-z_]+")
@@ -211,6 +212,8 @@ def _compile(model, description, arrays):
     if type(calls) is not int or not 0 <= calls < 2**63:
         raise ValueError(f"its optimizer stands at step {calls!r}")
     optimizer.calls = calls
+    if arrays and not optimizer.slots:
+        raise ValueError(f"{optimizer.name} keeps no state, and the file holds {listed(arrays)}")
     while arrays:
         i, dtype = len(optimizer.state), model.flat_parameters.dtype
         optimizer.state.append({slot: np.array(arrays.pop(f"state_{i}_{slot}"), dtype) for slot in optimizer.slots})

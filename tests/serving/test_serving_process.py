@@ -146,11 +146,11 @@ def test_a_signal_ends_it_cleanly_after_the_request_under_way(repository, number
 LOADS = """
 import sys, time
 from course_lib.serving.http import process
-from course_lib.serving.models.registry import Models
+from course_lib.serving.models.registry import Registry
 def load(self, model):
     print("loading", flush=True)
     time.sleep(100_000)
-Models.load = load
+Registry.load = load
 sys.exit(process.run(sys.argv[1], port=0))
 """
 
