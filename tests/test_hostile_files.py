@@ -342,3 +342,10 @@ def test_state_that_the_optimizer_does_not_keep_is_refused_and_does_not_go_on_wi
         np.savez(file, **arrays, state_0_m=np.zeros(3, "float32"))
     with pytest.raises(ValueError, match="keeps no state.*state_0_m"):
         load_model(path)
+
+
+def test_a_header_that_python_cannot_read_is_refused_in_words(written):
+    broken = b"\x93NUMPY\x01\x00" + (9001).to_bytes(2, "little") + b"{'descr':" + b"(" * 8991 + b"\n"
+    path = written()
+    repacked(path, lambda name, data: broken if name.startswith("weight_0") else data)
+    refused(path, [])

@@ -7,12 +7,14 @@ nothing is made that needs more numbers than the file holds.
 Formats: 1 kept Adam's m and v without their factors 1 − β₁ and 1 − β₂. 2 keeps them as their formula says.
 """
 
+import collections
 import contextlib
 import io
 import json
 import math
 import os
 import re
+import tokenize
 import zipfile
 from pathlib import Path
 
@@ -131,7 +133,7 @@ def _refusals(path, what, remedy):
         why, cause = f"it lacks {error}", error
     except (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError) as error:
         why, cause = f"{type(error).__name__}: {error}", error  # RuntimeError: also what is nested too deeply
-    except (OSError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, TypeError, ValueError, zipfile.BadZipFile, tokenize.TokenError) as error:
         why, cause = str(error), error
     else:
         return
@@ -146,8 +148,8 @@ def _read(path):
     with zipfile.ZipFile(path) as file:
         parts = file.infolist()
         names = [part.filename.removesuffix(".npy") for part in parts]
-        for name in names:
-            if not PARTS.fullmatch(name) or names.count(name) > 1:
+        for name, times in collections.Counter(names).items():
+            if not PARTS.fullmatch(name) or times > 1:
                 raise ValueError(f"its part {name!r} is there twice or does not belong to a model")
         length, unfolded = os.path.getsize(path), sum(part.file_size for part in parts)
         if unfolded > length:
