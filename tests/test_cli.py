@@ -369,6 +369,12 @@ def test_doctor_shows_the_java_that_spark_would_take(monkeypatch):
     assert (doctor.java().level, doctor.java().found) == ("ok", "21 in /home/of/java")
 
 
+def test_doctor_is_content_with_a_folder_for_progress_that_is_still_to_be_made(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "new" / "folder" / "progress.json"))
+    assert doctor.progress().level == "ok"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_doctor_finds_a_progress_file_that_cannot_be_written(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "file" / "progress.json"))

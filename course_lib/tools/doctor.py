@@ -290,7 +290,10 @@ def progress():
             f"{path} cannot be written",
             "Point the environment variable COURSE_PROGRESS at a file that you may write, or set it to off.",
         )
-    free = shutil.disk_usage(path.parent).free / 1e6
+    there = next(
+        folder for folder in path.parents if folder.exists()
+    )  # in a fresh copy its own folder is still to come
+    free = shutil.disk_usage(there).free / 1e6
     if free < 100:
         return Finding(
             "warn",
