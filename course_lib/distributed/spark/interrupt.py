@@ -46,12 +46,17 @@ def watch_waits(gateway: Any, context: Any) -> None:
             raise
 
     client.send_command = send_or_cancel
-    logging.getLogger().addFilter(_is_news)
+    for name in ("", "py4j.clientserver"):
+        logging.getLogger(name).addFilter(_is_news)
+
+
+# py4j logs the traceback of an interrupt as an error, and raises it all the same; then it closes the line that the
+# interrupt has cut, and logs that this was cut.
+_OLD = ("KeyboardInterrupt while sending command.", "Exception occurred while shutting down connection")
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """py4j logs the traceback of an interrupt as an error, and raises it all the same."""
-    return record.msg != "KeyboardInterrupt while sending command."
+    return record.msg not in _OLD
 
 
 class WatchCells:
