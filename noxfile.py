@@ -52,16 +52,16 @@ def tests(session):
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
-    # Two at a time, the longest first (`conftest.py` says what is handed out as one). One run: no failure keeps
-    # another from being seen.
-    session.run("pytest", "--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
+    # Two files at a time, the longest first (`conftest.py` has their order): the cells of a notebook and the tests of a
+    # file share what they have made. One run: no failure keeps another from being seen.
+    session.run("pytest", "--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 @nox.session
 def coverage(session):
     """Which lines and branches of course_lib the tests reach; below the floor in pyproject.toml it fails."""
     install(session)
-    workers = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
+    workers = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
     session.run("pytest", *workers, "tests", "--ignore=tests/browser", "--cov", *session.posargs)
 
 
