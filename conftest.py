@@ -8,7 +8,6 @@ an empty namespace. Where the browser's tests run too, they run the lessons and 
 import collections
 import os
 import pathlib
-import re
 import signal
 import tempfile
 
@@ -50,19 +49,8 @@ def pytest_collection_modifyitems(config, items):
         twice = [item for item in items if item.path.is_relative_to(LESSONS)]
         config.hook.pytest_deselected(items=twice)
         items[:] = [item for item in items if not item.path.is_relative_to(LESSONS)]
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(hand(item)))
-    items.sort(key=lambda item: next((i for i, name in enumerate(LONGEST) if name in hand(item)), len(LONGEST)))
-
-
-def hand(item):
-    """What one worker gets as a whole: a file, since its tests share what they have made; in the browser a lesson; and
-    the notebooks that take turns."""
-    if item.path.is_relative_to(BROWSER):
-        return re.sub(r"\W", "_", item.nodeid)
-    if any(map(item.path.is_relative_to, TAKE_TURNS)):
-        return "exercises and solutions"
-    return item.path.relative_to(ROOT).as_posix()
+    place = {name: i for i, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: min((i for n, i in place.items() if n in item.nodeid), default=len(LONGEST)))
 
 
 def pytest_terminal_summary(terminalreporter):
