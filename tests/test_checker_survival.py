@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from course_lib.exercises import Case, Exercise, exercise
+from course_lib.exercises.judge import slips
 from course_lib.exercises.judge.budget import Budget
 from course_lib.exercises.judge.compare import numbers
 
@@ -186,6 +187,61 @@ def test_beside_eight_busy_processes_each_verdict_is_what_it_is_on_an_idle_machi
         result = q.check(answer)
         assert result.status == "error" and "does the loop end?" in result.message
         assert "background" not in result.message and not run_on(answer)
+
+
+def test_a_clock_that_runs_ten_times_too_fast_changes_no_verdict(monkeypatch):
+    """On a shared host the processor's clock counts also what other machines were given."""
+    thread_time, clock_gettime = time.thread_time, time.clock_gettime
+    monkeypatch.setattr(time, "thread_time", lambda: 10 * thread_time())
+    monkeypatch.setattr(time, "clock_gettime", lambda clock: 10 * clock_gettime(clock))
+
+    def slow(x, w, b):
+        return np.array([max(0.0, sum(float(a * c) for a, c in zip(row, w)) + b) for row in x])
+
+    def slip(x, w, b):
+        z = x @ w - b
+        for _ in range(1000):
+            z = z + 0
+        return np.where(z < 0, 0, z)
+
+    q = exercise("training.neuron")
+    assert q.check(slow).status == "right"
+    assert "look at `x @ w - b`" in q.check(slip).message
+    assert "does the loop end?" in q.check(endless).message
+
+
+def test_a_right_answer_may_take_many_times_what_the_reference_takes():
+    def area(r):
+        computes(0.02)
+        return 3.0 * r**2
+
+    def slower(r):
+        computes(0.2)
+        return 3.0 * r * r
+
+    q = Exercise(area, [Case(f"radius {r}", float(r)) for r in range(1, 6)], id="test.area", prompt="Area")
+    assert q.check(slower).status == "right"
+
+
+def four_loops(x, w, b):
+    for steps in range(4):
+        while steps < 2:
+            steps = steps + 1
+        while steps < 4:
+            steps = steps + 1
+        while steps < 6:
+            steps = steps + 1
+        while steps < 8:
+            steps = steps + 1
+    return x @ w - 2 * b - steps
+
+
+def test_three_changes_that_never_end_end_the_search(q, monkeypatch):
+    outcomes, run = [], q.run
+    monkeypatch.setattr(slips, "EACH", 0.05)
+    monkeypatch.setattr(q, "run", lambda *args, **named: outcomes.append(run(*args, **named)) or outcomes[-1])
+    assert q.check(four_loops).status == "wrong"
+    assert sum(outcome.stopped is not None for outcome in outcomes) == slips.ENDLESS
 
 
 def test_where_no_thread_can_read_anothers_clock_the_process_is_counted(q, monkeypatch):

@@ -5,6 +5,7 @@ Each function takes an exercise and returns a list of sentences about what is wr
 """
 
 import contextlib
+import copy
 import functools
 import itertools
 import numbers as numeric
@@ -223,7 +224,8 @@ def quick(q, limit=1.0):
 
 def hints_speak(q):
     """Every hint can be had, for each case as the one that failed last."""
-    spoken = [(case.name, hint(*case.args)) for hint in q.hints if callable(hint) for case in q.all_cases(0)]
+    told = [hint for hint in q.hints if callable(hint)]
+    spoken = [(case.name, hint(*copy.deepcopy(case.args))) for hint in told for case in q.all_cases(0)]
     mute = [name for name, text in spoken if not any(c.isdigit() for c in text)]
     return [f"The hint with numbers has none for the case {name!r}." for name in mute]
 

@@ -5,6 +5,7 @@ computes. A call that sleeps, or waits for what never comes, uses no processor a
 wall, beyond what a right answer takes beside any load.
 """
 
+import math
 import time
 from _thread import LockType, get_ident
 
@@ -16,7 +17,7 @@ class Budget:
     """What several calls may cost together, and each of them at most."""
 
     def __init__(self, seconds: float, each: float | None = None, patience: float = FAR) -> None:
-        self.seconds, self.each, self.patience = seconds, each or seconds, patience
+        self.seconds, self.each, self.patience = seconds, each or math.inf, patience
         self.spent = self.waited = 0.0
 
     @property
