@@ -5,6 +5,7 @@ import doctest
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from course_lib.text import numbers, tables, words
@@ -24,6 +25,38 @@ def test_one_is_never_followed_by_a_plural_nor_two_by_a_singular(thing):
     assert words.counted(1, thing) == f"1 {thing}"
     assert words.counted(2, thing) != f"2 {thing}" and words.counted(2, thing).endswith("s")
     assert words.counted(0, thing).split()[1] == words.counted(2, thing).split()[1]
+
+
+def nested(depth, value=None):
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+class Unwritable:
+    def __repr__(self):
+        raise ValueError("it says nothing")
+
+
+class Loud:
+    def __repr__(self):
+        return "red \x1b[31m\nand on"
+
+
+OUTSIDE = ["a" * 10**6, b"\0" * 10**6, 10**5000, [10**5000], nested(100_000), [[[0] * 300] * 300] * 300, Unwritable()]
+OUTSIDE += ["red \x1b[31m", "two\nlines", "half \ud83d", "back \u202e", {"\x1b": "\x07"}, Loud(), np.zeros((99, 99))]
+
+
+@pytest.mark.parametrize("value", OUTSIDE, ids=range(len(OUTSIDE)))
+@pytest.mark.parametrize("room", [20, 80])
+def test_whatever_came_from_outside_is_one_short_line_without_control_codes(value, room):
+    for said in (words.short(value, room), *([words.one_line(value, room)] if isinstance(value, str | bytes) else [])):
+        assert 0 < len(said) <= room and said.isprintable()
+
+
+@pytest.mark.parametrize("value", [None, True, 7, -1.5, "it's", b"\xff", [1, [2]], (1,), {"a": [1]}, {1}, np.arange(3)])
+def test_what_is_short_stands_as_python_writes_it(value):
+    assert words.short(value) == repr(value)
 
 
 def test_a_table_is_the_same_in_both_forms():
