@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import NamedTuple
 
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.protocol import messages as protocol
 from course_lib.serving.protocol.limits import DEFAULT, Limits
 from course_lib.serving.protocol.refusal import Refusal
@@ -46,7 +46,7 @@ class Journey(NamedTuple):
     function: str
 
 
-def journey(models: Registry, model: str, number: str | None, body: bytes, limits: Limits = DEFAULT) -> Journey:
+def journey(models: ModelManager, model: str, number: str | None, body: bytes, limits: Limits = DEFAULT) -> Journey:
     """The `Journey` of a body (bytes) that is sent to a model; `number` is the version in the address, or None."""
     try:
         with models.lease(model, number) as lease:

@@ -4,7 +4,7 @@ import tempfile
 
 from course_lib import plots, serving
 from course_lib.serving.journey import STATIONS, as_text, journey
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 from course_lib.widgets.base import Choice, CourseWidget, Text, script, stylesheet
 
 BODY = """\
@@ -23,7 +23,7 @@ OTHERS = (  # beside the defaults in the static figure: a name, the address, the
 def neuron_in_memory():
     """The published neuron as the server has it: loaded, and nothing left on disk."""
     with tempfile.TemporaryDirectory() as folder:
-        models = Registry(serving.publish_neuron(folder))
+        models = ModelManager(serving.publish_neuron(folder))
         models.load("neuron")
     return models
 

@@ -463,9 +463,9 @@ plots.lanes(
 # In the grey the server reads version 2. A request may take longer meanwhile: a switch costs a little time, but no answer. The moment at which the server begins with a request settles who answers it: what version 1 has begun, version 1 finishes. It takes a little bookkeeping: each request holds a **lease** (租约) on the version it began with. At each end of a lease, and at each switch, the server asks of the old version:
 
 # %%
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 
-show_source(Registry.release_unused)
+show_source(ModelManager.release_unused)
 
 # %% [markdown]
 # ## Break it: 200 for a failure
@@ -553,7 +553,7 @@ print(f"{'fractions, JSON':15} {len(changed(shape=[1, 1000], data=fractions.rave
 # %%
 from course_lib.serving.protocol import messages as protocol
 
-opened = Registry(repository)
+opened = ModelManager(repository)
 version = opened.load("classifier")
 connection = http.client.HTTPConnection(server.address)
 

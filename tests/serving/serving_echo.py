@@ -2,7 +2,7 @@
 
 import threading
 
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.models.repository import Package
 from course_lib.serving.protocol.refusal import Refusal
 from course_lib.serving.protocol.signature import Signature, Tensor
@@ -57,7 +57,7 @@ class Slow(Echo):
 
 
 def models(kind=Echo, made=None):
-    """A registry over the shelf; each backend that is made is appended to `made`."""
+    """A manager over the shelf; each backend that is made is appended to `made`."""
 
     def opener(name, package):
         backend = kind(package)
@@ -65,4 +65,4 @@ def models(kind=Echo, made=None):
             made.append(backend)
         return backend
 
-    return Registry(Shelf(), opener=opener)
+    return ModelManager(Shelf(), opener=opener)

@@ -8,12 +8,12 @@ from serving_helpers import counts_request, in_this_process, wait_for
 
 from course_lib import serving
 from course_lib.data import load_text
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 
 
 @pytest.fixture
 def neuron(tmp_path):
-    models = Registry(serving.publish_neuron(tmp_path))
+    models = ModelManager(serving.publish_neuron(tmp_path))
     models.load("neuron")
     return models
 
@@ -60,7 +60,7 @@ def test_where_nobody_answers_the_clients_go_on_and_come_back(neuron):
 
 def test_through_a_switch_every_request_is_answered_by_one_version(repository, expected):
     _, (rows, _) = load_text()
-    models = Registry(repository)
+    models = ModelManager(repository)
     models.load("classifier", 1)
     bodies = [json.dumps(counts_request(rows[k : k + 1])).encode() for k in range(20)]
     with in_this_process(models) as port:

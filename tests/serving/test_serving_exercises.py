@@ -10,7 +10,7 @@ from serving_echo import Echo, models
 
 from course_lib.data import load_text, text_info
 from course_lib.exercises import exercise
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.protocol import messages as protocol
 from course_lib.serving.protocol.refusal import Refusal
 from course_lib.serving.protocol.signature import Tensor
@@ -74,7 +74,7 @@ def test_the_server_refuses_or_misreads_each_wrong_request(mistake):
 def test_a_real_answer_is_read(repository):
     _, (x_test, _) = load_text()
     request = REQUEST.reference(x_test[:20])
-    answer = protocol.answer(Registry(repository).load("classifier", 2), json.dumps(request).encode())
+    answer = protocol.answer(ModelManager(repository).load("classifier", 2), json.dumps(request).encode())
     response = json.loads(answer.body)
     label = next(output for output in response["outputs"] if output["name"] == "label")
     assert RESPONSE.reference(response, list(text_info().class_names)) == label["data"]

@@ -9,9 +9,8 @@ from serving_helpers import call, in_this_process
 
 from course_lib import serving
 from course_lib.serving import journey as way
-from course_lib.serving.models import registry as versions
-from course_lib.serving.models import version
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models import manager, version
+from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.protocol import messages as protocol
 from course_lib.serving.protocol import signature, tensors
 
@@ -44,7 +43,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
-    made = Registry(serving.publish_neuron(tmp_path_factory.mktemp("neuron")))
+    made = ModelManager(serving.publish_neuron(tmp_path_factory.mktemp("neuron")))
     made.load("neuron")
     return made
 
@@ -76,7 +75,7 @@ def test_the_function_that_refuses_is_named(models):
 
 
 def test_stations_name_functions_that_exist():
-    rooms = (protocol, tensors, signature.Tensor, version.Version, versions.Registry)
+    rooms = (protocol, tensors, signature.Tensor, version.Version, manager.ModelManager)
     for station in way.STATIONS:
         for name in station.functions:
             assert any(callable(getattr(room, name, None)) for room in rooms), name

@@ -10,7 +10,7 @@ import pytest
 
 from course_lib import Sequential, layers, serving
 from course_lib.serving.models.backends import open_backend
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.protocol.refusal import Refusal
 from course_lib.serving.protocol.signature import FORMAT, Signature, Tensor, read_signature, write_signature
 
@@ -145,7 +145,7 @@ DAMAGE = {
     "model.npz is missing": lambda folder: os.remove(folder / "model.npz"),
     "cannot be checked: checksums.json": lambda folder: os.remove(folder / "checksums.json"),
     "checksums.json: it holds no table": lambda folder: (folder / "checksums.json").write_text("[]", encoding="utf-8"),
-    "checksums.json: Expecting value": lambda folder: (folder / "checksums.json").write_text("", encoding="utf-8"),
+    "checksums.json: it is not JSON": lambda folder: (folder / "checksums.json").write_text("", encoding="utf-8"),
 }
 
 
@@ -204,7 +204,7 @@ def test_a_file_of_the_steps_around_the_model_was_published_with_it(small, tmp_p
     with small.publish("small", 2) as folder:
         Sequential([layers.Dense(2, input_shape=(3,))]).save(folder / "model.npz")
         write_signature(SIGNATURE._replace(preprocessing=before), folder / "signature.json")
-    with pytest.raises(Refusal, match=r"names '../../../words.txt' in its signature"):
+    with pytest.raises(Refusal, match=r"names '../../../words.txt', not published"):
         small.open("small", 2)
 
 
@@ -217,7 +217,7 @@ def test_what_lies_about_in_a_repository_is_no_model_and_no_version(small, stray
     (small.path / stray).parent.mkdir(parents=True, exist_ok=True)
     (small.path / stray).write_bytes(b"\0")
     assert small.models() == ["small"] and small.versions("small") == [1]
-    models = Registry(small)
+    models = ModelManager(small)
     assert models.load("small").number == 1
 
 
@@ -225,9 +225,26 @@ def test_what_lies_about_in_a_repository_is_no_model_and_no_version(small, stray
     ("change", "said"),
     [
         ({"format": FORMAT + 1}, f"this course_lib reads format {FORMAT}"),
-        ({"inputs": [{"name": "x", "datatype": "FLOAT", "shape": [1]}]}, "x has the unknown datatype 'FLOAT'"),
-        ({"inputs": [{"name": "x"}]}, "missing 2 required positional arguments"),
-        ({"colour": "blue"}, "unexpected keyword argument 'colour'"),
+        ({"format": True}, "its format is true"),
+        ({"inputs": [{"name": "x", "datatype": "FLOAT", "shape": [1]}]}, "inputs[0] has the unknown datatype 'FLOAT'"),
+        ({"inputs": [{"name": "x"}]}, "inputs[0] has no datatype and shape"),
+        ({"inputs": []}, "inputs is []"),
+        ({"outputs": {"y": 1}}, "outputs is {'y': 1}"),
+        ({"outputs": [7]}, "outputs[0] is 7"),
+        ({"outputs": [{"name": 5, "datatype": "FP32", "shape": [1]}]}, "outputs[0].name is 5"),
+        ({"outputs": [{"name": "red \x1b[31m", "datatype": "FP32", "shape": [1]}]}, "outputs[0].name is 'red \\x1b"),
+        ({"inputs": [{"name": "x", "datatype": "FP32", "shape": "wide"}]}, "the shape 'wide'"),
+        ({"inputs": [{"name": "x", "datatype": "FP32", "shape": [-1, 0]}]}, "the shape [-1, 0]"),
+        ({"inputs": [{"name": "x", "datatype": "FP32", "shape": [-1, True]}]}, "the shape [-1, True]"),
+        ({"inputs": [{"name": "x", "datatype": "FP32", "shape": [-1, 10**9]}]}, "one example may have"),
+        ({"inputs": [{"name": "x", "datatype": "FP32", "shape": [1] * 99}]}, "the shape [1, 1,"),
+        ({"inputs": [{"name": "x", "datatype": "FP32", "shape": [-1, 3]}] * 2}, "two of its inputs are called 'x'"),
+        ({"preprocessing": {"input": "text", "makes": "x"}}, "preprocessing has no vocabulary"),
+        ({"preprocessing": {"input": "x", "makes": "x", "vocabulary": "v"}}, "two of its inputs are called 'x'"),
+        ({"preprocessing": {"input": "text", "makes": "z", "vocabulary": "v"}}, "preprocessing.makes is 'z'"),
+        ({"postprocessing": {"reads": "x", "output": "label", "labels": "l"}}, "postprocessing.reads is 'x'"),
+        ({"postprocessing": {"reads": "y", "output": "label", "labels": [1]}}, "postprocessing.labels is [1]"),
+        ({"colour": "blue"}, "'colour', which nobody knows"),
     ],
 )
 def test_a_signature_that_cannot_be_read_says_why(tmp_path, change, said):
@@ -236,4 +253,4 @@ def test_a_signature_that_cannot_be_read_says_why(tmp_path, change, said):
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
     with pytest.raises(ValueError) as problem:
         read_signature(path)
-    assert said in str(problem.value) and str(path) in str(problem.value)
+    assert said in str(problem.value) and path.name in str(problem.value)

@@ -9,7 +9,7 @@ from serving_echo import Echo, models
 
 from course_lib import serving
 from course_lib.serving.models.backends import BACKENDS
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.protocol.refusal import Refusal
 
 
@@ -166,7 +166,7 @@ def test_a_damaged_version_leaves_the_one_in_service_alone(tmp_path, repository)
     import shutil
 
     shutil.copytree(repository.path, tmp_path / "models")
-    held = Registry(serving.Repository(tmp_path / "models"))
+    held = ModelManager(serving.Repository(tmp_path / "models"))
     held.load("classifier", 1)
     path = tmp_path / "models" / "classifier" / "2" / "vocabulary.txt"
     path.write_text(path.read_text(encoding="utf-8").replace("font", "fount"), encoding="utf-8")
@@ -180,8 +180,8 @@ def test_a_damaged_version_leaves_the_one_in_service_alone(tmp_path, repository)
 
 
 def test_a_backend_names_those_that_could_serve_a_version(repository):
-    held = Registry(repository, "tensorflow")
+    held = ModelManager(repository, "tensorflow")
     with pytest.raises(Refusal, match=r"holds no saved_model, .* It can be served by: numpy\."):
         held.load("classifier")
     with pytest.raises(ValueError, match=f"There is no backend 'torch'.*{', '.join(BACKENDS)}"):
-        Registry(repository, "torch").load("classifier")
+        ModelManager(repository, "torch").load("classifier")

@@ -18,13 +18,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import course_lib
 from course_lib.serving.http.errors import answer_errors, reply
 from course_lib.serving.http.metrics import Metrics
-from course_lib.serving.models.registry import Lease, Registry
+from course_lib.serving.models.manager import Lease, ModelManager
 from course_lib.serving.models.version import Version
 from course_lib.serving.protocol import messages as protocol
 from course_lib.serving.protocol import schemas
 from course_lib.serving.protocol.limits import DEFAULT, Limits
 from course_lib.serving.protocol.refusal import Refusal
-from course_lib.text.words import counted
+from course_lib.text.words import counted, one_line
 
 T = TypeVar("T")
 Described = dict[int | str, dict[str, Any]]
@@ -33,7 +33,7 @@ MODEL = "/v2/models/{model_name}"
 VERSION = MODEL + "/versions/{model_version}"
 
 
-def create_app(models: Registry, limits: Limits = DEFAULT, threads: int = 4) -> FastAPI:
+def create_app(models: ModelManager, limits: Limits = DEFAULT, threads: int = 4) -> FastAPI:
     """The app that serves `models`. `app.state.pool` computes; `app.state.metrics` counts."""
     app = FastAPIOffline(
         title="course serve",
@@ -73,7 +73,7 @@ def refusals(**reasons: str) -> Described:
 # ---- the server itself
 
 
-def _add_server(app: FastAPI, models: Registry) -> None:
+def _add_server(app: FastAPI, models: ModelManager) -> None:
     @app.get("/v2", response_model=schemas.ServerMetadata, tags=["server"])
     async def server_metadata() -> Response:
         """Who answers here, and what it can do beyond the protocol."""
@@ -104,7 +104,7 @@ def _add_server(app: FastAPI, models: Registry) -> None:
 # ---- models
 
 
-def _add_models(app: FastAPI, models: Registry) -> None:
+def _add_models(app: FastAPI, models: ModelManager) -> None:
     not_loaded = refusals(_404="Not loaded")
 
     def metadata(version: Version) -> Response:
@@ -142,7 +142,7 @@ def _add_models(app: FastAPI, models: Registry) -> None:
 # ---- inference
 
 
-def _add_inference(app: FastAPI, models: Registry, limits: Limits) -> None:
+def _add_inference(app: FastAPI, models: ModelManager, limits: Limits) -> None:
     described: dict[str, Any] = {
         "response_model": schemas.InferenceResponse,
         "responses": refusals(
@@ -191,7 +191,10 @@ async def read_body(request: Request, limits: Limits) -> bytes:
     """A request's body, within the limits of bytes and time."""
     encoding = request.headers.get("Content-Encoding", "")
     if {name.strip().lower() for name in encoding.split(",")} - {"", "identity"}:  # such names know no case
-        raise Refusal(f"The body is compressed ({encoding}); this server reads plain bodies. Send it so.", status=415)
+        raise Refusal(
+            f"The body is compressed ({one_line(encoding, 80)}); this server reads plain bodies. Send it so.",
+            status=415,
+        )
     chunks, size = [], 0
     try:
         async with asyncio.timeout(limits.seconds):
@@ -232,7 +235,7 @@ async def compute(
 # ---- the repository extension
 
 
-def _add_repository(app: FastAPI, models: Registry) -> None:
+def _add_repository(app: FastAPI, models: ModelManager) -> None:
     changed = refusals(_400="No such number", _404="No such model or version", _409="The repository does not allow it")
 
     async def aside(function: Callable[..., T], *arguments: Any) -> T:
@@ -266,12 +269,15 @@ def _add_repository(app: FastAPI, models: Registry) -> None:
         return reply({})
 
 
-def _index(models: Registry) -> list[dict[str, str]]:
-    states = {(version.model, version.number): state for version, state in models.states()}
-    known = {(model, number) for model in models.repository.models() for number in models.repository.versions(model)}
-    reasons = {"READY": "", "UNLOADING": "it ends its last requests", "UNAVAILABLE": "not loaded"}
+def _index(models: ModelManager) -> list[dict[str, str]]:
+    states = {(version.model, str(version.number)): state for version, state in models.states()}
+    known = set(states)
+    for model in models.repository.models():
+        known |= {(model, number) for number in map(str, models.repository.versions(model))} or {(model, "")}
     entries = []
-    for model, number in sorted(known | states.keys()):
+    for model, number in sorted(known, key=lambda one: (one[0], int(one[1] or 0))):
         state = states.get((model, number), "UNAVAILABLE")
-        entries.append({"name": model, "version": str(number), "state": state, "reason": reasons[state]})
+        unavailable = models.why_not(model, number).strip() or "not loaded"
+        reason = {"READY": "", "UNLOADING": "it ends its last requests", "UNAVAILABLE": unavailable}[state]
+        entries.append({"name": model, "version": number, "state": state, "reason": reason})
     return entries

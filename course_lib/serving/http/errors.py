@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from course_lib.serving.protocol.messages import to_text
 from course_lib.serving.protocol.refusal import Refusal
+from course_lib.text.words import few, one_line, short
 
 
 def reply(fields: Any, status: int = 200) -> Response:
@@ -22,12 +23,15 @@ def answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        said = "; ".join(f"{'.'.join(map(str, e['loc']))} is {e.get('input')!r}: {e['msg']}" for e in error.errors())
+        said = few(
+            f"{one_line('.'.join(map(str, e['loc'])), 80)} is {short(e.get('input'))}: {one_line(e['msg'])}"
+            for e in error.errors()
+        )
         return reply({"error": f"{said}. The page /docs tells what is expected."}, 400)
 
     @app.exception_handler(HTTPException)
     async def not_offered(request: Request, error: HTTPException) -> Response:
-        asked = f"{request.method} {request.url.path}"
+        asked = f"{one_line(request.method, 40)} {one_line(request.url.path, 200)}"
         if error.status_code == 405:
             allowed = (error.headers or {}).get("Allow", "")
             response = reply({"error": f"{asked} is not offered; this address takes {allowed}."}, 405)

@@ -20,7 +20,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.models.version import Version
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second line for each counter, about when it began
@@ -43,7 +43,7 @@ class Metrics:
 
     content_type = CONTENT_TYPE_LATEST
 
-    def __init__(self, models: Registry) -> None:
+    def __init__(self, models: ModelManager) -> None:
         self.models = models
         self.registry = CollectorRegistry()
         self.requests = Counter(

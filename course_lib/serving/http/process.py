@@ -26,7 +26,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from course_lib.serving.http.app import create_app
-from course_lib.serving.models.registry import Registry
+from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.models.repository import Repository
 from course_lib.serving.protocol.limits import DEFAULT, Limits
 from course_lib.serving.protocol.refusal import Refusal
@@ -51,14 +51,14 @@ def run(
         threading.Thread(target=_stop_with_stdin, daemon=True).start()
     try:
         listener = listen(port)
-        models = Registry(Repository(repository), backend)
-        for model in models.repository.models():
-            models.load(model)
+        models = ModelManager(Repository(repository), backend)
+        models.load_all()
     except (Refusal, OSError) as problem:
         print(f"course: {problem}", file=sys.stderr)
         return 1
     if not models.current:
-        print(f"course: {repository} holds no model. Publish one, or leave --repository out.", file=sys.stderr)
+        found = "no model that can be served" if models.refused else "no model"
+        print(f"course: {repository} holds {found}. Publish one, or leave --repository out.", file=sys.stderr)
         return 1
     try:
         _Announced(create_app(models, limits), limits, models, listener).run(sockets=[listener])
@@ -89,7 +89,7 @@ def listen(port: int) -> socket.socket:
 class _Announced(uvicorn.Server):
     """uvicorn that says on standard output when it can be asked."""
 
-    def __init__(self, app: FastAPI, limits: Limits, models: Registry, listener: socket.socket) -> None:
+    def __init__(self, app: FastAPI, limits: Limits, models: ModelManager, listener: socket.socket) -> None:
         self.models, self.listener = models, listener
         super().__init__(
             uvicorn.Config(

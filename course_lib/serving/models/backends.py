@@ -3,9 +3,11 @@
 A backend is made from a version's folder and its signature. `predict({input: array}) -> {output: array}` may be called
 from several threads at once; `close()` lets go of what it holds. Of the class: `platform` is its name in the model's
 metadata, `file` what it reads in the folder, and `write(model, folder)` puts a model of course_lib there in that form.
+It raises `Unreadable` where the file is none that it can read.
 A class listed in `BACKENDS` can be served by, and is tested beside the others.
 """
 
+import os
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +16,11 @@ from course_lib.serving.models.repository import Package
 from course_lib.serving.protocol.refusal import Refusal
 from course_lib.serving.protocol.signature import Signature
 from course_lib.serving.protocol.tensors import Array
+from course_lib.text.words import one_line
+
+
+class Unreadable(Exception):
+    """A backend cannot read the file that was published for it."""
 
 
 class Backend(Protocol):
@@ -45,7 +52,10 @@ class NumPy:
         from course_lib.models import load_model
 
         (self.input,), (self.output,) = signature.inputs, signature.outputs
-        self.model: Any = load_model(folder / self.file)
+        try:
+            self.model: Any = load_model(folder / self.file)
+        except (OSError, ValueError) as error:
+            raise Unreadable(error) from error
 
     def predict(self, inputs: dict[str, Array]) -> dict[str, Array]:
         return {self.output.name: self.model(inputs[self.input.name], training=False)}
@@ -72,7 +82,10 @@ class TensorFlow:
         import tensorflow
 
         (self.input,), (self.output,) = signature.inputs, signature.outputs
-        self.model: Any = tensorflow.saved_model.load(str(folder / self.file))
+        try:
+            self.model: Any = tensorflow.saved_model.load(str(folder / self.file))
+        except Exception as error:  # TensorFlow tells of a file in errors of many kinds, its own and Python's
+            raise Unreadable(f"{type(error).__name__}: {error}") from error
         self.tensor = tensorflow.constant
 
     def predict(self, inputs: dict[str, Array]) -> dict[str, Array]:
@@ -98,8 +111,13 @@ def open_backend(name: str, package: Package) -> Backend:
             f"It can be served by: {', '.join(held) or 'none'}.",
             status=409,
         )
+    if not len(package.signature.inputs) == len(package.signature.outputs) == 1:
+        raise package.refusal("a model has one input and one output here, and its signature names more")
     try:
         return kind(package.folder, package.signature)
+    except Unreadable as error:
+        said = one_line(str(error).replace(f"{package.folder}{os.sep}", ""))
+        raise package.refusal(f"the backend {name!r} cannot read its {kind.file}: {said}") from error
     except ImportError as missing:
         raise Refusal(
             f"The backend {name!r} needs the package {missing.name!r}, which is not installed here. Install it "

@@ -4,11 +4,10 @@ A version carries its own vocabulary and its own names. A model that reads colum
 word of warning under a vocabulary where column 17 is "font".
 """
 
-from pathlib import Path
-
 import numpy as np
 
 from course_lib.data import bag_of_words
+from course_lib.serving.models.repository import Package
 from course_lib.serving.protocol.refusal import Refusal, shortened
 from course_lib.serving.protocol.signature import Tensor
 from course_lib.serving.protocol.tensors import Array, text_array
@@ -17,9 +16,11 @@ from course_lib.serving.protocol.tensors import Array, text_array
 class BagOfWords:
     """Texts → rows of word counts: `text` BYTES (n,) → `counts` FP32 (n, words of the vocabulary)."""
 
-    def __init__(self, folder: Path, input: str, makes: str, vocabulary: str) -> None:
-        words = (folder / vocabulary).read_text(encoding="utf-8").split()
+    def __init__(self, package: Package, input: str, makes: str, vocabulary: str) -> None:
+        words = package.read_text(vocabulary).split()
         self.columns = {word: j for j, word in enumerate(words)}
+        if len(self.columns) < len(words):
+            raise package.refusal(f"its {shortened(vocabulary)} holds a word twice, so two columns are one")
         self.source, self.target = Tensor(input, "BYTES", [-1]), makes
 
     def width(self) -> int:
@@ -41,8 +42,8 @@ class BagOfWords:
 class BestLabel:
     """Rows of probabilities → the name of the largest: `probabilities` (n, classes) → `label` BYTES (n,)."""
 
-    def __init__(self, folder: Path, reads: str, output: str, labels: str) -> None:
-        self.names = [name.encode() for name in (folder / labels).read_text(encoding="utf-8").splitlines()]
+    def __init__(self, package: Package, reads: str, output: str, labels: str) -> None:
+        self.names = [name.encode() for name in package.read_text(labels).splitlines()]
         self.source, self.target = reads, Tensor(output, "BYTES", [-1])
 
     def __call__(self, probabilities: Array) -> Array:

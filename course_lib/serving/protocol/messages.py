@@ -121,8 +121,8 @@ class Bytes:
             raise Refusal(f"{where}: binary_data_size is {shortened(size)}; it must be a number of bytes.")
         if size > len(self.raw) - self.at:
             raise Refusal(
-                f"{where}: binary_data_size is {size:,}, but only {counted(len(self.raw) - self.at, 'byte')} are left "
-                f"behind the JSON. Is the header {HEADER} right?"
+                f"{where}: binary_data_size is {shortened(size)}, but only "
+                f"{counted(len(self.raw) - self.at, 'byte')} are left behind the JSON. Is the header {HEADER} right?"
             )
         self.at += size
         return self.raw[self.at - size : self.at]
@@ -177,8 +177,10 @@ def read_tensor(entry: Json, datatype: str, shape: Sequence[int], raw: Bytes, wh
 
 
 def read_shape(shape: Any, where: str) -> list[int]:
-    if not isinstance(shape, list) or any(type(size) is not int or size < 0 for size in shape):
-        raise Refusal(f"{where} has the shape {shortened(shape)}; it must be a list of whole numbers, as [1, 1000].")
+    if not isinstance(shape, list) or any(type(size) is not int or not 0 <= size < 2**63 for size in shape):
+        raise Refusal(
+            f"{where} has the shape {shortened(shape)}; it must be a list of whole numbers, as [1, 1000], below 2⁶³."
+        )
     return shape
 
 

@@ -1,6 +1,6 @@
 """The one exception of the serving room: a request that is turned down, with its HTTP status and its reason."""
 
-import reprlib
+from course_lib.text.words import short
 
 
 class Refusal(Exception):
@@ -17,4 +17,4 @@ class Refusal(Exception):
 def shortened(value: object) -> str:
     """A value as JSON writes it, cut where it is long: an error must not echo a megabyte."""
     words = {None: "null", True: "true", False: "false"}
-    return words[value] if value is None or isinstance(value, bool) else reprlib.repr(value)
+    return words[value] if value is None or isinstance(value, bool) else short(value)

@@ -55,7 +55,7 @@ def from_json(data: Any, datatype: str, shape: Sequence[int], where: str) -> Arr
         raise Refusal(f"{where}: data holds a number that {datatype} cannot hold ({error}).") from error
     if datatype.startswith("FP") and not np.isfinite(array).all():
         i = int(np.flatnonzero(~np.isfinite(array))[0])
-        raise Refusal(f"{where}: element {i} of data is {flat[i]}, too large for {datatype}.")
+        raise Refusal(f"{where}: element {i} of data is {shortened(flat[i])}, too large for {datatype}.")
     return array.reshape(shape)
 
 

@@ -14,6 +14,7 @@ from course_lib.serving.models.backends import Backend, open_backend
 from course_lib.serving.models.repository import Package, Repository
 from course_lib.serving.models.version import Version
 from course_lib.serving.protocol.refusal import Refusal
+from course_lib.text.words import few, short
 
 log = logging.getLogger("course.serving")
 
@@ -21,7 +22,7 @@ log = logging.getLogger("course.serving")
 class Lease:
     """The right to use one version. It ends with the `with` block, or with the last future it is kept for."""
 
-    def __init__(self, models: "Registry", version: Version) -> None:
+    def __init__(self, models: "ModelManager", version: Version) -> None:
         self.models, self.version, self.holds = models, version, 1
 
     def __enter__(self) -> Self:
@@ -45,8 +46,11 @@ class Lease:
             self.models.release_unused(self.version)
 
 
-class Registry:
-    """The models of a repository, one current version of each."""
+class ModelManager:
+    """The models of a repository, one current version of each.
+
+    Other servers call it so too: TensorFlow Serving's manager, Triton's model repository manager.
+    """
 
     def __init__(
         self,
@@ -60,6 +64,18 @@ class Registry:
         self.current: dict[str, Version] = {}
         self.earlier: dict[str, list[int]] = {}
         self.alive: list[Version] = []
+        self.refused: dict[tuple[str, str], str] = {}  # {(model, version): why it could not be loaded}
+
+    def load_all(self) -> None:
+        """Bring the newest version of each model into service that can be; what is refused is in the log, and kept."""
+        for model in self.repository.models():
+            newest_first: list[int | None] = [*reversed(self.repository.versions(model))]
+            for version in newest_first or [None]:
+                try:
+                    self.load(model, version)
+                    break
+                except Refusal:
+                    continue
 
     def load(self, model: str, version: int | None = None) -> Version:
         """Bring a version (the newest where none is named) into service, in place of the current one.
@@ -67,10 +83,13 @@ class Registry:
         It is checked, loaded and tried out first; where any of that fails, the current version stays.
         """
         with self.loading:
-            package = self.repository.open(model, version)
-            new = Version(package, self.opener(self.backend, package))
-            new.check_answers()
+            try:
+                new = self._open(model, version)
+            except Refusal as refusal:
+                self._note(model, version, refusal)
+                raise
             with self.lock:
+                self.refused.pop((model, str(new.number)), None)
                 old = self.current.get(model)
                 self.current[model], new.current = new, True
                 self.alive.append(new)
@@ -82,6 +101,33 @@ class Registry:
             if old:
                 self.release_unused(old)
             return new
+
+    def _open(self, model: str, version: int | None) -> Version:
+        """A version, checked, loaded and tried out."""
+        package = self.repository.open(model, version)
+        backend = self.opener(self.backend, package)
+        try:
+            new = Version(package, backend)
+            new.check_answers()
+        except BaseException:
+            backend.close()
+            raise
+        return new
+
+    def _note(self, model: str, version: int | None, refusal: Refusal) -> None:
+        """Keep why a version that lies in the repository could not be loaded."""
+        known = self.repository.versions(model)
+        number = str(known[-1] if known and version is None else version or "")
+        if refusal.status in (409, 503):
+            log.error("%s version %s is not loaded: %s", model, number or "?", refusal)
+            with self.lock:
+                self.refused[model, number] = refusal.message
+
+    def why_not(self, model: str, number: str | None = None) -> str:
+        """Why a version, or each that was tried, could not be loaded, as further sentences, or ""."""
+        with self.lock:
+            said = [why for (name, its), why in self.refused.items() if name == model and number in (None, its)]
+        return "".join(f" {why}" for why in said)
 
     def rollback(self, model: str) -> Version:
         """Bring back the version that was current before the present one."""
@@ -119,12 +165,13 @@ class Registry:
     def _current(self, model: str, number: str | None = None) -> Version:
         version = self.current.get(model)
         if version is None:
-            have = ", ".join(sorted(self.current)) or "none"
-            raise Refusal(f"No model {model!r} is loaded. Loaded: {have}.", status=404)
+            have = few(sorted(self.current)) or "none"
+            raise Refusal(f"No model {short(model)} is loaded. Loaded: {have}.{self.why_not(model)}", status=404)
         if number is not None and number != str(version.number):
             raise Refusal(
-                f"Version {number!r} of {model} is not loaded; version {version.number} is. Leave the version out to "
-                f"get the one that is loaded, or load another: POST /v2/repository/models/{model}/load?version=…",
+                f"Version {short(number)} of {model} is not loaded; version {version.number} is. Leave the version out "
+                f"to get the one that is loaded, or load another: POST /v2/repository/models/{model}/load?version=…"
+                f"{self.why_not(model, number)}",
                 status=404,
             )
         return version
