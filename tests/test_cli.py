@@ -13,9 +13,10 @@ import pytest
 
 from course_lib import place
 from course_lib.distributed.spark import java
-from course_lib.exercises import progress
+from course_lib.exercises import exercise, names, progress
+from course_lib.tools import check as audits
 from course_lib.tools import cli, doctor, lab
-from course_lib.tools.build import BuildError, check, make
+from course_lib.tools.build import BuildError, check, make, source
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 
@@ -239,6 +240,23 @@ def test_check_prints_a_row_for_each_exercise_and_its_faults(capsys, monkeypatch
     assert code == 1 and "1 fault" in said and "training.neuron: the reference is not accepted" in said
 
 
+def test_every_exercise_stands_in_one_lesson():
+    """One that stands in none would be met by nobody."""
+    listed = [name for lesson in source.lessons(place.root()) for name in lesson.exercises]
+    assert sorted(listed) == sorted(names())
+
+
+def test_check_names_an_exercise_that_stands_in_no_lesson_or_has_no_held_out_answers(capsys, monkeypatch):
+    monkeypatch.setattr(audits, "audit", lambda q: [])
+    code, said = run(capsys, "check", "training.neuron")
+    assert code == 0 and "held_out" not in said
+    monkeypatch.setattr(audits.source, "lessons", lambda root: [])
+    monkeypatch.setattr(exercise("training.neuron"), "id", "training.brand_new")
+    code, said = run(capsys, "check", "training.neuron")
+    assert code == 1 and "training.brand_new stands in no lesson" in said
+    assert "No held-out answers yet: training.brand_new." in said and "tests/held_out/" in said
+
+
 # --- progress ---------------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +275,19 @@ def test_progress_shows_right_tried_and_the_mistakes_met(capsys):
     assert "tried" in dense and "kernel_first" in dense
     assert "not yet" in untouched
     assert "1 of " in lines[-1]
+
+
+def test_progress_counts_the_exercises_of_this_course_alone(capsys):
+    for name in ("training.neuron", "training.of_another_course", "strange.thing"):
+        progress.record(name, "right")
+    _, said = run(capsys, "progress")
+    assert f"\n1 of {len(names())} exercises solved." in said and "strange" not in said
+
+
+def test_progress_shows_what_a_file_says_without_steering_the_terminal(capsys):
+    progress.record("training.neuron", "wrong", "red\x1b[31m" + "x" * 20)
+    _, said = run(capsys, "progress")
+    assert "\x1b" not in said and "red\\x1b[31mxxx" in said
 
 
 def test_progress_is_forgotten_only_after_a_yes(capsys, monkeypatch):

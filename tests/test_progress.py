@@ -175,11 +175,87 @@ def test_an_editors_encoding_does_no_harm(encoding, q, file):
     assert use_everything(q).solved == 2 and other_files(file) == []
 
 
-def test_a_very_large_file_is_set_aside_unread(q, file, monkeypatch):
-    monkeypatch.setattr(progress.shared_file, "LARGEST", 1000)
-    written(file, b"x" * 1001)
-    assert use_everything(q).solved == 1
-    assert file.with_name("progress.unreadable.json").stat().st_size == 1001
+def test_a_very_large_file_is_set_aside_and_what_stands_first_counts(q, file):
+    written(file, SOLVED_FIRST % b" ".ljust(2_000_000))
+    assert use_everything(q).solved == 2
+    assert file.with_name("progress.unreadable.json").stat().st_size > 2_000_000
+
+
+# What would take minutes, or raise, at every check: nested, unclosed or wide where the course writes two levels.
+SOLVED_FIRST = b'{"exercises": {"training.dense": ' + json.dumps(SOLVED).encode() + b", %s"
+ENDLESS = {
+    "300,000 entries in one another": b'"a.b": {' * 300_000,
+    "100,000 entries in one another": b'"a.b": {' * 100_000,
+    "100,000 entries, whole": b'"a.b": {' * 100_000 + b"}" * 100_002,
+    "900 levels, whole": b'"a.b": ' + b"[" * 900 + b"]" * 900 + b"}}",
+    "levels within a field that a newer version may write": (
+        b'"training.neuron": {"new": ' + b"[" * 300 + b"]" * 300 + b"}}}"
+    ),
+    "lists in lists": b'"a.b": ' + b"[" * 500_000,
+    "entries that never end": b'"a.b": {"q": [' * 60_000,
+    "quotes that never end": b'\\"' * 400_000,
+    "one entry of numbers": b'"a.b": {"b.c": {"c.d": {"x": [' + b"0," * 400_000,
+    "one name": b'"' + b"a" * 900_000,
+}
+
+
+@pytest.mark.parametrize("content", ENDLESS.values(), ids=ENDLESS)
+def test_a_file_without_end_is_set_aside_once_and_what_stands_whole_counts(content, q, file, capsys):
+    written(file, SOLVED_FIRST % content)
+    assert use_everything(q).solved == 2
+    assert other_files(file) == ["progress.unreadable.json"]
+    assert capsys.readouterr().out.count("made no sense") == 1
+    assert file.stat().st_size < 100_000, "what held up one check does not hold up the next"
+    assert use_everything(q).solved == 2 and other_files(file) == ["progress.unreadable.json"]
+
+
+GROWS = {
+    "entries": {f"strange.e{i}": {} for i in range(20_000)},
+    "mistakes": {"training.neuron": {"mistakes": {f"m{i}": 1 for i in range(60_000)}}},
+    "a field of a newer version": {"training.neuron": {"new": [0] * 250_000}},
+}
+
+
+@pytest.mark.parametrize("entries", GROWS.values(), ids=GROWS)
+def test_a_file_that_grows_too_large_when_it_is_written_does_not_take_what_is_solved_along(entries, q, file):
+    written(file, json.dumps({"exercises": {"training.dense": SOLVED, **entries}}, separators=(",", ":")).encode())
+    for _ in range(3):
+        assert use_everything(q).solved == 2
+        assert progress.load()["training.dense"]["right"]
+    assert file.stat().st_size < progress.shared_file.LARGEST and len(other_files(file)) <= 1
+
+
+TWICE = {
+    "an entry": '"exercises": {"training.dense": {"right": true}, "training.dense": {"right": false}}',
+    "an entry, solved later": '"exercises": {"training.dense": {"tries": 1}, "training.dense": {"right": true}}',
+    "a field": '"exercises": {"training.dense": {"right": true, "right": false}}',
+    "a field, as words": '"exercises": {"training.dense": {"right": "yes", "right": "no"}}',
+    "a field, as no number": '"exercises": {"training.dense": {"right": true, "right": 5}}',
+    "an entry that is none": '"exercises": {"training.dense": {"right": true}, "training.dense": null}',
+    "all exercises": '"exercises": {"training.dense": {"right": true}}, "exercises": {"start.accuracy": {}}',
+    "all exercises, then none": '"exercises": {"training.dense": {"right": true}}, "exercises": {}',
+}
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["a whole file", "a file cut short"])
+@pytest.mark.parametrize("text", TWICE.values(), ids=TWICE)
+def test_what_is_there_twice_keeps_the_more_of_both(text, whole, q, file):
+    """As after two copies were put together by hand or by a tool."""
+    written(file, f"{{{text}{'}' if whole else ''}".encode())
+    assert use_everything(q).solved == 2
+    assert other_files(file) == ([] if whole else ["progress.unreadable.json"])
+
+
+def test_counts_that_are_there_twice_are_the_larger_ones(file):
+    one, other = '{"tries": 3, "mistakes": {"a": 1, "b": 2}}', '{"tries": 5, "mistakes": {"a": 4}}'
+    written(file, f'{{"exercises": {{"training.dense": {one}, "training.dense": {other}}}}}'.encode())
+    assert progress.load()["training.dense"] == BLANK | {"tries": 5, "mistakes": {"a": 4, "b": 2}}
+
+
+def test_two_versions_of_one_entry_in_a_file_that_makes_no_sense_keep_what_either_solved(q, file):
+    ours, theirs = (json.dumps({"exercises": {"training.dense": entry}}) for entry in (SOLVED, BLANK))
+    written(file, f"<<<<<<< ours\n{ours}\n=======\n{theirs}\n>>>>>>> theirs\n".encode())
+    assert progress.load()["training.dense"]["right"]
 
 
 def test_many_entries_are_no_slower_than_their_number():

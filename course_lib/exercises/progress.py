@@ -7,6 +7,7 @@ solved, the mistakes met and how often, the hints taken, whether the solution wa
 Nothing here raises, and nothing solved is lost: whatever the file holds, wherever it lies, and whoever else writes it.
 """
 
+import json
 import os
 import pathlib
 import threading
@@ -17,6 +18,7 @@ from course_lib.exercises.bank import names, today
 from course_lib.exercises.say.result import Panel, table
 
 VERSION = 1
+MOST_MISTAKES, LONGEST_NAME = 30, 80
 
 _unwritten = {}  # {file: what could not be written yet}, kept until it can be
 _told = set()
@@ -89,11 +91,15 @@ def _save(file):
                 content, problem = shared_file.read(file)
             except FileNotFoundError:
                 content, problem = {}, None
+            kept = joined(entries(content), _unwritten.get(file, {}).items())
+            content = {**content, "version": _newest(content), "exercises": _beside(content, kept)}
+            if len(json.dumps(content, indent=1)) > shared_file.LARGEST:  # the next one to read it would set it aside
+                problem = problem or "it holds far more than the course writes"
+                content = {"version": VERSION, "exercises": {name: kept[name] for name in names() if name in kept}}
             if problem:
                 aside = shared_file.set_aside(file)
                 _tell(f"The progress file made no sense ({problem}). It is kept as {aside}; what could be read counts.")
-            kept = joined(entries(content), _unwritten.get(file, {}).items())
-            shared_file.write(file, {**content, "version": _newest(content), "exercises": _beside(content, kept)})
+            shared_file.write(file, content)
         _unwritten.pop(file, None)
     except OSError as problem:
         said = f"{type(problem).__name__}: {problem.strerror}" if problem.strerror else type(problem).__name__
@@ -118,19 +124,21 @@ def _whole(entry):
     mistakes = entry.get("mistakes")
     return {
         "tries": _count(entry.get("tries")),
-        "right": _yes(entry.get("right")),
-        "mistakes": {k: _count(n) for k, n in mistakes.items() if _count(n)} if isinstance(mistakes, dict) else {},
+        "right": shared_file.is_yes(entry.get("right")),
+        "mistakes": _mistakes(mistakes) if isinstance(mistakes, dict) else {},
         "hints": _count(entry.get("hints")),
-        "solution": _yes(entry.get("solution")),
+        "solution": shared_file.is_yes(entry.get("solution")),
     }
+
+
+def _mistakes(met):
+    """The mistakes met, by name. No exercise names more than some ten, each in a few words."""
+    named = {name: _count(times) for name, times in met.items() if _count(times) and len(name) <= LONGEST_NAME}
+    return dict(sorted(named.items(), key=lambda one: -one[1])[:MOST_MISTAKES])
 
 
 def _count(value):
     return max(value, 0) if type(value) is int else 0
-
-
-def _yes(value):
-    return str(value).lower() in ("true", "1", "1.0", "yes")
 
 
 def joined(some, more):

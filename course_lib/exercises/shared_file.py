@@ -10,9 +10,17 @@ import os
 import re
 import time
 
-LARGEST = 20_000_000  # bytes; to read what is larger would hold up every check
+LARGEST, DEEPEST = 1_000_000, 20  # bytes, levels; to read what is larger or deeper would hold up every check
+LONGEST = 4_000  # characters of an entry, in which objects go two levels deep
 TAKEN = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
-PAIR = re.compile(r'"(\w+\.\w+)"\s*:\s*')
+
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'  # *+ and ++ never go back, so no text takes long
+_FLAT = rf'(?:[^{{}}"]++|{_STRING})*+'
+KEY = re.compile(r'"(\w++\.\w++)"\s*+:\s*+(?=\{)')
+OBJECT = re.compile(
+    rf"\{{{_FLAT}(?:\{{{_FLAT}(?:\{{{_FLAT}\}}{_FLAT})*+\}}{_FLAT})*+\}}", re.DOTALL
+)  # two levels in it
+BRACKETS = re.compile(rf"{_STRING}|([\[{{])|([\]}}])", re.DOTALL)
 
 if os.name == "nt":
     import msvcrt
@@ -62,21 +70,63 @@ def read(file):
     """(content, problem): the JSON object in the file, and a word on what is wrong with it, else None.
 
     Of a file that makes no sense the content is what could be read all the same: its pairs of an id and an object, as
-    {"exercises": {id: object}}. FileNotFoundError where there is none.
+    {"exercises": {id: object}}. A name that is there twice keeps the more of both. FileNotFoundError where there is no
+    file.
     """
     _demand_a_file(file)
     with open(file, "rb") as stream:
-        if (size := os.fstat(stream.fileno()).st_size) > LARGEST:
-            return {}, f"it has {size:,} bytes"
-        raw = stream.read()
+        raw, size = stream.read(LARGEST), os.fstat(stream.fileno()).st_size
+    if size > LARGEST:
+        content, problem = None, f"it has {size:,} bytes"
+    else:
+        content, problem = _parsed(raw)
+    if problem:
+        content = {"exercises": _pairs(raw.decode(json.detect_encoding(raw), "replace"))}
+    return content, problem
+
+
+def _parsed(raw):
     try:
-        content = json.loads(raw, parse_int=_whole)
-        if isinstance(content, dict) and isinstance(content.get("exercises", {}), dict):
-            return content, None
-        problem = "it is not the object that the course writes"
-    except (ValueError, RecursionError) as error:
-        problem = type(error).__name__
-    return {"exercises": _pairs(raw.decode(json.detect_encoding(raw), "replace"))}, problem
+        text = raw.decode(json.detect_encoding(raw))
+        if _depth(text) > DEEPEST:
+            return None, "it is nested too deeply"
+        content = json.loads(text, parse_int=_whole, object_pairs_hook=_merged)
+    except ValueError as error:
+        return None, type(error).__name__
+    if isinstance(content, dict) and isinstance(content.get("exercises", {}), dict):
+        return content, None
+    return None, "it is not the object that the course writes"
+
+
+def _depth(text):
+    """How deep the brackets of a text go."""
+    depth = deepest = 0
+    for found in BRACKETS.finditer(text):
+        depth += bool(found[1]) - bool(found[2])
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _merged(pairs):
+    """The object of these pairs. A name that is there twice, as after a merge of two copies, keeps the more of both."""
+    found = {}
+    for name, value in pairs:
+        found[name] = _more(found[name], value) if name in found else value
+    return found
+
+
+def _more(one, other):
+    """Two objects together; else the larger count, a yes before a no, an object before what is none."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return _merged([*one.items(), *other.items()])
+    if type(one) is type(other) is int:
+        return max(one, other)
+    return max(one, other, key=lambda value: (isinstance(value, dict), is_yes(value)))
+
+
+def is_yes(value):
+    """Whether a value means yes, however it is written."""
+    return not isinstance(value, (dict, list)) and str(value).lower() in ("true", "1", "1.0", "yes")
 
 
 def _demand_a_file(name):
@@ -91,16 +141,17 @@ def _whole(digits):
 
 def _pairs(text):
     """Every `"id": {…}` that stands whole in a text."""
-    decoder, found, at = json.JSONDecoder(parse_int=_whole), {}, 0
-    while match := PAIR.search(text, at):
-        at = match.end()
-        try:
-            value, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, dict):
-            found[match[1]] = value
-    return found
+    found, at = [], 0
+    while key := KEY.search(text, at):
+        at = key.end()
+        entry = OBJECT.match(text, at, at + LONGEST)
+        if entry and _depth(entry[0]) <= DEEPEST - 2:
+            try:
+                found.append((key[1], json.loads(entry[0], parse_int=_whole, object_pairs_hook=_merged)))
+                at = entry.end()
+            except ValueError:
+                continue  # the pairs in it may still make sense
+    return _merged(found)
 
 
 def write(file, content):

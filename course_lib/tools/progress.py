@@ -4,6 +4,7 @@ from course_lib import place
 from course_lib.exercises import names
 from course_lib.exercises import progress as kept
 from course_lib.text.tables import table
+from course_lib.text.words import one_line
 from course_lib.tools.build import source
 
 
@@ -19,7 +20,7 @@ def show(say=print):
         for i, name in enumerate(ids):
             rows.append((title if i == 0 else "", name, *state(done.get(name))))
     say(table(("lesson", "exercise", "state", "tries", "mistakes met"), rows, ruled=True))
-    solved = sum(entry["right"] for entry in done.values())
+    solved = sum(done[name]["right"] for name in names() if name in done)
     say(f"\n{solved} of {len(names())} exercises solved. Kept in {kept.path() or 'no file: COURSE_PROGRESS is off'}.")
     return 0
 
@@ -28,8 +29,9 @@ def state(entry):
     """(state, tries, mistakes met) of one exercise, as words."""
     if not entry or not entry["tries"]:
         return "not yet", "", ""
-    met = ", ".join(f"{name} ({n}x)" if n > 1 else name for name, n in sorted(entry["mistakes"].items()))
-    return "right" if entry["right"] else "tried", entry["tries"], met
+    met = ((one_line(name, 40), times) for name, times in sorted(entry["mistakes"].items()))
+    said = ", ".join(f"{name} ({times}x)" if times > 1 else name for name, times in met)
+    return "right" if entry["right"] else "tried", entry["tries"], said
 
 
 def reset(sure=False, say=print):
