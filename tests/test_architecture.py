@@ -1,35 +1,22 @@
 """Imports run one way, as docs/architecture.md draws them, and no files import each other in a circle."""
 
 import ast
+import importlib.metadata
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
+
+from course_lib.tools.build import KINDS
 
 ROOT = Path(__file__).parent.parent
 LIBRARY = ROOT / "course_lib"
 
-# From the bottom up: a room may import from rooms of the same line or of lines above it in this list.
-FLOORS = [
-    {"text"},
-    {"utils", "special", "place", "rooms", "left_out", "registry"},
-    {"activations", "initializers", "regularizers", "data", "curriculum"},
-    {"losses", "metrics", "callbacks", "optimizers", "autodiff"},
-    {"layers", "serialization"},
-    {"models", "gradcheck"},
-    {"experiments"},
-    {"parity", "exercises", "notebook", "distributed", "meter"},
-    {"serving"},
-    {"plots"},
-    {"widgets"},
-    {"tools"},
-]
-FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-HEAVY = {"tensorflow", "keras", "matplotlib", "anywidget", "ipywidgets", "IPython", "jupytext", "nbclient", "sklearn"}
-HEAVY |= {"fastapi", "uvicorn", "pydantic", "prometheus_client"}
-HEAVY |= {"pyspark", "psutil", "cloudpickle"}
-ENGINE = {room for room in FLOOR if FLOOR[room] <= FLOOR["models"]}
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+COMES_WITH = {"starlette": "fastapi", "pydantic": "fastapi"}
 
 
 class Import:
@@ -118,6 +105,113 @@ def room_of(module):
     return module.split(".")[1] if module.startswith("course_lib.") else None
 
 
+def reached(edges, start):
+    """All that can be reached from `start`, without itself."""
+    seen, waiting = set(), [start]
+    while waiting:
+        new = set(edges.get(waiting.pop(), ())) - seen
+        seen |= new
+        waiting += new
+    return seen
+
+
+# --- the page, read ---------------------------------------------------------------------------------------------------
+
+
+class Drawing:
+    """The part of the drawing that shows the library.
+
+    nodes: {node: the rooms in it}. arrows: {node: the nodes that its arrows lead to}. dotted: the nodes that the made
+    notebooks use.
+    """
+
+    def __init__(self, page):
+        text = re.search(r"```mermaid\n(.*?)```", page, flags=re.DOTALL)[1]
+        library = re.search(r"subgraph lib.*?\n(.*?)\n    end\n", text, flags=re.DOTALL)[1]
+        words = {node: re.sub(r"\(.*?\)", "", label) for node, label in re.findall(r'(\w+)\["(.*?)"\]', library)}
+        plain = re.sub(r'\["(.*?)"\]', "", text)
+        self.nodes = {node: [room.strip(" /") for room in label.split("·")] for node, label in words.items()}
+        self.arrows = {node: [] for node in self.nodes}
+        for start, end in re.findall(r"(\w+) --> (\w+)", plain):
+            if start in self.nodes:
+                self.arrows[start].append(end)
+        self.dotted = re.findall(r"made -\.-> (\w+)", plain)
+
+    @property
+    def node_of(self):
+        return {room: node for node, rooms in self.nodes.items() for room in rooms}
+
+    def below(self, room):
+        """The rooms that may be imported in this one: those of its node, and of all nodes that arrows lead to."""
+        node = self.node_of[room]
+        return {name for found in reached(self.arrows, node) | {node} for name in self.nodes[found]}
+
+
+def named_in(page):
+    """{room: what the third column of the table names}: rooms as they are, packages as in pyproject.toml."""
+    found = {}
+    for line in re.findall(r"^\| (`.*) \|$", page, flags=re.MULTILINE):
+        rooms, _, names = line.split(" | ")
+        names = {} if names == "–" else names.split(", ")
+        for room in rooms.split(", "):
+            assert room.strip("`/") not in found, f"{room} stands twice in the table."
+            found[room.strip("`/")] = {name.strip("`") if "`" in name else canonicalize_name(name) for name in names}
+    return found
+
+
+DRAWING, TABLE = Drawing(PAGE), named_in(PAGE)
+ROOMS = sorted({room_of(name) for name in modules()} - {None})
+ENGINE = DRAWING.below("models")  # what `import course_lib` may load
+
+
+@cache
+def packages():
+    """{module: the package that brings it}, as pip knows it, TensorFlow without the name of what it computes on."""
+    return {
+        module: canonicalize_name(names[0]).removesuffix("-cpu")
+        for module, names in importlib.metadata.packages_distributions().items()
+    }
+
+
+@cache
+def really():
+    """{room: {what it imports: Import}}, also inside functions: other rooms, and packages from elsewhere."""
+    found = {room: {} for room in ROOMS}
+    for one in all_imports():
+        room, other = room_of(module_of(one.path)), room_of(one.module)
+        first = one.module.partition(".")[0]
+        if room and other not in (None, room):
+            found[room].setdefault(other, one)
+        elif room and first != "course_lib" and first not in sys.stdlib_module_names:
+            found[room].setdefault(packages().get(first, first), one)
+    return found
+
+
+def untrue_arrows(drawing, really):
+    """Sentences about arrows between nodes of which no room imports any of the other."""
+    return [
+        f"{start} --> {end}: nothing in {drawing.nodes[start]} imports any of {drawing.nodes[end]}."
+        for start, ends in drawing.arrows.items()
+        for end in ends
+        if not any(really.get(room, {}).keys() & set(drawing.nodes[end]) for room in drawing.nodes[start])
+    ]
+
+
+def untrue_cells(table, really):
+    """Sentences about what the third column names and is not imported, and what is imported and does not follow."""
+    said = []
+    for room, named in table.items():
+        imported = really.get(room, {})
+        follows = named.union(*(reached(really, name) for name in named))
+        said += [f"{room} does not import {name}, which the table names." for name in sorted(named - set(imported))]
+        said += [
+            f"{room} imports {name}, which does not follow from what the table names ({one})."
+            for name, one in imported.items()
+            if name not in follows and COMES_WITH.get(name) not in follows
+        ]
+    return said
+
+
 # --- the reader of imports sees every form ----------------------------------------------------------------------------
 
 
@@ -153,24 +247,16 @@ def test_a_circle_of_any_length_is_found():
 # --- the library ------------------------------------------------------------------------------------------------------
 
 
-def test_every_room_has_a_floor():
-    rooms = {room_of(name) for name in modules()} - {None}
-    assert rooms == set(FLOOR), f"Add {sorted(rooms ^ set(FLOOR))} to FLOORS above, or take it out."
-
-
 def test_imports_are_absolute():
     relative = [str(found) for found in all_imports() if found.relative]
     assert not relative, "Write the whole name, from course_lib on:\n" + "\n".join(relative)
 
 
-@pytest.mark.parametrize("room", sorted(FLOOR))
+@pytest.mark.parametrize("room", ROOMS)
 def test_imports_run_one_way(room):
-    upward = [
-        str(found)
-        for found in all_imports()
-        if room_of(module_of(found.path)) == room and FLOOR.get(room_of(found.module), -1) > FLOOR[room]
-    ]
-    assert not upward, f"{room} may not know of rooms above it (see FLOORS):\n" + "\n".join(upward)
+    above = really()[room].keys() & set(ROOMS) - DRAWING.below(room)
+    said = [str(really()[room][name]) for name in sorted(above)]
+    assert not said, f"No arrows lead down from {room} to these rooms in docs/architecture.md:\n" + "\n".join(said)
 
 
 def test_no_files_import_each_other_in_a_circle():
@@ -198,35 +284,95 @@ def test_no_two_rooms_know_each_other():
 
 @pytest.mark.parametrize("room", sorted(ENGINE))
 def test_the_engine_loads_nothing_heavy(room):
-    heavy = [
-        str(found)
-        for found in all_imports()
-        if room_of(module_of(found.path)) == room and not found.inside and found.module.split(".")[0] in HEAVY
-    ]
-    assert not heavy, "Import it in the function that needs it:\n" + "\n".join(heavy)
+    heavy = [str(one) for name, one in really()[room].items() if name not in {*ROOMS, "numpy"}]
+    assert not heavy, "The engine is NumPy alone; what needs more stands above it:\n" + "\n".join(heavy)
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
-def page():
-    return (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+def test_every_room_has_its_place_in_the_drawing_and_in_the_table():
+    drawn = sorted(room for rooms in DRAWING.nodes.values() for room in rooms)
+    assert drawn == ROOMS, f"In the drawing of docs/architecture.md: {sorted(set(drawn) ^ set(ROOMS))}"
+    assert sorted(TABLE) == ROOMS, f"In the table of docs/architecture.md: {sorted(set(TABLE) ^ set(ROOMS))}"
+
+
+def test_every_arrow_of_the_drawing_is_an_import():
+    said = untrue_arrows(DRAWING, really())
+    assert not said, "Take these arrows out of docs/architecture.md, or turn them:\n" + "\n".join(said)
+
+
+def test_the_third_column_is_what_is_imported():
+    said = untrue_cells(TABLE, really())
+    assert not said, "In the table of docs/architecture.md:\n" + "\n".join(said)
+
+
+def test_the_dotted_arrows_are_what_notebooks_use():
+    text = "".join(path.read_text(encoding="utf-8") for kind in KINDS for path in (ROOT / kind).glob("*/*.ipynb"))
+    used = re.findall(r"from course_lib(?:\.(\w+)[\w.]*)? import ([\w, ]+)", text)
+    rooms = {word for room, names in used for word in ([room] if room else names.split(", "))}
+    assert DRAWING.dotted and {room for node in DRAWING.dotted for room in DRAWING.nodes[node]} <= rooms
+
+
+SMALL = """```mermaid
+flowchart TB
+    x["elsewhere/"] --> a
+    subgraph lib["all"]
+        direction TB
+        a["one/ (the first)"] --> b
+        b["two/ · three"] --> c["four"]
+    end
+    made -.-> a
+```
+| `one/` | an idea | `three`, NumPy |
+| `two/`, `three` | an idea | `four` |
+| `four` | an idea | – |
+"""
+IMPORTED = {"one": {"three": "one/x.py:1", "numpy": "one/x.py:2"}, "two": {"four": ""}, "three": {"four": ""}}
+
+
+def test_drawing_and_table_are_read():
+    drawing = Drawing(SMALL)
+    assert drawing.nodes == {"a": ["one"], "b": ["two", "three"], "c": ["four"]}
+    assert drawing.arrows == {"a": ["b"], "b": ["c"], "c": []} and drawing.dotted == ["a"]
+    assert drawing.below("one") == {"one", "two", "three", "four"} and drawing.below("four") == {"four"}
+    assert named_in(SMALL) == {"one": {"three", "numpy"}, "two": {"four"}, "three": {"four"}, "four": set()}
+    assert untrue_arrows(drawing, IMPORTED) == [] and untrue_cells(named_in(SMALL), IMPORTED) == []
+
+
+@pytest.mark.parametrize(
+    "old, new, wrong",
+    [
+        ('a["one/ (the first)"] --> b', 'b --> a["one/"]', "b --> a"),  # against the imports
+        ('b["two/ · three"] --> c["four"]', 'b["two/ · three"] --> c["five"]', "b --> c"),  # a room that is not there
+        ("`three`, NumPy", "`four`, NumPy", "does not import four"),  # follows, and is not imported
+        ("`three`, NumPy", "`three`, Pandas", "does not import pandas"),
+        ("`three`, NumPy", "`three`", "imports numpy"),
+        ("`three`, NumPy", "NumPy", "imports three"),
+        ("| `four` |\n| `four`", "| – |\n| `four`", "two imports four"),
+    ],
+)
+def test_what_is_untrue_on_the_page_is_told(old, new, wrong):
+    assert old in SMALL
+    page = SMALL.replace(old, new)
+    said = untrue_arrows(Drawing(page), IMPORTED) + untrue_cells(named_in(page), IMPORTED)
+    assert any(wrong in sentence for sentence in said), said
 
 
 def mentioned():
     """Every name in backticks on the page."""
-    return set(re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", page(), flags=re.DOTALL)))
+    return set(re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", PAGE, flags=re.DOTALL)))
 
 
 def test_the_architecture_page_names_every_room_and_the_rooms_in_it():
     folders = {path.parent.relative_to(LIBRARY) for path in LIBRARY.glob("*/*/__init__.py")}
     inner = {folder.name for folder in folders if folder.parts[0] != "exercises" or "bank" not in folder.parts[:-1]}
-    missing = [room for room in sorted(FLOOR.keys() | inner) if not {room, f"{room}/"} & mentioned()]
+    missing = [room for room in sorted({*ROOMS, *inner}) if not {room, f"{room}/"} & mentioned()]
     assert not missing, f"docs/architecture.md does not name {missing}: give each a word in the table."
 
 
 def test_every_path_on_the_architecture_page_exists():
     paths = {name for name in mentioned() if re.fullmatch(r"[\w./-]+(/|\.py|\.md)", name)}
-    places = (ROOT, LIBRARY, *(LIBRARY / room for room in FLOOR), LIBRARY / "exercises" / "judge")
+    places = (ROOT, LIBRARY, *(LIBRARY / room for room in ROOMS), LIBRARY / "exercises" / "judge")
     gone = [name for name in sorted(paths) if not any((place / name).exists() for place in places)]
     assert not gone, f"docs/architecture.md names {gone}, which are not there."

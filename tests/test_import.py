@@ -45,7 +45,7 @@ def test_none_of_the_heavy_libraries_is_loaded(loaded):
 
 def test_only_the_engine_is_loaded(loaded):
     rooms = {name.split(".")[1] for name in loaded if name.startswith("course_lib.")}
-    unasked = rooms - (ENGINE - {"autodiff", "curriculum", "data"})
+    unasked = rooms - ENGINE
     assert not unasked, f"`import course_lib` loads {sorted(unasked)}: import it where it is used"
 
 
