@@ -12,11 +12,12 @@ import pytest
 from course_lib import left_out
 from course_lib.tools.build import (
     BuildError,
+    addresses,
     check,
     execute,
-    keras_programs,
-    links,
+    keras_page,
     make,
+    needs,
     notebook,
     pages,
     source,
@@ -198,7 +199,7 @@ def test_the_first_code_cell_installs_the_library_only_where_it_is_missing(built
         assert f'--no-deps "course-lib @ git+{ADDRESS}"' in first.source
         assert first.outputs == []
     called = []
-    cell = links.bootstrap(ADDRESS, ["keras>=3.15,<4"])
+    cell = needs.first_cell(ADDRESS, ["keras>=3.15,<4"])
     program = re.sub(r"%pip (.*)", lambda m: f"called.append({m[1]!r})", cell)
     exec(program, {"called": called})
     assert called == []
@@ -206,7 +207,7 @@ def test_the_first_code_cell_installs_the_library_only_where_it_is_missing(built
     exec(program, {"called": called})
     assert [line.split()[:2] for line in called] == [["install", "--quiet"]] * 2
     assert called[1].endswith('"keras>=3.15,<4"')
-    assert links.bootstrap(ADDRESS).count("%pip") == 1  # nothing more is asked for where nothing more is needed
+    assert needs.first_cell(ADDRESS).count("%pip") == 1  # nothing more is asked for where nothing more is needed
 
 
 def test_no_progress_is_written_into_the_course(built):
@@ -301,13 +302,13 @@ def test_check_finds_a_page_of_keras_that_is_not_what_the_library_says(copy):
     assert said in check.problems(copy)
     pages.write(copy)
     assert said not in check.problems(copy)
-    page = keras_programs.path(copy)
+    page = keras_page.path(copy)
     page.write_text(page.read_text(encoding="utf-8").replace("clipvalue", "clip"), encoding="utf-8")
     assert said in check.problems(copy)
 
 
 def test_the_page_of_keras_says_what_the_errors_say_and_names_all_that_is_there():
-    page = keras_programs.page(ROOT)
+    page = keras_page.page(ROOT)
     for table in (*left_out.NAMES.values(), left_out.METHODS, left_out.DIFFERENCES):
         for name, sentence in table.items():
             assert name in page and sentence in page
@@ -421,5 +422,5 @@ def test_neighbours_are_linked_in_both_directions(tmp_path):
 
 
 def test_links_run_between_folders():
-    assert links.between("exercises/1_a/x.ipynb", "notebooks/1_a/x.ipynb") == "../../notebooks/1_a/x.ipynb"
-    assert links.between("notebooks/1_a/x.ipynb", "notebooks/0_b/y.ipynb") == "../0_b/y.ipynb"
+    assert addresses.between("exercises/1_a/x.ipynb", "notebooks/1_a/x.ipynb") == "../../notebooks/1_a/x.ipynb"
+    assert addresses.between("notebooks/1_a/x.ipynb", "notebooks/0_b/y.ipynb") == "../0_b/y.ipynb"

@@ -61,7 +61,7 @@ def test_changes_to_an_answer_warn_nobody(recwarn):
     """`score(x)` becomes `None(x)` among others, which Python wonders about as it compiles it."""
     import ast
 
-    from course_lib.exercises.judge.mutants import become, variations
+    from course_lib.exercises.judge.small_changes import become, variations
 
     def answer(score, x):
         return score(x)

@@ -17,7 +17,7 @@ import course_lib
 from course_lib import place
 from course_lib.distributed.spark import java
 from course_lib.tools import doctor
-from course_lib.tools.build import kernel, links, source
+from course_lib.tools.build import addresses, kernel, source
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -153,8 +153,8 @@ def test_badges_and_links_are_made_from_the_one_address():
     address = PROJECT["urls"]["Repository"]
     assert place.repository(ROOT) == address
     start = source.lessons(ROOT)[0].notebook("notebooks")
-    assert links.badges(address, start) in README
-    name = links.owner_and_name(address)
+    assert addresses.badges(address, start) in README
+    name = addresses.owner_and_name(address)
     online = re.compile(r"(?:github\.com|colab\.research\.google\.com/github|mybinder\.org/v2/gh)/([\w.-]+/[\w.-]+)")
     for path in [ROOT / "README.md", *sorted(ROOT.glob("notebooks/*/*.ipynb"))]:
         text = path.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import beside
 import pytest
 
 from course_lib.text.numbers import upwards
-from course_lib.tools.build import engines
+from course_lib.tools.build import real_engines
 
 TESTS = pathlib.Path(__file__).parent
 
@@ -60,18 +60,18 @@ def test_the_largest_difference_of_a_test_is_its_figure(row):
     for difference in (2e-7, 2.1e-6, 0.0):
         beside.apart(difference, 1e-5)
     assert (row["apart"], row["tolerance"], row["comparisons"]) == (2.1e-6, 1e-5, 3)
-    assert engines.figure(row) == "at most 3e-06 apart in 3 comparisons (1e-05 allowed)"
+    assert real_engines.figure(row) == "at most 3e-06 apart in 3 comparisons (1e-05 allowed)"
 
 
 def test_what_is_counted_adds_up(row):
     beside.counted(1999, "requests")
     beside.counted(1, "requests")
-    assert engines.figure(row) == "2,000 requests"
+    assert real_engines.figure(row) == "2,000 requests"
 
 
 def test_no_difference_at_all_is_told_as_such(row):
     beside.apart(0, 1e-5)
-    assert engines.figure(row) == "equal in 1 comparison (1e-05 allowed)"
+    assert real_engines.figure(row) == "equal in 1 comparison (1e-05 allowed)"
 
 
 @pytest.mark.parametrize("difference", [1.1e-5, math.nan, math.inf])

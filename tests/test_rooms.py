@@ -43,5 +43,5 @@ def test_two_files_with_one_name_are_named(room):
 
 @pytest.mark.parametrize("room, some", [(plots, {"network", "softmax_dial"}), (widgets, {"ForwardPass", "Tail"})])
 def test_plots_and_widgets_are_such_rooms(room, some):
-    assert some <= set(room.__all__) and "two_moons" not in room.__all__
+    assert some <= set(room.__all__) and "power" not in room.__all__
     assert all(hasattr(room, name) for name in room.__all__)

@@ -1,8 +1,14 @@
 """From an answer back to the input: what each feature did for it."""
 
+from collections import namedtuple
+
 import numpy as np
 
 from course_lib.layers import Pass
+
+TINY = 1e-7  # a probability is cut to [TINY, 1 - TINY] before its log-odds are taken
+
+Occlusion = namedtuple("Occlusion", "probabilities features pushes without")
 
 
 def gradient_times_input(model, x, direction):
@@ -28,3 +34,23 @@ def gradient_times_input(model, x, direction):
             f"{logits.shape}; it needs one number for each row and class."
         )
     return x * model.backward(direction, run, from_logits=True)
+
+
+def occlusion(model, row):
+    """What each feature of one row did for its most probable class, found by leaving it out.
+
+        push = log-odds(p) − log-odds(p without the feature)        log-odds(p) = log(p / (1 − p))
+
+    model: anything with Keras's `predict(x, verbose)`, which gives probabilities. row: (d,). All rows that lack one of
+    the features go through the model together. Returns an `Occlusion`: probabilities (c,) of the row as it is; features
+    (k,), the columns that are not 0; pushes (k,); without (k,), what the winner's probability is then.
+    Source: Zeiler and Fergus, 2014, Visualizing and understanding convolutional networks.
+    """
+    features = np.flatnonzero(row)
+    rows = np.repeat(row[None], 1 + len(features), axis=0)
+    rows[1 + np.arange(len(features)), features] = 0
+    p = np.asarray(model.predict(rows, verbose=0), dtype="float64")
+    winner = p[:, p[0].argmax()]
+    cut = np.clip(winner, TINY, 1 - TINY)
+    odds = np.log(cut / (1 - cut))
+    return Occlusion(p[0], features, odds[0] - odds[1:], winner[1:])

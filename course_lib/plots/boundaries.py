@@ -34,38 +34,3 @@ def decision_boundaries(answers, points, labels, title):
         axes.spines[:].set_visible(False)
         told.append(f"{name} puts {right:.0%} of them on the right side")
     return figure.describe(f"{title}. {len(points)} points of two classes; " + ", ".join(told) + ".")
-
-
-@picture
-def linear_collapse(seed=1, activations=(None, "relu")):
-    """Networks of one size, trained on the same points, with and without an activation between their layers.
-
-    The points are two half moons that no straight line can part. 2 → 16 → 16 → 1, 400 steps of Adam over all points,
-    in float64; a fifth of a second.
-    """
-    from course_lib import Sequential, initializers, layers, optimizers
-
-    points, labels = two_moons(seed)
-    at = np.linspace(-1, 1, 81)
-    plane = np.stack(np.meshgrid(at, at), axis=-1).reshape(-1, 2)
-    answers = {}
-    for activation in activations:
-        model = Sequential()
-        for i, (units, f) in enumerate([(16, activation), (16, activation), (1, "sigmoid")]):
-            start = initializers.GlorotUniform(seed=seed + i)
-            model.add(layers.Dense(units, f, kernel_initializer=start, dtype="float64"))
-        model.compile(optimizers.Adam(learning_rate=0.02), "binary_crossentropy")
-        model.fit(points, labels[:, None], epochs=400, batch_size=len(points), shuffle=False, verbose=0)
-        answers[activation or "no activation"] = model.predict(plane, verbose=0).reshape(len(at), len(at))
-    return decision_boundaries(answers, points, labels, "Without an activation, three layers draw one straight line")
-
-
-def two_moons(seed=0, each=60, noise=0.07):
-    """Two interleaved half circles in [-1, 1]²: points (2 · each, 2), labels (2 · each,)."""
-    rng = np.random.default_rng(seed)
-    angle = rng.uniform(0, np.pi, (2, each))
-    upper = np.stack([np.cos(angle[0]), np.sin(angle[0])], axis=1)
-    lower = np.stack([1 - np.cos(angle[1]), 0.5 - np.sin(angle[1])], axis=1)
-    points = np.concatenate([upper, lower]) + rng.normal(0, noise, (2 * each, 2))
-    points = (points - [0.5, 0.25]) / [1.8, 1.1]
-    return points, np.repeat([0.0, 1.0], each)

@@ -6,6 +6,7 @@ import numpy as np
 
 from course_lib import plots
 from course_lib.meter.latency import percentile
+from course_lib.meter.tail import answered, longer, typical
 from course_lib.plots.latency import TAIL_ROOM
 from course_lib.text.numbers import duration
 from course_lib.text.words import counted
@@ -19,17 +20,11 @@ COPIES = ("never", "after p95")
 class Tail(CourseWidget):
     """Measured calls → how long a page takes that makes several of them at once and needs all their answers.
 
-        P(page ≤ t) = P(call ≤ t)^calls
-
-    It takes calls to be slow independently of each other. With `copy` "after p95" a second, identical call is sent
-    where the first has not answered after that long, and the earlier answer counts:
-
-        P(call > t) = S(t)  before p95,  S(t) · S(t − p95)  from there on,  with S(t) = share of calls longer than t
+    P(page ≤ t) = P(call ≤ t)^calls; with `copy` "after p95" a call that has not answered by then is sent once more, and
+    the earlier answer counts (`meter.tail`).
 
     Args:
         durations: seconds, of a few hundred calls or more.
-
-    Source: Dean and Barroso, 2013, The tail at scale.
     """
 
     _esm = script("tail")
@@ -53,22 +48,12 @@ class Tail(CourseWidget):
         self.tick_texts = ticks
         super().__init__(page, **values)
 
-    def longer(self, t):
-        """The share of single calls that take longer than t."""
-        return 1 - np.searchsorted(self.durations, t, side="right") / len(self.durations)
-
     def compute(self, calls, slow, copy):
         share = SLOW[slow]
         threshold = percentile(self.durations, 100 * (1 - share))
-        times = self.durations
-        if copy != "never":
-            times = np.sort(np.concatenate([times, times + self.p95]))
-        call = 1 - self.longer(times)
-        if copy != "never":
-            late = times >= self.p95
-            call[late] = 1 - self.longer(times[late]) * self.longer(times[late] - self.p95)
-            if threshold >= self.p95:
-                share = share * self.longer(threshold - self.p95)
+        times, call = answered(self.durations, None if copy == "never" else self.p95)
+        if copy != "never" and threshold >= self.p95:
+            share = share * longer(self.durations, threshold - self.p95)
         slow_pages = -np.expm1(calls * np.log1p(-share))
         parts = {"call": self._part(times, call), "page": self._part(times, call**calls)}
         return {
@@ -83,12 +68,7 @@ class Tail(CourseWidget):
     def _part(self, times, below):
         """Bars and marks of a distribution, of which `below` is the share up to each of these times."""
         at_edges = np.concatenate([[0.0], below])[np.searchsorted(times, self.edges, side="right")]
-        marks = {
-            "p50": times[np.searchsorted(below, 0.5 - 1e-12)],
-            "mean": np.sum(times * np.diff(below, prepend=0.0)),
-            "p99": times[np.searchsorted(below, 0.99 - 1e-12)],
-        }
-        return np.diff(at_edges), marks
+        return np.diff(at_edges), typical(times, below)
 
     def _say(self, calls, share, slow_pages, threshold, copy):
         one = f"{100 * share:.2g}%" if share >= 0.0001 else "less than 0.01%"

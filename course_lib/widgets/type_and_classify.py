@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib import plots
+from course_lib.experiments import occlusion
 from course_lib.widgets.base import CourseWidget, Text, script, stylesheet
 
 EXAMPLES = (
@@ -13,14 +14,13 @@ EXAMPLES = (
     ("a chess engine", "A chess engine that finds the best move with a neural network."),
     ("a downloader", "A client that downloads files from a web server."),
 )
-TINY = 1e-7
 
 
 class TypeAndClassify(CourseWidget):
     """A text box over a trained classifier.
 
-    Which word mattered is found by leaving it out (occlusion): all texts that lack one of the words go through the
-    model together, and a word's push is by how much the winner's log-odds, log(p / (1 − p)), fall without it.
+    Which word mattered is found by leaving it out (`experiments.occlusion`): a word's push is by how much the winner's
+    log-odds fall without it.
 
     Args:
         model: anything with Keras's `predict(x, verbose)`: x (n, words) → probabilities (n, classes).
@@ -43,19 +43,13 @@ class TypeAndClassify(CourseWidget):
 
     def compute(self, text):
         row = np.asarray(self.vectorize([text]))[0]
-        known = np.flatnonzero(row)
-        rows = np.repeat(row[None], 1 + len(known), axis=0)
-        rows[1 + np.arange(len(known)), known] = 0
-        p = np.asarray(self.model.predict(rows, verbose=0), dtype="float64")
-        best = int(p[0].argmax())
-        winner = np.clip(p[:, best], TINY, 1 - TINY)
-        odds = np.log(winner / (1 - winner))
+        found = occlusion(self.model, row)
         return {
-            "probabilities": p[0],
-            "words": [self.vocabulary[k] for k in known],
-            "counts": row[known],
-            "pushes": odds[0] - odds[1:],
-            "without": p[1:, best],
+            "probabilities": found.probabilities,
+            "words": [self.vocabulary[k] for k in found.features],
+            "counts": row[found.features],
+            "pushes": found.pushes,
+            "without": found.without,
         }
 
     def describe(self, result, text):

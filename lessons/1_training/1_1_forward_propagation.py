@@ -207,7 +207,11 @@ print("the same up to rounding:", np.allclose(deep, rows @ one_kernel + one_bias
 # What that costs shows in a picture. Both networks below have the sizes 2 → 16 → 16 → 1 and were trained on the same 120 points. One of them has no activation between its layers.
 
 # %%
-plots.linear_collapse()
+from course_lib.experiments import trained_on, two_moons
+
+points, labels = two_moons(seed=1)
+answers = trained_on(points, labels, [None, "relu"])
+plots.decision_boundaries(answers, points, labels, "Without an activation, three layers draw one straight line")
 
 # %% [markdown]
 # ## Break it: a bias that stands upright

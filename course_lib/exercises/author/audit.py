@@ -15,9 +15,9 @@ import time
 
 import numpy as np
 
+from course_lib.exercises.author.mutants import mutants
 from course_lib.exercises.judge import source
 from course_lib.exercises.judge.budget import Budget
-from course_lib.exercises.judge.mutants import mutants
 from course_lib.exercises.judge.verdict import judge
 
 

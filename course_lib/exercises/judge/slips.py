@@ -20,7 +20,7 @@ from course_lib.exercises.judge.attempt import Attempt
 from course_lib.exercises.judge.budget import Budget
 from course_lib.exercises.judge.compare import same
 from course_lib.exercises.judge.contract import Answer, Exercise
-from course_lib.exercises.judge.mutants import Change, become, sets, small_changes, variations
+from course_lib.exercises.judge.small_changes import Change, become, sets, small_changes, variations
 from course_lib.exercises.judge.source import nodes_of, text_of
 from course_lib.exercises.say.words import code
 

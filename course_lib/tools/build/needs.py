@@ -37,6 +37,19 @@ def lacking(codes, project, colab=None):
     return sorted(wanted)
 
 
+def first_cell(repository, lacking=()):
+    """The text of a notebook's first code cell. lacking: requirements that Colab's own packages do not meet."""
+    quoted = " ".join(f'"{requirement}"' for requirement in lacking)
+    return (
+        "# On Colab this installs the course, and what else is needed here; elsewhere it does nothing.\n"
+        "import importlib.util\n"
+        "\n"
+        'if importlib.util.find_spec("course_lib") is None:\n'
+        f'    %pip install --quiet --no-deps "course-lib @ git+{repository}"'
+        + (f"\n    %pip install --quiet {quoted}" if lacking else "")
+    )
+
+
 def colab_versions(path=COLAB):
     """{package: version} that Colab publishes; the file's first lines say from where and when."""
     from packaging.utils import canonicalize_name

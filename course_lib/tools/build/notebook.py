@@ -11,7 +11,7 @@ import sys
 import nbformat
 
 from course_lib import place
-from course_lib.tools.build import BuildError, links, needs
+from course_lib.tools.build import BuildError, addresses, needs
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -42,7 +42,7 @@ def code(text, *tags):
 
 def bootstrap(repository, codes):
     """The Colab cell of a notebook with these cells' texts, folded away so that the lesson begins with the lesson."""
-    cell = code(links.bootstrap(repository, needs.lacking(codes, place.project())))
+    cell = code(needs.first_cell(repository, needs.lacking(codes, place.project())))
     cell.metadata = {"jupyter": {"source_hidden": True}}
     return cell
 
@@ -82,7 +82,7 @@ def lesson_notebook(lesson, neighbours, repository):
     if title.cell_type != "markdown" or not title.source.startswith(f"# {lesson.full_title}"):
         raise BuildError(f"{lesson.path}: the first cell must be Markdown and begin with '# {lesson.full_title}'.")
     here = lesson.notebook("notebooks")
-    top = f"Open in [Colab]({links.colab(repository, here)}) · [Binder]({links.binder(repository, here)})"
+    top = f"Open in [Colab]({addresses.colab(repository, here)}) · [Binder]({addresses.binder(repository, here)})"
     codes = [cell.source for cell in rest if cell.cell_type == "code"]
     return stable([title, markdown(top), bootstrap(repository, codes), *rest, *_way(lesson, neighbours)])
 
@@ -93,11 +93,11 @@ def _way(lesson, neighbours):
     before, after = neighbours
     parts = []
     if before:
-        parts.append(f"← [{before.full_title}]({links.between(here, before.notebook('notebooks'))})")
+        parts.append(f"← [{before.full_title}]({addresses.between(here, before.notebook('notebooks'))})")
     if lesson.exercises:
-        parts.append(f"[Exercises]({links.between(here, lesson.notebook('exercises'))})")
+        parts.append(f"[Exercises]({addresses.between(here, lesson.notebook('exercises'))})")
     if after:
-        parts.append(f"[{after.full_title}]({links.between(here, after.notebook('notebooks'))}) →")
+        parts.append(f"[{after.full_title}]({addresses.between(here, after.notebook('notebooks'))}) →")
     return [markdown("---\n" + " · ".join(parts))] if parts else []
 
 
@@ -107,13 +107,13 @@ def exercise_notebook(lesson, repository, solved=False):
 
     kind = "solutions" if solved else "exercises"
     here = lesson.notebook(kind)
-    to_lesson = f"[{lesson.full_title}]({links.between(here, lesson.notebook('notebooks'))})"
+    to_lesson = f"[{lesson.full_title}]({addresses.between(here, lesson.notebook('notebooks'))})"
     asked = [exercise(name) for name in lesson.exercises]
     if solved:
-        unsolved = links.between(here, lesson.notebook("exercises"))
+        unsolved = addresses.between(here, lesson.notebook("exercises"))
         said = f"One right answer to each of [the exercises]({unsolved}). Others are right too."
     else:
-        solutions = links.between(here, lesson.notebook("solutions"))
+        solutions = addresses.between(here, lesson.notebook("solutions"))
         said = (
             "Write each function where the three dots stand, run the cell, then the check below it. An untouched "
             "exercise is *not attempted*, never an error. "

@@ -1,7 +1,7 @@
 """The pages that are made without running anything: README.md in parts; docs/ engines, coverage and keras whole."""
 
 from course_lib import place
-from course_lib.tools.build import coverage, engines, keras_programs, readme, source
+from course_lib.tools.build import coverage, keras_page, readme, real_engines, source
 
 
 def pages(root, every=None, repository=None):
@@ -9,12 +9,12 @@ def pages(root, every=None, repository=None):
     made = {
         root / "README.md": readme.written(root, every or source.lessons(root), repository or place.repository(root))
     }
-    if engines.results(root).exists():
-        made[engines.path(root)] = engines.page(root)
+    if real_engines.results(root).exists():
+        made[real_engines.path(root)] = real_engines.page(root)
     if coverage.path(root).exists():
         made[coverage.path(root)] = coverage.page(root)
-    if keras_programs.programs(root):
-        made[keras_programs.path(root)] = keras_programs.page(root)
+    if keras_page.programs(root):
+        made[keras_page.path(root)] = keras_page.page(root)
     return made
 
 

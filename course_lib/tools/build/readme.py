@@ -4,14 +4,14 @@ import re
 
 from course_lib import curriculum
 from course_lib.text.tables import table
-from course_lib.tools.build import BuildError, links, times
+from course_lib.tools.build import BuildError, addresses, times
 
 
 def written(root, lessons, repository):
     """README.md as it should be: what stands between the markers is made anew, the rest is left alone."""
     text = (root / "README.md").read_text(encoding="utf-8")
     if lessons:
-        text = _between(text, "badges", links.badges(repository, lessons[0].notebook("notebooks")))
+        text = _between(text, "badges", addresses.badges(repository, lessons[0].notebook("notebooks")))
     return _between(text, "lessons", lesson_map(lessons, times.load(root)))
 
 

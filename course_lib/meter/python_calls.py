@@ -1,4 +1,4 @@
-"""What happens inside a call."""
+"""How much Python one call takes: which functions it runs, and how often."""
 
 import collections
 import pathlib

@@ -24,19 +24,6 @@ def badges(repository, notebook):
     )
 
 
-def bootstrap(repository, lacking=()):
-    """The first code cell. lacking: requirements that Colab's own packages do not meet; see `needs`."""
-    quoted = " ".join(f'"{requirement}"' for requirement in lacking)
-    return (
-        "# On Colab this installs the course, and what else is needed here; elsewhere it does nothing.\n"
-        "import importlib.util\n"
-        "\n"
-        'if importlib.util.find_spec("course_lib") is None:\n'
-        f'    %pip install --quiet --no-deps "course-lib @ git+{repository}"'
-        + (f"\n    %pip install --quiet {quoted}" if lacking else "")
-    )
-
-
 def between(source, target):
     """The relative link from one notebook to another, both given from the top folder: "../../exercises/…"."""
     a, b = source.split("/"), target.split("/")

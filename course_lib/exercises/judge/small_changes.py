@@ -1,7 +1,6 @@
 """Small changes to a function's source, one at a time.
 
-Made to a reference they are mutants (DeMillo, Lipton and Sayward, *Hints on Test Data Selection*, 1978): a change that
-no case notices shows a hole in the cases. Made to a learner's answer they may mend it (`slips.py`).
+Made to a learner's answer they may mend it (`slips.py`); made to a reference they are mutants (`author/mutants.py`).
 """
 
 import ast
@@ -31,17 +30,6 @@ _NAMES = {
 }  # fmt: skip
 _SYMMETRIC = ("max", "min", "maximum", "minimum", "add", "multiply", "logaddexp", "isclose", "allclose")
 _TRANSPARENT = ("array", "asarray", "list", "tuple", "float", "int", "len", "range", "enumerate")
-
-
-def mutants(function: Answer) -> list[tuple[str, Answer]]:
-    """[(what was changed, the changed function)] for a plain function, each with one change."""
-    found = {}
-    for _, node, after, made in variations(function, small_changes):
-        text = f"{ast.unparse(node)} -> {after}"
-        while text in found:
-            text += " (again)"
-        found[text] = made
-    return list(found.items())
 
 
 def variations(function: Answer, changes: Changes) -> Iterator[tuple[Change, ast.AST, str, Answer]]:
