@@ -24,30 +24,36 @@ from course_lib import plots
 from course_lib.distributed import rdd
 
 
+def numbers(text):
+    """The numbers of a text in their order, 1,024 as 1024: what a sentence claims, whatever its words."""
+    return [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
+
+
 def test_agreeing_curves_are_said_to_agree_and_others_not():
     agree = plots.training_curves({"course_lib": history(), "Keras": history(5e-5)})
-    assert agree.title == "Two engines, one curve: less than 0.0001 apart"
+    assert numbers(agree.title) == [0.0001]
     differ = plots.training_curves({"course_lib": history(), "Keras": history(0.03)})
-    assert differ.title == "The curves differ by up to 0.03"
-    assert "up to 0.03" in differ.description
+    assert numbers(differ.title) == [0.03] and 0.03 in numbers(differ.description)
+    assert "differ" in differ.title and "differ" not in agree.title
 
 
 def test_activations_are_sorted_by_what_they_do_far_out():
-    assert plots.activations(["relu", "tanh"]).title == "relu keeps growing; tanh flattens out"
+    growing, flat = plots.activations(["relu", "tanh"]).title.split(";")
+    assert "relu" in growing and "grow" in growing and "tanh" in flat and "grow" not in flat
     with pytest.raises(ValueError, match="relu"):
         plots.activations(["rleu"])
 
 
 def test_plateau_names_its_cuts():
-    assert plateau(2).title == "The rate is cut after epoch 4"
-    assert "2 waited" not in plateau(9).description and plateau(9).title == "The rate is never cut"
+    assert numbers(plateau(2).title) == [4]
+    assert "never" in plateau(9).title and "2 waited" not in plateau(9).description
 
 
 def test_calls_tell_who_is_faster_than_the_mean_without_the_warm_up():
     figure = plots.calls([5.0, *[0.001] * 9, 0.091], first=1)
-    assert figure.title == "90% of the calls are faster than the mean"
-    assert "10 calls: p50 1.00 ms, mean 10.0 ms, p99 91.0 ms, slowest 91.0 ms" in figure.description
-    assert figure.description.endswith("The warm-up of 1 call took up to 5.00 s a call.")
+    assert numbers(figure.title) == [90] and "faster than the mean" in figure.title
+    for said in ("10 calls", "p50 1.00 ms", "mean 10.0 ms", "p99 91.0 ms", "warm-up of 1 call", "5.00 s"):
+        assert said in figure.description
 
 
 def test_batch_sizes_name_the_fastest_and_the_slowest_way():
@@ -56,18 +62,16 @@ def test_batch_sizes_name_the_fastest_and_the_slowest_way():
 
 
 def test_callers_at_a_door_for_one_wait_in_proportion():
-    assert plots.callers({n: queue(n) for n in (1, 2, 8)}).title == (
-        "8 times the callers: 1.0 times the answers, each after 8.0 times the wait"
-    )
+    title = plots.callers({n: queue(n) for n in (1, 2, 8)}).title
+    assert numbers(title) == [8, 1, 8] and title.index("callers") < title.index("answers") < title.index("wait")
 
 
 def test_lanes_count_what_they_show():
     figure = plots.lanes({"all": (bars(0, ["1", None, "2", "2"]), [])}, "Some")
-    assert figure.description == (
-        "all: 1 request answered by version 1, 2 requests answered by version 2, 1 time nobody answered."
-    )
+    assert numbers(figure.description) == [1, 1, 2, 2, 1]  # requests and their version, then those without one
+    assert figure.description.startswith("all: 1 request answered by version 1")
     near = plots.lanes({"some": (bars(0, ["1", None, "2", "2"]), [])}, "Some", window=(2.0, 2.5))
-    assert near.description == "some: 1 request answered by version 2, 0 times nobody answered."
+    assert near.description.startswith("some") and numbers(near.description) == [1, 2, 0]
 
 
 @pytest.mark.parametrize("ends", [2.505, 2.53, 2.6, 2.9, 4.5])
@@ -87,31 +91,27 @@ def test_requests_too_close_to_be_seen_apart_become_one_bar():
 
 def test_journeys_that_fail_in_the_server_are_said_to():
     stations = ["address", "JSON", "fields"]
-    assert (
-        plots.journeys([("a", 1, 500), ("b", 3, 200)], stations).title
-        == "2 requests end at 2 places, 1 of them in a 500"
-    )
-    assert plots.journeys([("a", 3, 200)], stations).title == "The request passes every station: 200"
+    assert numbers(plots.journeys([("a", 1, 500), ("b", 3, 200)], stations).title) == [2, 2, 1, 500]
+    assert numbers(plots.journeys([("a", 3, 200)], stations).title) == [200]
 
 
 def test_cards_say_where_the_bytes_go():
     """19 cards of 22 bytes; "the" 8 times, "cat" and "cow" twice each belong to partition 0."""
-    assert cards().title == "418 bytes are shuffled, 264 of them to reducer 0"
-    assert cards(partitions=1).title == "418 bytes are shuffled, all to reducer 0"
+    assert numbers(cards().title) == [418, 264, 0]
+    assert numbers(cards(partitions=1).title) == [418, 0] and " all " in cards(partitions=1).title
 
 
 def test_timeline_names_who_died_and_who_ran_the_task_again():
-    assert timeline(1).title == "Map task 1 died with worker 1 and ran again on worker 2"
-    assert timeline().title == "4 tasks on 1 worker" and "0 died" in timeline().description
+    assert numbers(timeline(1).title) == [1, 1, 2] and "died with worker 1" in timeline(1).title
+    assert numbers(timeline().title) == [4, 1] and "0 died" in timeline().description
 
 
 def test_clouds_say_half_only_where_it_is_half():
     full = np.array([1.0, -2.0])
     halved, other = plots.gradient_clouds(full, clouds(1, 4, 16)), plots.gradient_clouds(full, clouds(1, 8, 16))
-    assert halved.title == "Four times the batch, half the noise"
-    assert other.title == "The larger the batch, the narrower the cloud"
+    assert "half" in halved.title and "half" not in other.title
     too_wide = clouds(1, 4) | {4: clouds(1)[1]}
-    assert plots.gradient_clouds(full, too_wide).title == "The larger the batch, the narrower the cloud"
+    assert "half" not in plots.gradient_clouds(full, too_wide).title
 
 
 def test_race_names_the_winner_that_was_measured():
@@ -132,39 +132,31 @@ def test_a_task_stands_in_one_column_of_the_lineage():
 
 
 def test_a_timeline_names_what_was_torn_off_and_what_was_repeated():
-    assert (
-        plots.task_timeline(task_runs(killed=True)).title == "One executor dies: 1 torn off, 1 finished one run again"
-    )
-    told = plots.task_timeline(task_runs(killed=True)).description
-    assert "torn off: task 4 on executor 1" in told and "run again though finished: task 2." in told
-    assert plots.task_timeline(task_runs(killed=False)).title == "6 tasks on 2 executors, none lost"
+    killed, whole = (plots.task_timeline(task_runs(killed=killed)) for killed in (True, False))
+    assert numbers(killed.title) == [1, 1] and "torn off" in killed.title
+    assert "torn off: task 4 on executor 1" in killed.description and "finished: task 2" in killed.description
+    assert numbers(whole.title) == [6, 2] and "torn off" not in whole.title + whole.description
 
 
 def test_the_fastest_engine_is_named_for_small_and_large_data():
     slow, fast = [0.1, 1.0], [0.5, 0.6]
     crossing = plots.engine_seconds([1, 9], {"plain Python": slow, "PySpark": fast})
-    assert crossing.title == "Plain Python wins small, PySpark wins large"
+    small, large = crossing.title.split(",")
+    assert "Plain Python" in small and "small" in small and "PySpark" in large and "large" in large
     apart = plots.engine_seconds([1, 9], {"plain Python": [0.1, 0.2], "PySpark": fast})
-    assert apart.title == "Plain Python is fastest at every size"
+    assert "Plain Python" in apart.title and "PySpark" not in apart.title
 
 
 def test_a_deep_stack_is_told_by_its_ends():
     keeps, falls = np.ones(21), 0.5 ** np.arange(21)
-    told = {
-        (plots.signal_depth(signal, gradient, "tanh", 1.5)).title.partition(": ")[2]
-        for signal, gradient in [
-            (falls, falls[::-1]),
-            (1 / falls, 1 / falls[::-1]),
-            (keeps, keeps),
-            (keeps, falls[::-1]),
-        ]
-    }
-    assert told == {
-        "both vanish",
-        "both explode",
-        "both keep their size",
-        "the signal keeps its size, the gradient vanishes",
-    }
+    for signal, gradient, words in [
+        (falls, falls[::-1], ["both", "vanish"]),
+        (1 / falls, 1 / falls[::-1], ["both", "explode"]),
+        (keeps, keeps, ["both", "keep"]),
+        (keeps, falls[::-1], ["signal keeps", "gradient vanishes"]),
+    ]:
+        title = plots.signal_depth(signal, gradient, "tanh", 1.5).title
+        assert all(word in title for word in words), title
 
 
 @pytest.mark.parametrize(
@@ -183,10 +175,10 @@ def test_equal_neurons_are_counted_as_one():
 
 def test_an_answer_of_probability_0_costs_without_end_and_no_answer_is_left_out():
     figure = plots.loss_over_probability({"you": 0.0, "nobody": None, "half": 0.5})
-    assert "you gave it 0, cross-entropy infinite, squared error 1" in figure.description
-    assert "half gave it 0.5, cross-entropy 0.693, squared error 0.25." in figure.description
+    half, you = (figure.description.split(f"{who} gave it ")[1].partition(";")[0] for who in ("half", "you"))
+    assert numbers(half) == [0.5, 0.693, 0.25] and numbers(you) == [0, 1] and "infinite" in you
     assert "nobody" not in figure.description
-    with pytest.raises(ValueError, match="you gave the right class -0.1; a probability lies between 0 and 1"):
+    with pytest.raises(ValueError, match="you .*-0.1.* between 0 and 1"):
         plots.loss_over_probability({"you": -0.1})
 
 
@@ -197,21 +189,18 @@ def test_two_answers_of_one_probability_get_labels_that_can_be_read():
 def test_learning_curves_say_the_gap_and_the_best_epoch():
     history = {"loss": [2.0, 1.0, 0.5], "val_loss": [1.5, 1.1, 1.25]}
     figure = plots.learning_curves({"a\nsmall": history, "b": history}, "Two")
-    assert "a, small: after 3 epochs training loss 0.5, on unseen data 1.25, lowest there 1.1 after epoch 2" in (
-        figure.description
-    )
+    told = figure.description.split("a, small: ")[1].partition(";")[0]
+    assert numbers(told) == [3, 0.5, 1.25, 1.1, 2]  # epochs, both losses at the end, the lowest and its epoch
 
 
 def test_confusion_tells_what_is_found_and_what_is_mixed_up():
     figure = plots.confusion(np.array([[6, 2, 0], [0, 9, 1], [5, 0, 5]]), ("a", "b", "c"))
-    assert figure.title == "71% right: from 90% of b to 50% of c"
-    assert figure.description.startswith(
-        "20 of 28 answers are right. Most frequent mistakes: c as a 5, a as b 2, b as c 1"
-    )
-    assert figure.description.endswith("Found of each class: a 75%, b 90%, c 50%.")
+    assert numbers(figure.title) == [71, 90, 50] and re.search("90% of b.*50% of c", figure.title)
+    for said in ("20 of 28", "c as a 5, a as b 2, b as c 1", "a 75%, b 90%, c 50%"):
+        assert said in figure.description
 
 
 def test_running_mean_compares_bar_and_unseen():
     told = plots.running_mean([0.1, 0.5, 0.9, 0.8], [0.7, 0.9], [0.6, 0.7])
-    assert told.title == "The bar says 50%; on unseen texts it is 60%"
-    assert "epoch 2: bar 0.80, the same texts after it 0.90, unseen texts 0.70" in told.description
+    assert numbers(told.title) == [50, 60]
+    assert numbers(told.description.split("epoch 2: ")[1])[:3] == [0.8, 0.9, 0.7]  # bar, same texts after it, unseen

@@ -105,7 +105,8 @@ LITTLE = {
 
 @pytest.mark.beside(
     "1",
-    "`Permute`, `RepeatVector`, `Rescaling`, `ZeroPadding`, `UpSampling`, `SpatialDropout`, `GaussianNoise`",
+    "`Permute`, `RepeatVector`, `Rescaling`, `ZeroPadding1D`, `ZeroPadding2D`, `UpSampling1D`, `UpSampling2D`, "
+    "`SpatialDropout1D`, `SpatialDropout2D`, `GaussianNoise`",
     "the same layers of Keras",
     "outputs and gradients in inference mode",
 )
@@ -359,7 +360,7 @@ def test_layers_around_layers_equal_keras(data):
 
 @pytest.mark.beside(
     "1",
-    "`mask_zero`, `Masking` and the layers that heed a mask",
+    "`Embedding(mask_zero=True)`, `Masking` and the layers that heed a mask",
     "the same layers of Keras",
     "random steps left out: outputs, gradients of inputs and weights",
 )

@@ -1,12 +1,16 @@
 """docs/real-engines.md: every marked test stands in it as it is, no other does, and the figures are told honestly."""
 
 import ast
+import contextlib
 import math
 import pathlib
+import pkgutil
+import re
 
 import beside
 import pytest
 
+from course_lib import parity
 from course_lib.text.numbers import upwards
 from course_lib.tools.build import real_engines
 
@@ -36,6 +40,36 @@ def test_every_figure_is_below_what_is_allowed():
     for row in beside.read()["rows"]:
         assert "counted" in row or row["apart"] <= row["tolerance"], row["test"]
         assert row.get("counted", 1) > 0 and row.get("comparisons", 1) > 0
+
+
+# Where a name on the page is looked up, beside what it says itself. `model.predict` is that of a Keras model.
+PLACES = ["", "course_lib", "course_lib.distributed", "course_lib.experiments.descent"]
+PLACES += ["course_lib.layers", "course_lib.callbacks", "course_lib.optimizers", "keras.Model"]
+SHORT = {"model": "keras.Model", "tf": "tensorflow", "course": "course_lib.tools"}
+
+
+def found(name):
+    """Whether there is such a thing: a module, or what stands in one. What is in brackets does not count."""
+    first, dot, rest = re.sub(r"\(.*\)$", "", name).replace(" ", ".").partition(".")
+    for place in PLACES:
+        path = ".".join(filter(None, [place, SHORT.get(first, first), rest]))
+        with contextlib.suppress(ImportError, AttributeError):
+            pkgutil.resolve_name(path)
+            return True
+    return False
+
+
+def test_every_name_on_the_page_is_that_of_something():
+    parity.quiet_keras()
+    names = {name for row in beside.read()["rows"] for key in ("ours", "engine", "how") for name in code(row[key])}
+    assert len(names) > 30
+    gone = sorted(name for name in names if not found(name))
+    assert not gone, f"docs/real-engines.json names {gone}: mend the marks of the tests, and run `nox -s engines`."
+    assert not any(map(found, ["layers.Dens", "keras.layers.Dens", "interpret.saliency", "model.predicts", "course x"]))
+
+
+def code(text):
+    return re.findall(r"`([^`]+)`", text)
 
 
 class Item:

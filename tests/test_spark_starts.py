@@ -269,7 +269,7 @@ def test_the_options_that_java_gets_are_those_that_this_spark_asks_for(cluster):
 @pytest.mark.beside(
     "5",
     "lost partitions are computed again",
-    "an executor of a `local-cluster`, killed in the middle of a job",
+    "an executor of a local cluster, killed in the middle of a job",
     "the job ends, and ends right",
 )
 def test_an_executor_killed_in_the_middle_of_a_job_costs_time_and_nothing_else(cluster, tmp_path):
