@@ -257,9 +257,8 @@ def test_check_finds_nothing_after_a_build(built):
 
 def test_check_names_the_notebook_and_the_command_when_a_cell_changed(copy):
     write_lesson(copy, LESSON.replace('("one", "two")', '("one", "three")'))
-    assert check.problems(copy) == [
-        "notebooks/0_start/0_1_trial.ipynb: cell 3 differs from its source. Run `course build 0.1`."
-    ]
+    (said,) = check.problems(copy)
+    assert "notebooks/0_start/0_1_trial.ipynb" in said and "cell 3" in said and "`course build 0.1`" in said
 
 
 @pytest.mark.parametrize(
@@ -287,11 +286,10 @@ def test_check_finds_missing_notebooks_orphans_and_an_old_readme(copy):
     for problem in check.problems(copy):
         (links if "leads to no file" in problem else said).append(problem)
     assert {link.split(":")[0] for link in links} >= {"README.md"} and all("0_1_trial.ipynb" in link for link in links)
-    assert said == [
-        "exercises/0_start/0_1_trial.ipynb: it has not been built. Run `course build 0.1`.",
-        "exercises/0_start/0_9_gone.ipynb has no lesson source. Delete it, or add the source.",
-        "README.md: what is made in it is not up to date. Run `course build --pages`.",
-    ]
+    for problem, (file, remedy) in zip(
+        said, [("0_1_trial", "`course build 0.1`"), ("0_9_gone", "Delete"), ("README", "--pages")], strict=True
+    ):
+        assert file in problem and remedy in problem
 
 
 def test_check_finds_a_page_of_keras_that_is_not_what_the_library_says(copy):
