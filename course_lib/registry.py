@@ -9,11 +9,35 @@ A family bears the name of its module in Keras. A saved file names family and cl
 stands plays no part. Each room of the engine makes its registry where it lists its classes, in its `__init__`.
 """
 
+import contextlib
+import contextvars
+import math
 import re
 
 from course_lib.utils import arguments, lookup
 
 FAMILIES = {}  # name → Registry
+
+# How many numbers may still be made at the word of a config. Without bound, but while a file is loaded.
+_numbers_left = contextvars.ContextVar("numbers_left", default=math.inf)
+
+
+@contextlib.contextmanager
+def numbers_allowed(count):
+    """Within the block, configs may ask for so many numbers in all: a few words in a file must not fill the memory."""
+    token = _numbers_left.set(count)
+    try:
+        yield
+    finally:
+        _numbers_left.reset(token)
+
+
+def claim_numbers(count, what):
+    """Before numbers are made at the word of a config. A ValueError, which begins with `what`: they are too many."""
+    left = _numbers_left.get() - count
+    if left < 0:
+        raise ValueError(f"{what}: more numbers than a file may ask for")
+    _numbers_left.set(left)
 
 
 def snake_case(name):

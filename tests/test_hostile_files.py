@@ -156,6 +156,14 @@ CHANGES = {
         set_to(compiled, "metrics", [named("metrics.AUC", num_thresholds=10**9)]), ["num_thresholds=1000000000"]),
     "a matrix of a million classes": (
         set_to(compiled, "metrics", [named("metrics.ConfusionMatrix", num_classes=10**6)]), ["num_classes=1000000"]),
+    "metrics that are large together": (
+        set_to(compiled, "metrics", [named("metrics.ConfusionMatrix", num_classes=1000)] * 20),
+        ["num_classes=1000", "more numbers than a file may ask for"]),
+    "a metric that is small in words alone": (
+        set_to(compiled, "metrics", [named("metrics.ConfusionMatrix", num_classes=20_000)]), ["num_classes=20000"]),
+    "curves at a million places each": (
+        set_to(compiled, "weighted_metrics", [named("metrics.AUC", num_thresholds=10**6)] * 100),
+        ["num_thresholds=1000000"]),
     "a model 20 deep, of other weights": (set_to(top, "model", nested(20)), ["10 arrays", "2 weights"]),
     "a newer format": (set_to(top, "format", 3), ["format is 3", "newer", "Update"]),
     "a format of the future in words": (set_to(top, "format", "2"), ["format"]),

@@ -5,7 +5,6 @@ need. `backward(dy, run)` receives dL/dy, writes dL/dw of each of its weights, a
 it. The layer itself holds its weights and their gradients, and nothing of a pass (see `passes`).
 """
 
-import contextvars
 import functools
 import inspect
 import math
@@ -15,11 +14,8 @@ import numpy as np
 
 from course_lib import initializers, left_out, regularizers
 from course_lib.layers.passes import Pass
-from course_lib.registry import Configured, snake_case
+from course_lib.registry import Configured, claim_numbers, snake_case
 from course_lib.utils import reject_unknown
-
-# How many numbers `add_weight` may still make. Without bound, but while a file is loaded: it may ask for what it holds.
-numbers_allowed = contextvars.ContextVar("numbers_allowed", default=math.inf)
 
 
 class Variable:
@@ -318,10 +314,7 @@ class Layer(Configured):
                 f"{self.label}.add_weight got dtype={dtype!r}; all weights of a layer are of its dtype, "
                 f"{self.dtype.name}. Leave the argument out."
             )
-        left = numbers_allowed.get() - math.prod(shape)
-        if left < 0:
-            raise ValueError(f"{self.label} asks for a weight of shape {tuple(shape)}: more numbers than are there")
-        numbers_allowed.set(left)
+        claim_numbers(math.prod(shape), f"{self.label} asks for a weight of shape {tuple(shape)}")
         start = initializers.get(initializer or "glorot_uniform")(tuple(shape), dtype=self.dtype)
         variable = Variable(self, name, trainable, regularizers.get(regularizer), start)
         self._variables.append(variable)

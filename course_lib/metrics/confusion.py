@@ -14,6 +14,7 @@ import numpy as np
 
 from course_lib.activations import sigmoid
 from course_lib.metrics.base import Metric, aligned
+from course_lib.registry import claim_numbers
 
 EPSILON = 1e-7
 MOST_THRESHOLDS, MOST_CLASSES = 1_000_000, 20_000
@@ -25,6 +26,7 @@ class _Counts(Metric):
     def __init__(self, thresholds, name=None, dtype=None, top_k=None, class_id=None):
         self.thresholds = list(thresholds) if isinstance(thresholds, (list, tuple, np.ndarray)) else [thresholds]
         self.top_k, self.class_id = top_k, class_id
+        claim_numbers(4 * len(self.thresholds), f"{type(self).__name__} asks for {len(self.thresholds):,} thresholds")
         super().__init__(name, dtype)
 
     def update_state(self, y_true, y_pred, sample_weight=None):
@@ -152,6 +154,7 @@ class AUC(_Counts):
             raise ValueError(f"AUC got num_thresholds={num_thresholds!r}; a curve needs 2 points or more.")
         if num_thresholds > MOST_THRESHOLDS:
             raise ValueError(f"AUC got num_thresholds={num_thresholds!r}; more than {MOST_THRESHOLDS:,} show no more.")
+        claim_numbers(5 * num_thresholds, f"AUC asks for num_thresholds={num_thresholds}")  # as a list and an array
         self.num_thresholds = num_thresholds if thresholds is None else len(thresholds) + 2
         self.curve, self.summation_method = curve.upper(), summation_method.lower()
         self.from_logits, self._thresholds = from_logits, thresholds
@@ -206,6 +209,7 @@ class ConfusionMatrix(Metric):
                 f"ConfusionMatrix got num_classes={num_classes!r}; it keeps a number for each pair of classes, "
                 f"for 1 to {MOST_CLASSES:,} of them."
             )
+        claim_numbers(num_classes**2, f"ConfusionMatrix asks for num_classes={num_classes}")
         self.num_classes = num_classes
         super().__init__(name, dtype)
 
