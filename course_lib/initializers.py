@@ -15,6 +15,7 @@ import numpy as np
 
 from course_lib import left_out
 from course_lib.registry import Configured, Registry
+from course_lib.text.words import short
 from course_lib.utils import generator, lookup
 
 
@@ -80,9 +81,9 @@ class STFT(Initializer):
 
     def __init__(self, side="real", window="hann", scaling="density", periodic=False):
         if side not in ("real", "imag"):
-            raise ValueError(f"STFT got side={side!r}; it knows 'real' and 'imag'.")
+            raise ValueError(f"STFT got side={short(side)}; it knows 'real' and 'imag'.")
         if scaling not in (None, "density", "spectrum"):
-            raise ValueError(f"STFT got scaling={scaling!r}; it knows 'density', 'spectrum' and None.")
+            raise ValueError(f"STFT got scaling={short(scaling)}; it knows 'density', 'spectrum' and None.")
         if isinstance(window, str):
             lookup("window", window, self.WINDOWS)
         self.side, self.window, self.scaling, self.periodic = side, window, scaling, periodic
@@ -120,7 +121,7 @@ class RandomInitializer(Initializer):
 
     def __init__(self, seed=None):
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
-            raise ValueError(f"{type(self).__name__} got seed={seed!r}; it needs a whole number, or None.")
+            raise ValueError(f"{type(self).__name__} got seed={short(seed)}; it needs a whole number, or None.")
         self.seed = None if seed is None else int(seed)
 
     def _normal(self, shape, mean, stddev, dtype):
@@ -188,13 +189,13 @@ class VarianceScaling(RandomInitializer):
         super().__init__(seed)
         kind = type(self).__name__
         if not scale > 0.0:
-            raise ValueError(f"{kind} got scale={scale!r}; a variance must be positive.")
+            raise ValueError(f"{kind} got scale={short(scale)}; a variance must be positive.")
         if mode not in ("fan_in", "fan_out", "fan_avg"):
-            raise ValueError(f"{kind} got mode={mode!r}; it knows 'fan_in', 'fan_out' and 'fan_avg'.")
+            raise ValueError(f"{kind} got mode={short(mode)}; it knows 'fan_in', 'fan_out' and 'fan_avg'.")
         distribution = {"normal": "truncated_normal"}.get(distribution.lower(), distribution.lower())
         if distribution not in ("truncated_normal", "untruncated_normal", "uniform"):
             raise ValueError(
-                f"{kind} got distribution={distribution!r}; it knows 'truncated_normal', "
+                f"{kind} got distribution={short(distribution)}; it knows 'truncated_normal', "
                 f"'untruncated_normal' and 'uniform'."
             )
         self.scale, self.mode, self.distribution = float(scale), mode, distribution

@@ -14,6 +14,7 @@ import contextvars
 import math
 import re
 
+from course_lib.text.words import short
 from course_lib.utils import arguments, lookup
 
 FAMILIES = {}  # name → Registry
@@ -88,7 +89,8 @@ class Registry:
         if identifier is None or isinstance(identifier, self.base):
             return identifier
         raise TypeError(
-            f"{self.family}.get got {identifier!r}; it needs a name such as {min(self.names, key=str.swapcase)!r}, "
+            f"{self.family}.get got {short(identifier)}; "
+            f"it needs a name such as {short(min(self.names, key=str.swapcase))}, "
             f"or a {self.word} of course_lib.{self.family}."
         )
 

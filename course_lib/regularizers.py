@@ -13,6 +13,7 @@ import numpy as np
 
 from course_lib import left_out
 from course_lib.registry import Configured, Registry
+from course_lib.text.words import short
 
 
 class Regularizer(Configured):
@@ -81,7 +82,7 @@ def _price(regularizer, name, value, default):
     value = default if value is None else value
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
         raise ValueError(
-            f"{type(regularizer).__name__} got {name}={value!r}; it is a price: a finite number, 0 or more."
+            f"{type(regularizer).__name__} got {name}={short(value)}; it is a price: a finite number, 0 or more."
         )
     return float(value)
 

@@ -9,6 +9,7 @@ import numpy as np
 from course_lib import activations
 from course_lib.activations import Activation
 from course_lib.registry import FAMILIES, config_names, name_of
+from course_lib.text.words import short
 
 # Which families an argument may hold, by its name or by the last word of it (kernel_initializer).
 PLACES = {
@@ -31,13 +32,14 @@ def serialize(value):
     if isinstance(value, Activation):
         if value not in activations.registry:
             raise TypeError(
-                f"The activation {value.name!r} is your own: only those of course_lib can be written by name."
+                f"The activation {short(value.name)} is your own: only those of course_lib can be written by name."
             )
         return value.name
     name = name_of(type(value))
     if name is None:
         raise TypeError(
-            f"{value!r} cannot be saved: only layers, losses, metrics, optimizers and their schedules, initializers, "
+            f"{short(value)} cannot be saved: only layers, losses, metrics, "
+            f"optimizers and their schedules, initializers, "
             f"regularizers and activations of course_lib can. Save the weights alone with model.get_weights()."
         )
     return {"class": name, "config": {key: serialize(v) for key, v in value.get_config().items()}}
@@ -58,26 +60,21 @@ def _made(value, families):
         or not isinstance(value["class"], str)
         or not isinstance(value["config"], dict)
     ):
-        raise ValueError(f"it holds {_short(value)} where a class and its config should stand")
+        raise ValueError(f"it holds {short(value)} where a class and its config should stand")
     family, _, name = value["class"].rpartition(".")
     cls = FAMILIES[family].members.get(name) if family in FAMILIES else None
     if not isinstance(cls, type):
-        raise ValueError(f"it names the class {_short(value['class'])}, which this course_lib does not have")
+        raise ValueError(f"it names the class {short(value['class'])}, which this course_lib does not have")
     if family not in families:
         expected = f"a class of {' or '.join(families)}" if families else "a number or a name"
-        raise ValueError(f"it names {value['class']!r} where {expected} belongs")
+        raise ValueError(f"it names {short(value['class'])} where {expected} belongs")
     unknown = value["config"].keys() - set(config_names(cls))
     if unknown:
-        raise ValueError(f"it gives {name} the argument {_short(min(unknown))}, which {name} does not have")
+        raise ValueError(f"it gives {name} the argument {short(min(unknown))}, which {name} does not have")
     if not isinstance(value["config"].get("name", ""), (str, type(None))):
-        raise ValueError(f"it gives {name} the name {_short(value['config']['name'])}, which is no text")
+        raise ValueError(f"it gives {name} the name {short(value['config']['name'])}, which is no text")
     return cls(**{key: deserialize(v, _families_of(key)) for key, v in value["config"].items()})
 
 
 def _families_of(argument):
     return PLACES.get(argument) or PLACES.get(argument.rpartition("_")[2], ())
-
-
-def _short(value):
-    text = repr(value)
-    return text if len(text) < 60 else f"{text[:57]}…"

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 
 from course_lib import left_out
+from course_lib.text.words import short
 
 _generator = None  # made at first use: importing numpy.random takes a fifth of NumPy's own time
 
@@ -31,7 +32,7 @@ def set_random_seed(seed):
     """
     global _generator
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
-        raise ValueError(f"set_random_seed got {seed!r}; it needs a whole number from 0 to 2**32 - 1.")
+        raise ValueError(f"set_random_seed got {short(seed)}; it needs a whole number from 0 to 2**32 - 1.")
     import random
 
     random.seed(int(seed))
@@ -80,11 +81,11 @@ def pad_sequences(sequences, maxlen=None, dtype="int32", padding="pre", truncati
     """
     for name, end in (("padding", padding), ("truncating", truncating)):
         if end not in ("pre", "post"):
-            raise ValueError(f"pad_sequences got {name}={end!r}; it knows 'pre' and 'post'.")
+            raise ValueError(f"pad_sequences got {name}={short(end)}; it knows 'pre' and 'post'.")
     for row, sequence in enumerate(sequences):
         if not hasattr(sequence, "__len__"):
             raise ValueError(
-                f"pad_sequences got {sequence!r} as row {row}; each row is a sequence, a list or an array."
+                f"pad_sequences got {short(sequence)} as row {row}; each row is a sequence, a list or an array."
             )
     maxlen = max(map(len, sequences), default=0) if maxlen is None else maxlen
     example = next((np.shape(sequence)[1:] for sequence in sequences if len(sequence)), ())
@@ -160,22 +161,24 @@ def reject_unknown(where, unknown, known, family=""):
     for name, value in unknown.items():
         if name not in idle:
             known = arguments(known) if callable(known) else known
-            raise TypeError(f"{where} got an unknown keyword {name!r}. {_suggestion(name, known, 'It knows')}")
+            raise TypeError(f"{where} got an unknown keyword {short(name)}. {_suggestion(name, known, 'It knows')}")
         if not idle[name].accepts(value):
-            raise TypeError(f"{where} got {name}={value!r}, which is left out here. {idle[name].sentence}")
+            raise TypeError(f"{where} got {name}={short(value)}, which is left out here. {idle[name].sentence}")
 
 
 def lookup(kind, identifier, table):
     """The entry of `table` called `identifier`, or a ValueError that lists names like it."""
     if isinstance(identifier, str) and identifier in table:
         return table[identifier]
-    raise ValueError(f"Unknown {kind} {identifier!r}. {_suggestion(str(identifier), table, 'Known')}")
+    said = identifier if isinstance(identifier, str) else short(identifier)
+    raise ValueError(f"Unknown {kind} {short(identifier)}. {_suggestion(said, table, 'Known')}")
 
 
 def _suggestion(name, known, otherwise):
     """The known names that resemble `name` most, all that do so about equally (beta: beta_1 or beta_2)."""
     import difflib
 
+    name = name[:60]  # of a long text the likeness would take minutes, and say nothing
     likeness = {k: difflib.SequenceMatcher(None, name, k).ratio() for k in known}
     plain = {}  # of one name in several spellings (Adam, adam) the one most like the given
     for k in sorted(known, key=lambda k: (-likeness[k], k)):

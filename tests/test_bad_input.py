@@ -280,7 +280,7 @@ TABLE = {
         ["classifier", "its own row of y", ".batch(32)"],
     ),
     "columns by name": (lambda: model().predict({"age": X}), TypeError, ["classifier", "dictionary", "np.stack"]),
-    "no steps": (lambda: model().fit(X, Y, steps_per_epoch=0), ValueError, ["fit", "steps=0", "1 or more"]),
+    "no steps": (lambda: model().fit(X, Y, steps_per_epoch=0), ValueError, ["fit", "steps_per_epoch=0", "1 or more"]),
     "save before it is built": (
         lambda: unbuilt().save("nowhere.npz"),
         ValueError,

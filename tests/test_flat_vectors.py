@@ -38,10 +38,11 @@ def is_view(array, vector):
 
 def assert_laid_out(model):
     """Every trainable weight and its gradient stand at the same place of the two vectors, in order, without gaps."""
+    parameters, gradients = model.flat_parameters, model.flat_gradients  # after `add` and `pop`, laid out when asked for
     start = 0
     for v in model.variables(trainable=True):
         stop = start + v.value.size
-        for array, vector in ((v.value, model.flat_parameters), (v.gradient, model.flat_gradients)):
+        for array, vector in ((v.value, parameters), (v.gradient, gradients)):
             assert is_view(array, vector), v.path
             assert array.flags.c_contiguous and array.size == stop - start
             assert array.__array_interface__["data"] == vector[start:stop].__array_interface__["data"]

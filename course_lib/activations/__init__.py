@@ -38,6 +38,7 @@ from course_lib.activations.straight import (
     threshold,
 )
 from course_lib.registry import Registry
+from course_lib.text.words import short
 
 swish, hard_swish = silu, hard_silu
 
@@ -62,7 +63,7 @@ def get(identifier):
         return identifier
     if callable(identifier) and not isinstance(identifier, type):
         return Activation(identifier).gradient(getattr(identifier, "gradient", _missing(identifier)))
-    raise TypeError(f"activations.get got {identifier!r}; it needs a name such as 'relu', a function, or None.")
+    raise TypeError(f"activations.get got {short(identifier)}; it needs a name such as 'relu', a function, or None.")
 
 
 def _missing(function):
@@ -70,7 +71,7 @@ def _missing(function):
 
     def gradient(dy, x, y):
         raise TypeError(
-            f"The activation {name!r} has no derivative, so it cannot be trained through. Write it as "
+            f"The activation {short(name)} has no derivative, so it cannot be trained through. Write it as "
             f"@activations.activation, with its derivative below it as @{name}.gradient."
         )
 

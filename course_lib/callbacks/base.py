@@ -3,6 +3,8 @@
 import sys
 import time
 
+from course_lib.text.words import short
+
 
 class Callback:
     """Base class: override the hooks you need. `self.model` is the model, `logs` the numbers so far.
@@ -53,7 +55,7 @@ class LambdaCallback(Callback):
         for name, function in hooks.items():
             if not (name.startswith("on_") and hasattr(Callback, name)):
                 known = ", ".join(sorted(n for n in vars(Callback) if n.startswith("on_")))
-                raise TypeError(f"LambdaCallback got an unknown hook {name!r}. It knows: {known}.")
+                raise TypeError(f"LambdaCallback got an unknown hook {short(name)}. It knows: {known}.")
             setattr(self, name, function)
 
 
@@ -113,7 +115,7 @@ class CallbackList:
         given = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or [])
         for callback in given:
             if not isinstance(callback, Callback):
-                raise TypeError(f"callbacks holds {callback!r}; it takes objects of course_lib.callbacks.")
+                raise TypeError(f"callbacks holds {short(callback)}; it takes objects of course_lib.callbacks.")
         self.callbacks = [*given, *added]
         for callback in self.callbacks:
             callback.set_params(params)

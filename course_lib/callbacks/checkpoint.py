@@ -4,6 +4,7 @@ import warnings
 from pathlib import Path
 
 from course_lib.callbacks.monitor import MonitorCallback, improves
+from course_lib.text.words import short
 
 
 class ModelCheckpoint(MonitorCallback):
@@ -35,7 +36,9 @@ class ModelCheckpoint(MonitorCallback):
     ):
         super().__init__(monitor, mode, 0.0)
         if save_freq != "epoch" and (isinstance(save_freq, bool) or not isinstance(save_freq, int) or save_freq < 1):
-            raise ValueError(f"ModelCheckpoint got save_freq={save_freq!r}; it takes 'epoch' or a number of batches.")
+            raise ValueError(
+                f"ModelCheckpoint got save_freq={short(save_freq)}; it takes 'epoch' or a number of batches."
+            )
         self.filepath, self.verbose = str(filepath), verbose
         self.save_best_only, self.save_weights_only, self.save_freq = save_best_only, save_weights_only, save_freq
         self.best = initial_value_threshold
@@ -63,7 +66,8 @@ class ModelCheckpoint(MonitorCallback):
             return self.filepath.format(**numbers)
         except KeyError as error:
             raise ValueError(
-                f"ModelCheckpoint got filepath={self.filepath!r}, which names {error}; there are {', '.join(numbers)}. "
+                f"ModelCheckpoint got filepath={short(self.filepath)}, which names {error}; "
+                f"there are {', '.join(numbers)}. "
                 f"A name with val_ needs validation_data or validation_split."
             ) from None
 
@@ -82,7 +86,8 @@ class ModelCheckpoint(MonitorCallback):
         value = logs.get(self.monitor)
         if value is None:
             warnings.warn(
-                f"ModelCheckpoint watches {self.monitor!r}, which is not among the logs: {', '.join(logs) or 'none'}. "
+                f"ModelCheckpoint watches {short(self.monitor)}, which is not among the logs: "
+                f"{', '.join(logs) or 'none'}. "
                 f"It saves each time, as in Keras. A name with val_ needs validation_data or validation_split.",
                 stacklevel=5,
             )

@@ -7,6 +7,7 @@ import numpy as np
 from course_lib import losses, metrics
 from course_lib.callbacks.base import Callback
 from course_lib.metrics import errors
+from course_lib.text.words import short
 
 HIGHER_IS_BETTER = (
     metrics.Accuracy,
@@ -59,7 +60,7 @@ class MonitorCallback(Callback):
     def __init__(self, monitor, mode, min_delta):
         if mode not in ("auto", "min", "max"):
             warnings.warn(
-                f"{type(self).__name__} got mode={mode!r}; taking 'auto'. Known: auto, min, max.", stacklevel=3
+                f"{type(self).__name__} got mode={short(mode)}; taking 'auto'. Known: auto, min, max.", stacklevel=3
             )
             mode = "auto"
         self.monitor, self.mode, self.min_delta = monitor, mode, abs(min_delta)
@@ -69,11 +70,11 @@ class MonitorCallback(Callback):
         if self.mode != "auto":
             return self.mode
         name = self.monitor.removeprefix("val_")
-        known = [direction(metric) for metric in getattr(self.model, "_metrics", None) or [] if metric.name == name]
+        known = [direction(metric) for metric in getattr(self.model, "metrics", []) if metric.name == name]
         mode = next((found for found in known if found), "min" if name == "loss" else None)
         if mode is None:
             raise ValueError(
-                f"{type(self).__name__} got monitor={self.monitor!r} and cannot tell whether higher or lower is "
+                f"{type(self).__name__} got monitor={short(self.monitor)} and cannot tell whether higher or lower is "
                 f"better. Give mode='max' or mode='min'."
             )
         return mode
@@ -82,7 +83,7 @@ class MonitorCallback(Callback):
         """The watched number, or None with a warning that names those there are."""
         if self.monitor not in (logs or {}):
             warnings.warn(
-                f"{type(self).__name__} watches {self.monitor!r}, which is not among the logs: "
+                f"{type(self).__name__} watches {short(self.monitor)}, which is not among the logs: "
                 f"{', '.join(logs or {}) or 'none'}. It does nothing. "
                 f"A name with val_ needs validation_data or validation_split.",
                 stacklevel=4,

@@ -5,6 +5,7 @@ from collections import namedtuple
 import numpy as np
 
 from course_lib.callbacks.monitor import MonitorCallback, improves
+from course_lib.text.words import short
 
 Moment = namedtuple("Moment", "value happened best wait cooldown_counter rate")
 
@@ -40,10 +41,10 @@ class Plateau:
     def __init__(self, factor=0.1, patience=10, min_delta=1e-4, cooldown=0, min_lr=0.0, mode="min"):
         if not factor < 1:
             raise ValueError(
-                f"Plateau got factor={factor!r}; the rate is multiplied by it to fall, so take one below 1."
+                f"Plateau got factor={short(factor)}; the rate is multiplied by it to fall, so take one below 1."
             )
         if mode not in ("min", "max"):
-            raise ValueError(f"Plateau got mode={mode!r}; it is 'min' (lower is better) or 'max'.")
+            raise ValueError(f"Plateau got mode={short(mode)}; it is 'min' (lower is better) or 'max'.")
         self.factor, self.patience, self.min_delta = factor, patience, abs(min_delta)
         self.cooldown, self.min_lr, self.mode = cooldown, min_lr, mode
         self.reset()

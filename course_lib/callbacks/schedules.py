@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.callbacks.base import Callback
+from course_lib.text.words import short
 
 
 class LearningRateScheduler(Callback):
@@ -21,7 +22,7 @@ class LearningRateScheduler(Callback):
         rate = self.schedule(*arguments)
         if not isinstance(rate, (float, np.float32)):
             raise ValueError(
-                f"LearningRateScheduler got {rate!r} from its schedule for epoch {epoch}; it needs a float. "
+                f"LearningRateScheduler got {short(rate)} from its schedule for epoch {epoch}; it needs a float. "
                 f"Does the function end with `return`, and with a point in the number (1.0)?"
             )
         optimizer.learning_rate = rate

@@ -10,6 +10,8 @@ import os
 import re
 import time
 
+from course_lib.files import demand_file, written_whole
+
 LARGEST, DEEPEST = 1_000_000, 20  # bytes, levels; to read what is larger or deeper would hold up every check
 LONGEST = 4_000  # characters of an entry, in which objects go two levels deep
 TAKEN = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
@@ -41,10 +43,10 @@ def held(file, attempts=100):
     The lock is a file beside it, which the system lets go when its holder dies. OSError where another kernel holds it
     for two seconds; a disk that knows no locks is written without.
     """
-    _demand_a_file(file)
+    demand_file(file, may_be_absent=True)
     os.makedirs(os.path.dirname(file) or ".", exist_ok=True)
     try:
-        _demand_a_file(f"{file}.lock")
+        demand_file(f"{file}.lock", may_be_absent=True)
         lock = open(f"{file}.lock", "ab")
     except OSError:  # another user's, perhaps; whether the file can be written, the disk will say
         yield
@@ -73,7 +75,7 @@ def read(file):
     {"exercises": {id: object}}. A name that is there twice keeps the more of both. FileNotFoundError where there is no
     file.
     """
-    _demand_a_file(file)
+    demand_file(file)
     with open(file, "rb") as stream:
         raw, size = stream.read(LARGEST), os.fstat(stream.fileno()).st_size
     if size > LARGEST:
@@ -129,12 +131,6 @@ def is_yes(value):
     return not isinstance(value, (dict, list)) and str(value).lower() in ("true", "1", "1.0", "yes")
 
 
-def _demand_a_file(name):
-    """Where there is something of this name, it is a file: a pipe would be waited for, /dev/null be replaced."""
-    if os.path.exists(name) and not os.path.isfile(name):
-        raise OSError(errno.EINVAL, "Not a file", str(name))
-
-
 def _whole(digits):
     return int(digits[:18])  # Python refuses to read a number of many thousand digits
 
@@ -156,20 +152,8 @@ def _pairs(text):
 
 def write(file, content):
     """All or nothing: another kernel, or a power cut, never finds half a file."""
-    draft = f"{file}.{os.getpid()}.tmp"
-    try:
-        with open(draft, "w", encoding="utf-8") as stream:
-            stream.write(json.dumps(content, indent=1) + "\n")
-        for attempt in range(5):
-            try:
-                return os.replace(draft, file)
-            except PermissionError:  # Windows: another kernel is reading it just now
-                if attempt == 4:
-                    raise
-                time.sleep(0.02)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(draft)
+    with written_whole(file) as stream:
+        stream.write(f"{json.dumps(content, indent=1)}\n".encode())
 
 
 def set_aside(file):

@@ -4,6 +4,7 @@ import numpy as np
 
 from course_lib import activations
 from course_lib.layers.base import Layer, show_shape
+from course_lib.text.words import short
 
 
 class ActivationLayer(Layer):
@@ -40,7 +41,7 @@ class ActivationLayer(Layer):
         """Each is a number, 0 or more."""
         for name, value in slopes.items():
             if not isinstance(value, (int, float, np.number)) or not value >= 0:
-                raise ValueError(f"{self.label} got {name}={value!r}; it needs a number, 0 or more.")
+                raise ValueError(f"{self.label} got {name}={short(value)}; it needs a number, 0 or more.")
 
 
 class Activation(ActivationLayer):
@@ -125,6 +126,7 @@ class Softmax(ActivationLayer):
     def build(self, input_shape):
         if self.axis not in (-1, len(input_shape) - 1):
             raise ValueError(
-                f"{self.label} got axis={self.axis!r} for input of shape {show_shape(input_shape)}; it works along the "
+                f"{self.label} got axis={short(self.axis)} for input of shape {show_shape(input_shape)}; "
+                f"it works along the "
                 f"last axis, -1. Put a Permute before it and one behind."
             )

@@ -5,8 +5,10 @@ need. `backward(dy, run)` receives dL/dy, writes dL/dw of each of its weights, a
 it. The layer itself holds its weights and their gradients, and nothing of a pass (see `passes`).
 """
 
+import collections
 import functools
 import inspect
+import itertools
 import math
 import threading
 
@@ -15,6 +17,7 @@ import numpy as np
 from course_lib import initializers, left_out, regularizers
 from course_lib.layers.passes import Pass
 from course_lib.registry import Configured, claim_numbers, snake_case
+from course_lib.text.words import short
 from course_lib.utils import reject_unknown
 
 
@@ -54,7 +57,7 @@ class Variable:
             setattr(self.layer, "d_" + self.attribute, gradient)
 
 
-_building = threading.RLock()  # two threads that predict on a new model build it once
+building = threading.RLock()  # two threads that predict on a new model build it once
 
 
 def built_once(build):
@@ -67,7 +70,7 @@ def built_once(build):
     def build_once(self, input_shape):
         if self.built:
             return self.check_input(input_shape)
-        with _building:
+        with building:
             return build_first(self, input_shape)
 
     def build_first(self, input_shape):
@@ -137,18 +140,21 @@ class Layer(Configured):
     def __setattr__(self, attribute, value):
         """`self.kernel = self.add_weight(…)`: the attribute is the numbers, and `self.d_kernel` their gradient."""
         if isinstance(value, Variable):
-            value.stand_at(attribute)
-        else:
-            super().__setattr__(attribute, value)
+            return value.stand_at(attribute)
+        for layer in _layers_in(value):
+            self.refuse_itself(layer)
+        super().__setattr__(attribute, value)
 
     def __getattr__(self, name):
         """Asked for what no layer has: a method of Keras that is left out gets its sentence."""
         kind, said = type(self).__name__, left_out.METHODS.get(name)
         if "_variables" not in vars(self):
-            raise AttributeError(f"{kind} has no {name!r} yet: let its __init__ begin with super().__init__(**kwargs).")
+            raise AttributeError(
+                f"{kind} has no {short(name)} yet: let its __init__ begin with super().__init__(**kwargs)."
+            )
         if said is None:
             raise AttributeError(f"{kind!r} object has no attribute {name!r}")
-        raise AttributeError(f"{kind} has no {name!r}. {said} What else is left out: docs/keras.md.")
+        raise AttributeError(f"{kind} has no {short(name)}. {said} What else is left out: docs/keras.md.")
 
     # ---- to be written by each layer
 
@@ -203,8 +209,14 @@ class Layer(Configured):
         x = self.as_input(x)
         if self.built_shape is None or x.shape[1:] != self.built_shape[1:] or not x.size:
             self.check_new_shape(x.shape)
-        y = self.forward(x, run or Pass(training, keeps=False))
-        return y.copy() if np.may_share_memory(x, y) else y  # Flatten's output is its input, seen otherwise
+        if run is None:
+            run = Pass(training, False)
+        elif not isinstance(run, Pass):
+            raise TypeError(
+                f"{self.label} got run={short(run)}; it takes a Pass, which carries what the way back needs: "
+                f"run = layers.Pass(training=True). For the behaviour in training alone: training=True."
+            )
+        return unshared(self.forward(x, run), x)
 
     def check_new_shape(self, shape):
         """A shape that is not the one it was built for: build, or say why it does not fit."""
@@ -285,7 +297,7 @@ class Layer(Configured):
     @property
     def label(self):
         """Class and name, as errors show them."""
-        return f"{type(self).__name__} {self.name!r}"
+        return f"{type(self).__name__} {short(self.name)}"
 
     # ---- weights
 
@@ -306,12 +318,13 @@ class Layer(Configured):
         """
         if isinstance(shape, str):
             raise TypeError(
-                f"{self.label}.add_weight got shape={shape!r}; the shape stands first, and the name has its keyword: "
-                f"self.{shape} = self.add_weight(shape, name={shape!r})."
+                f"{self.label}.add_weight got shape={short(shape)}; "
+                f"the shape stands first, and the name has its keyword: "
+                f"self.{shape} = self.add_weight(shape, name={short(shape)})."
             )
         if dtype is not None and np.dtype(dtype) != self.dtype:
             raise TypeError(
-                f"{self.label}.add_weight got dtype={dtype!r}; all weights of a layer are of its dtype, "
+                f"{self.label}.add_weight got dtype={short(dtype)}; all weights of a layer are of its dtype, "
                 f"{self.dtype.name}. Leave the argument out."
             )
         claim_numbers(math.prod(shape), f"{self.label} asks for a weight of shape {tuple(shape)}")
@@ -333,6 +346,18 @@ class Layer(Configured):
     def sublayers(self):
         """The layers among this one's attributes, alone or in lists, in the order in which they were set."""
         return [layer for value in vars(self).values() for layer in _layers_in(value)]
+
+    def refuse_itself(self, layer):
+        """An error where `layer` is this one, or holds it: a pass through the two would have no end."""
+        waiting = [layer]
+        while waiting:
+            inner = waiting.pop()
+            if inner is self:
+                raise ValueError(
+                    f"{self.label} cannot hold {'itself' if layer is self else f'{layer.label}, which holds it'}. "
+                    f"Make a new layer for the inside."
+                )
+            waiting += inner.sublayers
 
     @property
     def own_variables(self):
@@ -387,15 +412,21 @@ class Layer(Configured):
                 f"{self.label}.set_weights got {len(weights)} arrays; it has {len(variables)} weights: "
                 f"{', '.join(f'{v.path} {v.value.shape}' for v in variables) or 'none (is it built?)'}."
             )
-        arrays = [np.asarray(w) for w in weights]
-        for variable, array in zip(variables, arrays):
-            if array.shape != variable.value.shape:
+        values, arrays = [v.value for v in variables], []
+        for variable, value, weight in zip(variables, values, weights):
+            array = np.asarray(weight)
+            if array.shape != value.shape:
                 raise ValueError(
                     f"{self.label}.set_weights got shape {array.shape} for {variable.path}, "
-                    f"which has shape {variable.value.shape}."
+                    f"which has shape {value.shape}."
                 )
-        for variable, array in zip(variables, arrays):
-            variable.value[...] = array
+            if array.dtype.kind not in "fiub":
+                raise TypeError(
+                    f"{self.label}.set_weights got {array.dtype} for {variable.path}, whose numbers are {value.dtype}."
+                )
+            arrays.append(array.astype(value.dtype))  # a copy, too: two of them may stand in each other's place
+        # All in one go inside C, where no interrupt is heard: the weights are the old ones or these, never a mixture.
+        collections.deque(map(np.ndarray.__setitem__, values, itertools.repeat(...), arrays), maxlen=0)
 
     def count_params(self):
         """Number of weights, trainable or not."""
@@ -429,6 +460,13 @@ def flatten_parameters(layer):
     return parameters, gradients
 
 
+def unshared(y, x):
+    """y, as a copy where it is x's memory seen otherwise, like the output of Flatten."""
+    if y is not x and y.base is None:
+        return y  # it owns its memory
+    return y.copy() if np.may_share_memory(x, y) else y
+
+
 def _layers_in(value):
     if isinstance(value, Layer):
         return [value]
@@ -443,7 +481,7 @@ def _float_type(kind, dtype):
     except TypeError:
         found = None
     if found not in (np.float32, np.float64):
-        raise TypeError(f"{kind} got dtype={dtype!r}. {left_out.NAMES['']['mixed_precision']}")
+        raise TypeError(f"{kind} got dtype={short(dtype)}. {left_out.NAMES['']['mixed_precision']}")
     return found
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from course_lib.layers.base import Layer
 from course_lib.layers.recurrent import Recurrent
+from course_lib.text.words import short
 from course_lib.utils import lookup
 
 # How the two outputs a and b become one, and what each gets of its gradient dy.
@@ -38,7 +39,7 @@ class Bidirectional(Layer):
     def __init__(self, layer, merge_mode="concat", backward_layer=None, **kwargs):
         super().__init__(**kwargs)
         if not isinstance(layer, Recurrent):
-            raise TypeError(f"{self.label} got {layer!r}; it needs a recurrent layer, such as layers.LSTM(32).")
+            raise TypeError(f"{self.label} got {short(layer)}; it needs a recurrent layer, such as layers.LSTM(32).")
         self.merge_mode, self.merge = merge_mode, lookup("merge_mode", merge_mode, MERGES)
         turned = {"name": f"backward_{layer.name}", "go_backwards": not layer.go_backwards}
         self.layer = layer

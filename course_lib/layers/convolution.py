@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import as_strided
 from course_lib import activations, initializers, regularizers
 from course_lib.layers.sums import column_sums
 from course_lib.layers.windows import WindowLayer
+from course_lib.text.words import short
 
 
 class Convolution(WindowLayer):
@@ -40,7 +41,9 @@ class Convolution(WindowLayer):
     ):
         super().__init__(("kernel_size", kernel_size), strides, padding, dilation_rate, data_format, **kwargs)
         if not isinstance(filters, (int, np.integer)) or filters < 1:
-            raise ValueError(f"{self.label} got filters={filters!r}; it needs a whole number of outputs, 1 or more.")
+            raise ValueError(
+                f"{self.label} got filters={short(filters)}; it needs a whole number of outputs, 1 or more."
+            )
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
             raise ValueError(
                 f"{self.label} got strides={self.strides} and dilation_rate={self.dilation_rate}; "

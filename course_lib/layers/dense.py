@@ -4,6 +4,7 @@ import numpy as np
 
 from course_lib import activations, initializers, regularizers
 from course_lib.layers.base import Layer, show_shape
+from course_lib.text.words import short
 
 
 class Dense(Layer):
@@ -38,7 +39,7 @@ class Dense(Layer):
     ):
         super().__init__(**kwargs)
         if not isinstance(units, (int, np.integer)) or units < 1:
-            raise ValueError(f"Dense got units={units!r}; it needs a whole number of outputs, 1 or more.")
+            raise ValueError(f"Dense got units={short(units)}; it needs a whole number of outputs, 1 or more.")
         self.units = int(units)
         self.activation = activations.get(activation)
         self.use_bias = use_bias

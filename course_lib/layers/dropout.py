@@ -1,6 +1,7 @@
 """Noise while a model is trained: numbers that are left out at random, or moved a little."""
 
 from course_lib.layers.base import Layer
+from course_lib.text.words import short
 from course_lib.utils import generator
 
 
@@ -17,7 +18,9 @@ class Dropout(Layer):
     def __init__(self, rate, noise_shape=None, seed=None, **kwargs):
         super().__init__(**kwargs)
         if not 0 <= rate < 1:
-            raise ValueError(f"Dropout got rate={rate!r}; it is the share that is dropped, at least 0 and below 1.")
+            raise ValueError(
+                f"Dropout got rate={short(rate)}; it is the share that is dropped, at least 0 and below 1."
+            )
         self.rate, self.noise_shape, self.seed = float(rate), noise_shape, seed
         self.generator = None if seed is None else generator(seed)
 
@@ -74,7 +77,7 @@ class GaussianNoise(Layer):
     def __init__(self, stddev, seed=None, **kwargs):
         super().__init__(**kwargs)
         if not 0 <= stddev <= 1:
-            raise ValueError(f"GaussianNoise got stddev={stddev!r}; as in Keras it lies from 0 to 1.")
+            raise ValueError(f"GaussianNoise got stddev={short(stddev)}; as in Keras it lies from 0 to 1.")
         self.stddev, self.seed = float(stddev), seed
         self.generator = None if seed is None else generator(seed)
 

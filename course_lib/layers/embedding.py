@@ -4,6 +4,7 @@ import numpy as np
 
 from course_lib import initializers, regularizers
 from course_lib.layers.base import Layer
+from course_lib.text.words import short
 
 
 class Embedding(Layer):
@@ -39,7 +40,7 @@ class Embedding(Layer):
         super().__init__(**kwargs)
         for name, value in (("input_dim", input_dim), ("output_dim", output_dim)):
             if not isinstance(value, (int, np.integer)) or value < 1:
-                raise ValueError(f"{self.label} got {name}={value!r}; it needs a whole number, 1 or more.")
+                raise ValueError(f"{self.label} got {name}={short(value)}; it needs a whole number, 1 or more.")
         self.input_dim, self.output_dim = int(input_dim), int(output_dim)
         self.embeddings_initializer = initializers.get(embeddings_initializer)
         self.embeddings_regularizer = regularizers.get(embeddings_regularizer)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.layers.base import Layer
+from course_lib.text.words import short
 
 
 class Input(Layer):
@@ -20,7 +21,7 @@ class Input(Layer):
         shape = batch_shape[1:] if shape is None and batch_shape is not None else shape
         if isinstance(shape, (int, np.integer)) or shape is None:
             raise ValueError(
-                f"Input got shape={shape!r}; it needs the shape of one example, such as (1000,) or (28, 28)."
+                f"Input got shape={short(shape)}; it needs the shape of one example, such as (1000,) or (28, 28)."
             )
         if str(getattr(dtype, "name", dtype)).startswith(("int", "uint", "bool")):
             dtype = None

@@ -7,6 +7,7 @@ import numpy as np
 from course_lib import initializers, regularizers
 from course_lib.layers.base import Layer, show_shape
 from course_lib.layers.sums import column_sums, row_dots, row_sums
+from course_lib.text.words import short
 
 
 class _ExampleNormalization(Layer):
@@ -24,7 +25,8 @@ class _ExampleNormalization(Layer):
         axes = [self.axis] if isinstance(self.axis, (int, np.integer)) else list(self.axis)
         if sorted(a % rank for a in axes if -rank <= a < rank) != list(range(rank - len(axes), rank)):
             raise ValueError(
-                f"{self.label} got axis={self.axis!r} for input of shape {show_shape(input_shape)}; it normalizes the "
+                f"{self.label} got axis={short(self.axis)} for input of shape {show_shape(input_shape)}; "
+                f"it normalizes the "
                 f"last axis (-1) or several last axes ([-2, -1]). Move the axis to the end with np.moveaxis or Reshape."
             )
         return tuple(input_shape[rank - len(axes) :])
@@ -207,7 +209,8 @@ class BatchNormalization(Layer):
     def build(self, input_shape):
         if self.axis not in (-1, len(input_shape) - 1):
             raise ValueError(
-                f"{self.label} got axis={self.axis!r} for input of shape {show_shape(input_shape)}; here the channels "
+                f"{self.label} got axis={short(self.axis)} for input of shape {show_shape(input_shape)}; "
+                f"here the channels "
                 f"are always last. Use axis=-1 and move the channels with np.moveaxis(x, {self.axis}, -1)."
             )
         shape = (input_shape[-1],)

@@ -33,16 +33,20 @@ class Pass:
         self.mask = None
         self.input_gradient = True  # False while a model's first layer goes back: nobody reads that dL/dx
         self._kept = {}  # layer: what it kept, one tuple for each time it was passed
-        self._been_back = set()
+        self._been_back = None  # a set of layers, from the first step back on
 
     def keep(self, layer, *values):
         """In `forward`: what this layer's `backward` will need."""
+        if not self.keeps:
+            return
         if self._been_back:
             raise RuntimeError(
                 f"{layer.label} came forward in a pass that has gone back. Make a new one for each way: run = Pass()."
             )
-        if self.keeps:
-            self._kept.setdefault(layer, []).append(values)
+        if layer in self._kept:
+            self._kept[layer].append(values)
+        else:
+            self._kept[layer] = [values]
 
     def kept(self, layer):
         """What the layer kept last and has not taken yet."""
@@ -76,12 +80,18 @@ class Pass:
 
         from_logits: `dy` is dL/dz, before the layer's activation. input_gradient: False where nobody reads dL/dx.
         """
-        own = [v for v in layer.own_variables if v.trainable] if layer in self._been_back else []
-        so_far = [v.gradient.copy() for v in own]
+        if self._been_back is None:
+            self._been_back = set()
+        so_far = _gradients(layer) if layer in self._been_back else ()
         self._been_back.add(layer)
         outside, self.input_gradient = self.input_gradient, input_gradient
         dx = layer.backward_from_logits(dy, self) if from_logits else layer.backward(dy, self)
         self.input_gradient = outside
-        for v, gradient in zip(own, so_far):
+        for v, gradient in so_far:
             v.gradient[...] += gradient
         return dx
+
+
+def _gradients(layer):
+    """The layer's own variables, each with a copy of its gradient."""
+    return [(v, v.gradient.copy()) for v in layer.own_variables if v.trainable]

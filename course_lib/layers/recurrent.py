@@ -10,6 +10,7 @@ from course_lib import activations, initializers, regularizers
 from course_lib.layers.base import Layer
 from course_lib.layers.dropout import SpatialDropout1D
 from course_lib.layers.sums import column_sums
+from course_lib.text.words import short
 
 
 class Recurrent(Layer):
@@ -46,7 +47,7 @@ class Recurrent(Layer):
     ):
         super().__init__(**kwargs)
         if not isinstance(units, (int, np.integer)) or units < 1:
-            raise ValueError(f"{self.label} got units={units!r}; it needs a whole number of outputs, 1 or more.")
+            raise ValueError(f"{self.label} got units={short(units)}; it needs a whole number of outputs, 1 or more.")
         self.units = int(units)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
@@ -299,7 +300,7 @@ class GRU(GatedRecurrent):
         super().__init__(units, activation, recurrent_activation, use_bias, **kwargs)
         if not reset_after:
             raise ValueError(
-                f"{self.label} got reset_after={reset_after!r}; only True, Keras's default, is written here. "
+                f"{self.label} got reset_after={short(reset_after)}; only True, Keras's default, is written here. "
                 f"Leave the argument out."
             )
         self.reset_after = True

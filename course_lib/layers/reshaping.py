@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from course_lib.layers.base import Layer, show_shape
+from course_lib.text.words import short
 
 
 class Flatten(Layer):
@@ -55,7 +56,7 @@ class Permute(Layer):
         super().__init__(**kwargs)
         self.dims = tuple(dims)
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
-            raise ValueError(f"{self.label} got dims={dims!r}; it needs each of 1 … {len(self.dims)} once.")
+            raise ValueError(f"{self.label} got dims={short(dims)}; it needs each of 1 … {len(self.dims)} once.")
         self.input_rank, self.example_axes = len(self.dims) + 1, f"{len(self.dims)} axes"
 
     def forward(self, x, run):
@@ -78,7 +79,7 @@ class RepeatVector(Layer):
     def __init__(self, n, **kwargs):
         super().__init__(**kwargs)
         if not isinstance(n, (int, np.integer)) or n < 1:
-            raise ValueError(f"{self.label} got n={n!r}; it needs a whole number of times, 1 or more.")
+            raise ValueError(f"{self.label} got n={short(n)}; it needs a whole number of times, 1 or more.")
         self.n = int(n)
 
     def forward(self, x, run):

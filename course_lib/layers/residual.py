@@ -1,6 +1,7 @@
 """A path around a layer."""
 
 from course_lib.layers.base import Layer, show_shape
+from course_lib.text.words import short
 
 
 class Residual(Layer):
@@ -15,7 +16,7 @@ class Residual(Layer):
     def __init__(self, layer, **kwargs):
         super().__init__(**kwargs)
         if not isinstance(layer, Layer):
-            raise TypeError(f"{self.label} got layer={layer!r}; it takes a layer, such as layers.Dense(10).")
+            raise TypeError(f"{self.label} got layer={short(layer)}; it takes a layer, such as layers.Dense(10).")
         self.layer = layer
 
     def build(self, input_shape):

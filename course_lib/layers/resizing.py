@@ -4,6 +4,7 @@ import numpy as np
 
 from course_lib.layers.base import Layer
 from course_lib.layers.windows import require_channels_last
+from course_lib.text.words import short
 
 
 def whole_numbers(value, count, smallest):
@@ -21,7 +22,9 @@ class ZeroPadding(Layer):
         require_channels_last(self, data_format)
         self._padding, self.padding = padding, self.pairs(padding)  # as given, for the config; as pairs
         if self.padding is None:
-            raise ValueError(f"{self.label} got padding={padding!r}; it needs {self.forms}, whole numbers, 0 or more.")
+            raise ValueError(
+                f"{self.label} got padding={short(padding)}; it needs {self.forms}, whole numbers, 0 or more."
+            )
 
     def forward(self, x, run):
         run.keep(self)
@@ -70,7 +73,7 @@ class UpSampling(Layer):
         self.size = (size,) * axes if isinstance(size, (int, np.integer)) else tuple(size)
         self._size = self.size if axes > 1 else self.size[0]  # as Keras's takes it, for the config
         if not whole_numbers(self.size, axes, 1):
-            raise ValueError(f"{self.label} got size={size!r}; it needs a whole number, 1 or more, for each axis.")
+            raise ValueError(f"{self.label} got size={short(size)}; it needs a whole number, 1 or more, for each axis.")
 
     def forward(self, x, run):
         run.keep(self)

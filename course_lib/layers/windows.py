@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from course_lib.layers.base import Layer, show_shape
+from course_lib.text.words import short
 
 
 class WindowLayer(Layer):
@@ -28,7 +29,9 @@ class WindowLayer(Layer):
         self.dilation_rate = self._per_axis("dilation_rate", dilation_rate)
         self.padding = str(padding).lower()
         if self.padding not in self.paddings:
-            raise ValueError(f"{self.label} got padding={padding!r}; it knows {', '.join(map(repr, self.paddings))}.")
+            raise ValueError(
+                f"{self.label} got padding={short(padding)}; it knows {', '.join(map(repr, self.paddings))}."
+            )
         require_channels_last(self, data_format)
         self.data_format = data_format
 
@@ -37,7 +40,7 @@ class WindowLayer(Layer):
         values = (value,) * self.rank if isinstance(value, (int, np.integer)) else tuple(value)
         if len(values) != self.rank or not all(isinstance(v, (int, np.integer)) and v > 0 for v in values):
             raise ValueError(
-                f"{self.label} got {name}={value!r}; it needs a whole number of 1 or more, or {self.rank} of them."
+                f"{self.label} got {name}={short(value)}; it needs a whole number of 1 or more, or {self.rank} of them."
             )
         return tuple(int(v) for v in values)
 
@@ -102,7 +105,7 @@ class WindowLayer(Layer):
 def require_channels_last(layer, data_format):
     if data_format not in (None, "channels_last"):
         raise ValueError(
-            f"{layer.label} got data_format={data_format!r}; here the channels are always last: "
+            f"{layer.label} got data_format={short(data_format)}; here the channels are always last: "
             f"(batch, {layer.example_axes}). Move them with np.moveaxis(x, 1, -1)."
         )
 

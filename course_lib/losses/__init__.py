@@ -32,6 +32,7 @@ from course_lib.losses.regression import (
     MeanSquaredLogarithmicError,
 )
 from course_lib.registry import Registry, snake_case
+from course_lib.text.words import short
 
 loss = WrittenLoss
 
@@ -63,7 +64,8 @@ def get(identifier):
         if globals().get(name) is identifier and name in registry.names:
             return registry[name]()
         raise TypeError(
-            f"losses.get got the function {name!r}; training also needs its derivative. Write it as @losses.loss, one "
+            f"losses.get got the function {short(name)}; "
+            f"training also needs its derivative. Write it as @losses.loss, one "
             f"value an example, and below it @{name}.derivative; or subclass losses.Loss."
         )
     return registry.get(identifier)

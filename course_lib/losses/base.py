@@ -10,6 +10,7 @@ import numpy as np
 
 from course_lib.activations import as_float
 from course_lib.registry import Configured
+from course_lib.text.words import short
 
 REDUCTIONS = ("sum_over_batch_size", "mean", "sum", "mean_with_sample_weight", "none", None)
 
@@ -32,7 +33,7 @@ class Loss(Configured):
 
     def __init__(self, reduction="sum_over_batch_size", name=None, dtype=None):
         if reduction not in REDUCTIONS:
-            raise ValueError(f"{type(self).__name__} got reduction={reduction!r}; it knows {REDUCTIONS}.")
+            raise ValueError(f"{type(self).__name__} got reduction={short(reduction)}; it knows {REDUCTIONS}.")
         self.reduction = reduction
         self.name = name or type(self).__name__
         self.dtype = dtype
@@ -229,7 +230,7 @@ class WrittenLoss(Loss):
         """Decorator: `function(y_true, y_pred)` is the derivative. Afterwards `derivative` is that function itself."""
         if len(function) != 1:
             raise TypeError(
-                f"The loss {self.name!r} has no derivative yet, and training needs it: "
+                f"The loss {short(self.name)} has no derivative yet, and training needs it: "
                 f"write it below the loss as @{self.name}.derivative."
             )
         (self.derivative,) = function

@@ -15,6 +15,7 @@ import numpy as np
 from course_lib.activations import sigmoid
 from course_lib.metrics.base import Metric, aligned
 from course_lib.registry import claim_numbers
+from course_lib.text.words import short
 
 EPSILON = 1e-7
 MOST_THRESHOLDS, MOST_CLASSES = 1_000_000, 20_000
@@ -145,15 +146,18 @@ class AUC(_Counts):
         from_logits=False,
     ):
         if curve.upper() not in ("ROC", "PR"):
-            raise ValueError(f"AUC got curve={curve!r}; it knows 'ROC' and 'PR'.")
+            raise ValueError(f"AUC got curve={short(curve)}; it knows 'ROC' and 'PR'.")
         if summation_method.lower() not in ("interpolation", "minoring", "majoring"):
             raise ValueError(
-                f"AUC got summation_method={summation_method!r}; it knows 'interpolation', 'minoring' and 'majoring'."
+                f"AUC got summation_method={short(summation_method)}; "
+                f"it knows 'interpolation', 'minoring' and 'majoring'."
             )
         if thresholds is None and num_thresholds < 2:
-            raise ValueError(f"AUC got num_thresholds={num_thresholds!r}; a curve needs 2 points or more.")
+            raise ValueError(f"AUC got num_thresholds={short(num_thresholds)}; a curve needs 2 points or more.")
         if num_thresholds > MOST_THRESHOLDS:
-            raise ValueError(f"AUC got num_thresholds={num_thresholds!r}; more than {MOST_THRESHOLDS:,} show no more.")
+            raise ValueError(
+                f"AUC got num_thresholds={short(num_thresholds)}; more than {MOST_THRESHOLDS:,} show no more."
+            )
         claim_numbers(5 * num_thresholds, f"AUC asks for num_thresholds={num_thresholds}")  # as a list and an array
         self.num_thresholds = num_thresholds if thresholds is None else len(thresholds) + 2
         self.curve, self.summation_method = curve.upper(), summation_method.lower()
@@ -206,7 +210,7 @@ class ConfusionMatrix(Metric):
     def __init__(self, num_classes, name="confusion_matrix", dtype=None):
         if not 1 <= num_classes <= MOST_CLASSES:
             raise ValueError(
-                f"ConfusionMatrix got num_classes={num_classes!r}; it keeps a number for each pair of classes, "
+                f"ConfusionMatrix got num_classes={short(num_classes)}; it keeps a number for each pair of classes, "
                 f"for 1 to {MOST_CLASSES:,} of them."
             )
         claim_numbers(num_classes**2, f"ConfusionMatrix asks for num_classes={num_classes}")
@@ -262,7 +266,7 @@ def _within_0_1(metric, thresholds, default):
     if thresholds is None:
         return default
     if np.min(thresholds) < 0 or np.max(thresholds) > 1:
-        raise ValueError(f"{type(metric).__name__} got thresholds={thresholds!r}; they must lie in 0 to 1.")
+        raise ValueError(f"{type(metric).__name__} got thresholds={short(thresholds)}; they must lie in 0 to 1.")
     return thresholds
 
 

@@ -79,11 +79,11 @@ def gives_batches(x):
 
 
 def _one_pass(source, shuffle):
-    if not hasattr(source, "__getitem__"):
-        yield from source
+    count = _count(source)
+    if not hasattr(source, "__getitem__") or count is None and not hasattr(source, "num_batches"):
+        yield from source  # where it has no length and no __iter__ either, an IndexError ends it: Python's own rule
         return
     getattr(source, "on_epoch_begin", _nothing)()
-    count = _count(source)
     numbers = itertools.count() if count is None else range(count)
     for number in generator().permutation(count).tolist() if shuffle and count else numbers:
         yield source[number]

@@ -5,6 +5,8 @@ Each error names the model, the call, what was given and what to do. What passes
 
 import numpy as np
 
+from course_lib.text.words import short
+
 
 def prepare_input(model, where, x):
     """x as an array that fits the model, which is built where it was not."""
@@ -54,7 +56,8 @@ def weigh_classes(model, where, y, class_weight, sample_weight):
         return sample_weight
     if not hasattr(class_weight, "get"):
         raise TypeError(
-            f"{model.label}.{where} got class_weight={class_weight!r}; it takes a dictionary {{class number: weight}}."
+            f"{model.label}.{where} got class_weight={short(class_weight)}; "
+            f"it takes a dictionary {{class number: weight}}."
         )
     labels = y.argmax(-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y), -1)[:, 0]
     if labels.ndim > 1:
@@ -73,12 +76,12 @@ def need_loss(model, where):
         )
 
 
-def whole_number(where, name, given, default, of):
+def whole_number(where, name, given, default, of, least=1):
     """A count that was given, or its default."""
-    if given is None:
+    if given is None and default is not None:
         return default
-    if isinstance(given, bool) or not isinstance(given, (int, np.integer)) or given < 1:
-        raise ValueError(f"{where} got {name}={given!r}; it needs a whole number of {of}, 1 or more.")
+    if isinstance(given, bool) or not isinstance(given, (int, np.integer)) or given < least:
+        raise ValueError(f"{where} got {name}={short(given)}; it needs a whole number of {of}, {least} or more.")
     return int(given)
 
 
@@ -95,7 +98,7 @@ def split(where, x, y, weight, share):
     at = int(len(x) * (1 - share)) if 0 < share < 1 else 0
     if at in (0, len(x)):
         raise ValueError(
-            f"{where} got validation_split={share!r} for {len(x)} examples; it is the share kept for validation, "
+            f"{where} got validation_split={short(share)} for {len(x)} examples; it is the share kept for validation, "
             f"above 0 and below 1, and must leave examples on both sides."
         )
     return [(x[rows], y[rows], None if weight is None else weight[rows]) for rows in (slice(at), slice(at, None))]

@@ -10,11 +10,18 @@ import warnings
 import numpy as np
 
 from course_lib import losses, optimizers
-from course_lib import metrics as metrics_module
 from course_lib.callbacks import CallbackList, History, ProgressBar
+from course_lib.layers.base import unshared
 from course_lib.layers.passes import Pass
 from course_lib.models import batches, checks
+from course_lib.models.tally import Tally
 from course_lib.utils import reject_unknown
+
+# What errors call the caller, and the size and number of its batches, where they have names of their own there.
+ARGUMENTS = {
+    "fit": ("fit", "batch_size", "steps_per_epoch"),
+    "validation": ("fit(validation_data=…)", "validation_batch_size", "validation_steps"),
+}
 
 
 class Trainer:
@@ -25,9 +32,8 @@ class Trainer:
     `keep_flat`, and the variables that stand in them as `flat_variables`.
     """
 
-    optimizer = loss = None
+    optimizer = loss = tally = None
     stop_training = False
-    _metrics = None
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, weighted_metrics=None, **unknown):
         """Choose optimizer, loss and metrics, by name or as objects.
@@ -38,14 +44,11 @@ class Trainer:
 
         Which weights are trainable is read when training begins; a later change counts from the next `compile` on.
         """
-        reject_unknown(f"{self.label}.compile", unknown, Trainer.compile, "compile")
-        self.metric_names = _list_of_metrics(f"{self.label}.compile", "metrics", metrics)
-        self.weighted_metric_names = _list_of_metrics(f"{self.label}.compile", "weighted_metrics", weighted_metrics)
-        self.optimizer = optimizers.get(optimizer)
-        self.loss = losses.get(loss)
-        self._metrics = None  # which accuracy is meant, the first batch will tell
+        if unknown:
+            reject_unknown(f"{self.label}.compile", unknown, Trainer.compile, "compile")
+        tally = Tally(f"{self.label}.compile", metrics, weighted_metrics)
+        self.optimizer, self.loss, self.tally = optimizers.get(optimizer), losses.get(loss), tally
         self._has_begun = False
-        self.reset_metrics()
         if self.built:
             self.flatten()
 
@@ -83,16 +86,16 @@ class Trainer:
         """One step of the optimizer on this batch. Returns the loss, or `[loss, metric, …]`."""
         x, y, weight = checks.prepare(self, "train_on_batch", x, y, sample_weight, class_weight)
         self._begin()
-        self.reset_metrics()
-        self._update_metrics(*self._train_step(x, y, weight), y, weight)
-        return self._as_result(self._logs(), return_dict)
+        with self.tally.counting() as tally:
+            tally.update(*self._train_step(x, y, weight), y, weight)
+            return self._as_result(tally.logs(), return_dict)
 
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         """Loss and metrics of this batch in inference mode, as `evaluate` returns them."""
         x, y, weight = checks.prepare(self, "test_on_batch", x, y, sample_weight)
-        self.reset_metrics()
-        self._update_metrics(*self._test_step(x, y, weight), y, weight)
-        return self._as_result(self._logs(), return_dict)
+        with self.tally.counting() as tally:
+            tally.update(*self._test_step(x, y, weight), y, weight)
+            return self._as_result(tally.logs(), return_dict)
 
     def predict_on_batch(self, x):
         """The outputs for these rows, all at once, in inference mode."""
@@ -173,11 +176,9 @@ class Trainer:
             shuffle: a new order each epoch, from `utils.set_random_seed`. A generator or dataset keeps its own.
             verbose: 0 silent, 1 a bar, 2 one line an epoch, "auto": 1 in a terminal or a notebook.
         """
-        reject_unknown(f"{self.label}.fit", unknown, Trainer.fit, "fit")
-        if not isinstance(epochs, (int, np.integer)) or epochs < 0:
-            raise ValueError(
-                f"{self.label}.fit got epochs={epochs!r}; it needs a whole number of passes over the data."
-            )
+        if unknown:
+            reject_unknown(f"{self.label}.fit", unknown, Trainer.fit, "fit")
+        epochs = checks.whole_number("fit", "epochs", epochs, None, "passes over the data", least=0)
         if validation_split and validation_data is None:
             if batches.gives_batches(x):
                 raise ValueError(
@@ -187,12 +188,11 @@ class Trainer:
             (x, y, sample_weight), validation_data = checks.split(
                 "fit", *checks.prepare(self, "fit", x, y, sample_weight), validation_split
             )
+        initial_epoch = checks.whole_number("fit", "initial_epoch", initial_epoch, 0, "epochs", least=0)
         data = self._batches("fit", x, y, sample_weight, batch_size, steps_per_epoch, shuffle, class_weight)
         if validation_data is not None:
             size = batch_size if validation_batch_size is None else validation_batch_size
-            validation_data = self._batches(
-                "fit(validation_data=…)", *_unpacked(validation_data), size, validation_steps
-            )
+            validation_data = self._batches("validation", *_unpacked(validation_data), size, validation_steps)
         validates = checks.validation_epochs("fit", validation_freq)
         self.history = history = History()
         verbose = _verbosity(verbose)
@@ -206,19 +206,19 @@ class Trainer:
         hooks.on_train_begin({})
         for epoch in range(initial_epoch, epochs):
             hooks.on_epoch_begin(epoch, {})
-            self.reset_metrics()
-            for batch, (x, y, weight) in enumerate(data.epoch()):
-                if batch_begin:
-                    hooks.on_train_batch_begin(batch, {})
-                self._update_metrics(*self._train_step(x, y, weight), y, weight)
-                if batch_end:
-                    hooks.on_train_batch_end(batch, self._logs())
-                if self.stop_training:
+            with self.tally.counting() as tally:
+                for batch, (x, y, weight) in enumerate(data.epoch()):
+                    if batch_begin:
+                        hooks.on_train_batch_begin(batch, {})
+                    tally.update(*self._train_step(x, y, weight), y, weight)
+                    if batch_end:
+                        hooks.on_train_batch_end(batch, tally.logs())
+                    if self.stop_training:
+                        break
+                if not tally.batches_seen:
+                    self._say_empty("fit", epoch)
                     break
-            if not self._loss_mean.count:
-                self._say_empty("fit", epoch)
-                break
-            logs = self._logs()
+                logs = tally.logs()
             if validation_data is not None and validates(epoch):
                 measured = self._evaluate("fit(validation_data=…)", validation_data, hooks)
                 logs |= {f"val_{name}": value for name, value in measured.items()}
@@ -246,7 +246,8 @@ class Trainer:
 
         x gives all, or batches, as in `fit`; `steps` ends it after so many batches.
         """
-        reject_unknown(f"{self.label}.evaluate", unknown, Trainer.evaluate, "fit")
+        if unknown:
+            reject_unknown(f"{self.label}.evaluate", unknown, Trainer.evaluate, "fit")
         data = self._batches("evaluate", x, y, sample_weight, batch_size, steps)
         hooks = CallbackList(callbacks, self, steps=data.steps, verbose=0)
         logs = self._evaluate("evaluate", data, hooks)
@@ -255,15 +256,15 @@ class Trainer:
         return self._as_result(logs, return_dict)
 
     def _evaluate(self, where, data, hooks):
-        self.reset_metrics()
         hooks.on_test_begin({})
-        for batch, (x, y, weight) in enumerate(data.epoch()):
-            hooks.on_test_batch_begin(batch, {})
-            self._update_metrics(*self._test_step(x, y, weight), y, weight)
-            hooks.on_test_batch_end(batch, self._logs())
-        if not self._loss_mean.count:
-            self._say_empty(where)
-        logs = self._logs()
+        with self.tally.counting() as tally:
+            for batch, (x, y, weight) in enumerate(data.epoch()):
+                hooks.on_test_batch_begin(batch, {})
+                tally.update(*self._test_step(x, y, weight), y, weight)
+                hooks.on_test_batch_end(batch, tally.logs())
+            if not tally.batches_seen:
+                self._say_empty(where)
+            logs = tally.logs()
         hooks.on_test_end(logs)
         return logs
 
@@ -283,7 +284,10 @@ class Trainer:
         x may give batches, as in `fit`; `steps` ends it after so many. The result is an array of its own, which shares
         no memory with x. `verbose` is there for Keras's sake; nothing is printed.
         """
-        reject_unknown(f"{self.label}.predict", unknown, Trainer.predict, "fit")
+        if unknown:
+            reject_unknown(f"{self.label}.predict", unknown, Trainer.predict, "fit")
+        if type(x) is np.ndarray and not callbacks and steps is None:
+            return self._outputs(x, checks.whole_number("predict", "batch_size", batch_size, 1024, "examples"))
         data = self._batches("predict", x, None, None, batch_size, steps, labelled=False)
         hooks = CallbackList(callbacks, self, steps=data.steps, verbose=0)
         hooks.on_predict_begin({})
@@ -297,10 +301,19 @@ class Trainer:
         hooks.on_predict_end({})
         return np.concatenate(outputs)
 
+    def _outputs(self, x, size):
+        """The outputs for the rows of an array, where nobody looks on: what `predict` mostly is."""
+        x = checks.prepare_input(self, "predict", x)
+        if len(x) <= size:
+            return unshared(self.forward(x, Pass(keeps=False)), x)
+        starts = range(0, len(x), size)
+        return np.concatenate([self.forward(x[start : start + size], Pass(keeps=False)) for start in starts])
+
     def _batches(self, where, x, y, weight, size, steps, shuffle=False, class_weight=None, labelled=True):
         """x, y and weights as the batches of any source, each checked: arrays at once, the others as they come."""
-        size = checks.whole_number(where, "batch_size", size, 32 if labelled or steps else 1024, "examples")
-        steps = checks.whole_number(where, "steps", steps, None, "batches")
+        where, called_size, called_steps = ARGUMENTS.get(where, (where, "batch_size", "steps"))
+        size = checks.whole_number(where, called_size, size, 32 if labelled or steps else 1024, "examples")
+        steps = None if steps is None else checks.whole_number(where, called_steps, steps, None, "batches")
         if labelled:
             checks.need_loss(self, where)
 
@@ -333,41 +346,18 @@ class Trainer:
 
     def reset_metrics(self):
         """Forget the batches seen so far."""
-        self._loss_mean = metrics_module.Mean("loss")
-        for metric in self._metrics or []:
-            metric.reset_state()
+        if self.compiled:
+            self.tally.reset()
 
     @property
     def metrics(self):
         """The metrics of `compile`, once the first batch has told which accuracy is meant."""
-        return list(self._metrics or [])
+        return list(self.tally.metrics or []) if self.compiled else []
 
     @property
     def metrics_names(self):
         """The names under which `fit` and `evaluate` tell their numbers."""
-        return list(self._logs()) if self.compiled else []
-
-    def _update_metrics(self, value, y_pred, y, weight):
-        if self._metrics is None:
-            names = [*self.metric_names, *self.weighted_metric_names]
-            self._metrics = [metrics_module.resolve(name, y, y_pred) for name in names]
-        self._loss_mean.update_state(value, sample_weight=len(y))
-        for place, metric in enumerate(self._metrics):
-            metric.update_state(y, y_pred, weight if place >= len(self.metric_names) else None)
-
-    def _logs(self):
-        """{name: number}; a name that comes again gets `_1`, or `weighted_` among the weighted ones, as in Keras."""
-        logs = {"loss": self._loss_mean.result()}
-        for place, metric in enumerate(self._metrics or []):
-            name = metric.name
-            if name in logs and place >= len(self.metric_names):
-                name = f"weighted_{name}"
-            numbered, again = name, 0
-            while numbered in logs:
-                again += 1
-                numbered = f"{name}_{again}"
-            logs[numbered] = metric.result()
-        return logs
+        return self.tally.names if self.compiled else []
 
     @staticmethod
     def _as_result(logs, return_dict):
@@ -375,14 +365,6 @@ class Trainer:
             return logs
         values = list(logs.values())
         return values if len(values) > 1 else values[0]
-
-
-def _list_of_metrics(where, name, given):
-    if isinstance(given, str):
-        raise TypeError(f"{where} got {name}={given!r}; it takes a list: {name}=[{given!r}].")
-    for metric in given or []:
-        metrics_module.get(metric)  # raises where it is none
-    return list(given or [])
 
 
 def _unpacked(data):

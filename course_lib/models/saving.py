@@ -16,14 +16,14 @@ import os
 import re
 import tokenize
 import zipfile
-from pathlib import Path
 
 import numpy as np
 
 from course_lib import optimizers
+from course_lib.files import demand_file, written_whole
 from course_lib.registry import numbers_allowed
 from course_lib.serialization import deserialize, serialize
-from course_lib.text.words import listed
+from course_lib.text.words import listed, one_line, short
 
 FORMAT = 2
 PARTS = re.compile(r"architecture|weight_\d+|state_\d+_[a-z_]+")
@@ -41,8 +41,8 @@ def save_model(model, path):
         description["compile"] = {
             "optimizer": serialize(model.optimizer),
             "loss": serialize(model.loss),
-            "metrics": serialize(model.metric_names),
-            "weighted_metrics": serialize(model.weighted_metric_names),
+            "metrics": serialize(model.tally.given),
+            "weighted_metrics": serialize(model.tally.given_weighted),
         }
         description["iterations"] = model.optimizer.calls
         for i, state in enumerate(model.optimizer.state):
@@ -58,15 +58,8 @@ def save_weights(model, path):
 
 
 def _write(path, arrays):
-    """The file appears whole or not at all."""
-    path = Path(path)
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        with open(unfinished, "wb") as file:
-            np.savez(file, **arrays)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with written_whole(path) as file:
+        np.savez(file, **arrays)
 
 
 def _refuse_layers_in_two_models(model):
@@ -101,7 +94,7 @@ def load_model(path):
             with numbers_allowed(MOST_IN_METRICS):
                 _compile(model, description, arrays)
         elif arrays:
-            raise ValueError(f"it holds {min(arrays)!r}, but no optimizer")
+            raise ValueError(f"it holds {short(min(arrays))}, but no optimizer")
         return model
 
 
@@ -109,11 +102,12 @@ def load_weights(model, path):
     """Put the weights of a file of `save_weights` or `save_model` into `model`, which has the same layers."""
     if not model.built:
         raise ValueError(f"{model.label} is not built, so it has no weights to fill: model.build((None, …)) first.")
+    demand_file(path)
     with open(path, "rb") as file:
         if file.read(4) == b"\x89HDF":
             raise ValueError(
-                f"{path} was written by Keras, in HDF5; course_lib reads its own files. Load it into the model in "
-                f"Keras, and bring that over with parity.copy_weights(keras_model, model)."
+                f"{one_line(str(path), 200)} was written by Keras, in HDF5; course_lib reads its own files. "
+                f"Load it into the model in Keras, and bring that over with parity.copy_weights(keras_model, model)."
             )
     with _refusals(path, "holds no weights that course_lib can read", "write them with model.save_weights(path)"):
         weights = _numbered(_read(path), "weight_")
@@ -135,7 +129,8 @@ def _refusals(path, what, remedy):
         why, cause = str(error), error
     else:
         return
-    raise ValueError(f"{path} {what}: {why.rstrip('.')}. Nothing was loaded; {remedy}.") from cause
+    why = one_line(why.rstrip("."), 400)  # it may hold what the file says
+    raise ValueError(f"{one_line(str(path), 200)} {what}: {why}. Nothing was loaded; {remedy}.") from cause
 
 
 # ---- the arrays
@@ -143,12 +138,13 @@ def _refusals(path, what, remedy):
 
 def _read(path):
     """{name: array} of the file. Its parts must be plain arrays, and not longer than the file."""
+    demand_file(path)
     with zipfile.ZipFile(path) as file:
         parts = file.infolist()
         names = [part.filename.removesuffix(".npy") for part in parts]
         for name, times in collections.Counter(names).items():
             if not PARTS.fullmatch(name) or times > 1:
-                raise ValueError(f"its part {name!r} is there twice or does not belong to a model")
+                raise ValueError(f"its part {short(name)} is there twice or does not belong to a model")
         length, unfolded = os.path.getsize(path), sum(part.file_size for part in parts)
         if unfolded > length:
             raise ValueError(f"its {length:,} bytes claim to hold {unfolded:,}")
@@ -160,13 +156,13 @@ def _array(name, data):
     stream = io.BytesIO(data)
     version = np.lib.format.read_magic(stream)
     if version not in ((1, 0), (2, 0)):
-        raise ValueError(f"its part {name!r} has an unknown format {version}")
+        raise ValueError(f"its part {short(name)} has an unknown format {version}")
     read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, column_first, dtype = read_header(stream)
     if dtype.kind != ("U" if name == "architecture" else "f"):
-        raise ValueError(f"its part {name!r} holds {dtype}, which is no array of floats")
+        raise ValueError(f"its part {short(name)} holds {dtype}, which is no array of floats")
     if math.prod(shape) * dtype.itemsize != len(data) - stream.tell():
-        raise ValueError(f"its part {name!r} is cut: shape {shape} is not what it holds")
+        raise ValueError(f"its part {short(name)} is cut: shape {shape} is not what it holds")
     array = np.frombuffer(data, dtype, offset=stream.tell())
     return array.reshape(shape, order="F" if column_first else "C")
 
@@ -199,7 +195,7 @@ def _description(text):
 def _input_shape(shape):
     whole = isinstance(shape, list) and all(n is None or type(n) is int and n > 0 for n in shape)
     if not whole or math.prod(n or 1 for n in shape) > LARGEST_EXAMPLE:
-        raise ValueError(f"its input_shape {shape!r} is no shape of an example")
+        raise ValueError(f"its input_shape {short(shape)} is no shape of an example")
     return shape
 
 
@@ -210,7 +206,7 @@ def _compile(model, description, arrays):
     model.compile(**{name: deserialize(given[name], (family,)) for name, family in families.items()})
     optimizer, calls = model.optimizer, description["iterations"]
     if type(calls) is not int or not 0 <= calls < 2**63:
-        raise ValueError(f"its optimizer stands at step {calls!r}")
+        raise ValueError(f"its optimizer stands at step {short(calls)}")
     optimizer.calls = calls
     if arrays and not optimizer.slots:
         raise ValueError(f"{optimizer.name} keeps no state, and the file holds {listed(arrays)}")

@@ -2,11 +2,14 @@
 
 import os
 
-from course_lib.layers.base import Layer, flatten_parameters, show_shape
+from course_lib.layers.base import Layer, building, flatten_parameters, show_shape
 from course_lib.models.loop import Trainer
 from course_lib.text.tables import table
-from course_lib.text.words import counted
+from course_lib.text.words import counted, short
 from course_lib.utils import reject_unknown
+
+# What `flatten` lays out.
+FLAT = ("flat_parameters", "flat_gradients", "flat_variables", "_regularized", "_first_trainable")
 
 
 class Sequential(Trainer, Layer):
@@ -20,14 +23,15 @@ class Sequential(Trainer, Layer):
     """
 
     def __init__(self, layers=None, name=None, **kwargs):
-        self._layers = []
+        self._layers, self._shapes_behind = [], []  # the shapes are known once the model is built
         super().__init__(name=name, **kwargs)
         if isinstance(layers, Layer):
             raise TypeError(
                 f"{self.label} got {layers.label} alone; it takes a list of layers: [{type(layers).__name__}(…), …]."
             )
         for layer in layers or []:
-            self.add(layer)
+            self._take(layer)
+        self._build_where_known()
 
     @property
     def layers(self):
@@ -47,7 +51,7 @@ class Sequential(Trainer, Layer):
             return self.layers[index]
         found = {layer.name: layer for layer in self.layers}
         if name not in found:
-            raise ValueError(f"{self.label} has no layer {name!r}. Its layers: {', '.join(found)}.")
+            raise ValueError(f"{self.label} has no layer {short(name)}. Its layers: {', '.join(found)}.")
         return found[name]
 
     @property
@@ -72,25 +76,45 @@ class Sequential(Trainer, Layer):
         """Put a layer on top. The model builds itself as soon as it knows its input's shape.
 
         The same layer may stand in several places: it has one set of weights, and its gradients add up. The name of a
-        layer that is there already stands for that layer.
+        layer that is there already stands for that layer. A layer that does not fit is not taken.
         """
+        count, shape, dtype = len(self._layers), self.example_shape, self.dtype
+        try:
+            self._take(layer)
+            self._build_where_known()
+        except BaseException:
+            del self._layers[count:], self._shapes_behind[count:]
+            self.example_shape, self.dtype = shape, dtype
+            raise
+
+    def _take(self, layer):
         if isinstance(layer, str):
             layer = next((known for known in self.sublayers if known.name == layer), layer)
         if not isinstance(layer, Layer):
-            raise TypeError(f"{self.label} got {layer!r}; it takes layers, such as layers.Dense(10).")
+            raise TypeError(f"{self.label} got {short(layer)}; it takes layers, such as layers.Dense(10).")
         if any(known.name == layer.name and known is not layer for known in self.sublayers):
             raise ValueError(
-                f"{self.label} already holds a layer named {layer.name!r}. Give {layer.label} another name."
+                f"{self.label} already holds a layer named {short(layer.name)}. Give {layer.label} another name."
             )
+        self.refuse_itself(layer)
         if not self.sublayers and self.example_shape is None:
             self.example_shape, self.dtype = layer.example_shape, layer.dtype
         if type(layer).__name__ == "Input":
             return
         self._layers.append(layer)
         self.accepts_integers = self.sublayers[0].accepts_integers
-        self.built = False
-        if self.example_shape is not None:
-            self.ensure_built((None, *self.example_shape))
+        if self.example_shape is None:
+            self.built = False  # the next data will tell the shape
+
+    def _build_where_known(self):
+        """Build what is not built yet, where the input's shape is known."""
+        if not self.sublayers or self.example_shape is None:
+            return
+        if not self.built:
+            self.build((None, *self.example_shape))
+        elif len(self._shapes_behind) < len(self._layers):  # only the layer that was added
+            self._shapes_behind.append(_built_at(self._layers[-1], self._shapes_behind[-1]))
+            self._forget_flat()
 
     def pop(self):
         """Take the last layer off and return it."""
@@ -98,18 +122,18 @@ class Sequential(Trainer, Layer):
             raise IndexError(f"{self.label} holds no layers, so none can be taken off.")
         layer = self._layers.pop()
         if self.built:
-            self.flatten()
+            self._shapes_behind.pop()
+            self._forget_flat()
         return layer
 
     def build(self, input_shape):
         if not self.sublayers:
             raise ValueError(f"{self.label} holds no layers. Add one, for instance model.add(layers.Dense(10)).")
-        shape = input_shape
+        shape, shapes = input_shape, []
         for layer in self.sublayers:
-            if layer.built:
-                layer.check_input(shape)
-            layer.ensure_built(shape)
-            shape = layer.compute_output_shape(shape)
+            shape = _built_at(layer, shape)
+            shapes.append(shape)
+        self._shapes_behind = shapes
         self.flatten()
 
     def flatten(self):
@@ -125,6 +149,19 @@ class Sequential(Trainer, Layer):
             _first_trainable=learns.index(True) if True in learns else len(learns),  # below it, no gradient is read
         )
 
+    def _forget_flat(self):
+        """Layers were added or taken off: the vectors are laid out anew when they are asked for, not at each change."""
+        for name in FLAT:
+            vars(self).pop(name, None)
+
+    def __getattr__(self, name):
+        if name not in FLAT or not vars(self).get("built"):
+            return super().__getattr__(name)
+        with building:
+            if name not in vars(self):
+                self.flatten()
+        return vars(self)[name]
+
     def __setstate__(self, state):
         """A copy or an unpickled model gets vectors of its own, and its layers views into them."""
         self.__dict__.update(state)
@@ -133,8 +170,10 @@ class Sequential(Trainer, Layer):
 
     def keep_flat(self):
         """Flatten again where another model that shares layers has moved their weights into its own vector."""
-        if any(v.value.base is not self.flat_parameters for v in self.flat_variables):
-            self.flatten()
+        parameters = self.flat_parameters
+        for v in self.flat_variables:
+            if v.value.base is not parameters:
+                return self.flatten()
 
     def forward(self, x, run):
         for layer in self._layers:
@@ -233,6 +272,14 @@ class Sequential(Trainer, Layer):
         from course_lib.models.saving import load_model
 
         return load_model(path)
+
+
+def _built_at(layer, shape):
+    """Build the layer for input of this shape, or see that it fits. Returns the shape behind it."""
+    if layer.built:
+        layer.check_input(shape)
+    layer.ensure_built(shape)
+    return layer.compute_output_shape(shape)
 
 
 def _keep(filepath, overwrite):

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from course_lib.optimizers.base import TINY, Optimizer
+from course_lib.text.words import short
 
 
 class Adam(Optimizer):
@@ -25,7 +26,7 @@ class Adam(Optimizer):
         super().__init__(learning_rate, **kwargs)
         for name, beta in (("beta_1", beta_1), ("beta_2", beta_2)):
             if not 0 <= beta < 1:
-                raise ValueError(f"{type(self).__name__} got {name}={beta!r}; it must be at least 0 and below 1.")
+                raise ValueError(f"{type(self).__name__} got {name}={short(beta)}; it must be at least 0 and below 1.")
         self.beta_1, self.beta_2, self.epsilon = float(beta_1), float(beta_2), float(epsilon)
         self.amsgrad = bool(amsgrad)
         if self.amsgrad:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.registry import Configured
+from course_lib.text.words import short
 from course_lib.utils import aligned_zeros, reject_unknown
 
 # Where a gradient stays zero, running means of it decay into denormal numbers, on which a processor computes many
@@ -67,7 +68,7 @@ class Optimizer(Configured):
         if sum(c is not None for c in (clipnorm, clipvalue, global_clipnorm)) > 1:
             raise ValueError(f"{kind} got more than one of clipnorm, clipvalue, global_clipnorm; give at most one.")
         if not 0 <= ema_momentum <= 1:
-            raise ValueError(f"{kind} got ema_momentum={ema_momentum!r}; it must lie between 0 and 1.")
+            raise ValueError(f"{kind} got ema_momentum={short(ema_momentum)}; it must lie between 0 and 1.")
         self.name = name or kind.lower()
         self._learning_rate = self._as_rate(learning_rate)
         # Python floats: a NumPy scalar would turn the arithmetic of whole arrays to float64.
@@ -111,7 +112,8 @@ class Optimizer(Configured):
             return value
         if isinstance(value, str) or not value >= 0:
             raise ValueError(
-                f"{type(self).__name__} got learning_rate={value!r}; it must be a number of at least 0, or a schedule."
+                f"{type(self).__name__} got learning_rate={short(value)}; "
+                f"it must be a number of at least 0, or a schedule."
             )
         return float(value)
 
@@ -145,8 +147,8 @@ class Optimizer(Configured):
             self._average(variables)
 
     def _prepare(self, variables):
-        """State and scratch for these variables, made at the first step."""
-        if [array.shape for array in self.scratch] == [v.shape for v in variables]:
+        """State and scratch for these variables, made at the first step; of another dtype once the variables are."""
+        if [(array.shape, array.dtype) for array in self.scratch] == [(v.shape, v.dtype) for v in variables]:
             return
         if not self.state:
             self.state = [{slot: zeros_like(v) for slot in self.slots} for v in variables]
@@ -155,6 +157,9 @@ class Optimizer(Configured):
                 f"{self.name}.apply got variables of shapes {[v.shape for v in variables]}, but it has already trained "
                 f"others and keeps state for those. Make a new optimizer, or compile the model again with one."
             )
+        for state, variable in zip(self.state, variables):
+            for slot in self.slots:
+                state[slot] = state[slot].astype(variable.dtype, copy=False)
         self.scratch = [zeros_like(v) for v in variables]
 
     def fits(self, variables):
@@ -220,7 +225,7 @@ class Optimizer(Configured):
             return None
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
             raise ValueError(
-                f"{type(self).__name__} got {name}={value!r}; it needs a whole number from {least}, or None."
+                f"{type(self).__name__} got {name}={short(value)}; it needs a whole number from {least}, or None."
             )
         return int(value)
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.optimizers.base import TINY, Optimizer
+from course_lib.text.words import short
 
 
 class RMSprop(Optimizer):
@@ -20,9 +21,9 @@ class RMSprop(Optimizer):
     def __init__(self, learning_rate=0.001, rho=0.9, momentum=0.0, epsilon=1e-7, centered=False, **kwargs):
         super().__init__(learning_rate, **kwargs)
         if not 0 <= rho < 1:
-            raise ValueError(f"RMSprop got rho={rho!r}; it must be at least 0 and below 1.")
+            raise ValueError(f"RMSprop got rho={short(rho)}; it must be at least 0 and below 1.")
         if not 0 <= momentum <= 1:
-            raise ValueError(f"RMSprop got momentum={momentum!r}; it must lie between 0 and 1.")
+            raise ValueError(f"RMSprop got momentum={short(momentum)}; it must lie between 0 and 1.")
         self.rho, self.momentum, self.epsilon = float(rho), float(momentum), float(epsilon)
         self.centered = bool(centered)
         self.slots = (*self.slots, *(["a"] if self.centered else []), *(["b"] if self.momentum else []))

@@ -19,6 +19,7 @@ import numpy as np
 
 from course_lib import left_out
 from course_lib.registry import Configured, Registry
+from course_lib.text.words import short
 
 
 class LearningRateSchedule(Configured):
@@ -173,7 +174,9 @@ class CosineDecayRestarts(LearningRateSchedule):
         self.first_decay_steps = _steps(self, "first_decay_steps", first_decay_steps)
         self.t_mul, self.m_mul, self.name = float(t_mul), float(m_mul), name
         if not self.t_mul >= 1:
-            raise ValueError(f"CosineDecayRestarts got t_mul={t_mul!r}; a round lasts at least as long as the last: 1.")
+            raise ValueError(
+                f"CosineDecayRestarts got t_mul={short(t_mul)}; a round lasts at least as long as the last: 1."
+            )
 
     def __call__(self, step):
         p = np.float32(step) / self.first_decay_steps
@@ -226,7 +229,9 @@ class OneCycle(LearningRateSchedule):
         self.div_factor, self.final_div_factor = float(div_factor), float(final_div_factor)
         self.annealing = float(annealing)
         if not 0 <= annealing < 1:
-            raise ValueError(f"OneCycle got annealing={annealing!r}; it is a share of all steps, from 0 to below 1.")
+            raise ValueError(
+                f"OneCycle got annealing={short(annealing)}; it is a share of all steps, from 0 to below 1."
+            )
 
     def __call__(self, step):
         top, half = self.max_learning_rate, (1 - self.annealing) / 2 * self.total_steps
@@ -251,7 +256,7 @@ def _half_wave(p):
 
 def _steps(schedule, name, value):
     if not value > 0:
-        raise ValueError(f"{type(schedule).__name__} got {name}={value!r}; it needs a number of steps above 0.")
+        raise ValueError(f"{type(schedule).__name__} got {name}={short(value)}; it needs a number of steps above 0.")
     return value
 
 

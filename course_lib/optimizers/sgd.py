@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.optimizers.base import TINY, Optimizer
+from course_lib.text.words import short
 
 
 class SGD(Optimizer):
@@ -16,7 +17,7 @@ class SGD(Optimizer):
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False, **kwargs):
         super().__init__(learning_rate, **kwargs)
         if not 0 <= momentum <= 1:
-            raise ValueError(f"SGD got momentum={momentum!r}; it must lie between 0 and 1.")
+            raise ValueError(f"SGD got momentum={short(momentum)}; it must lie between 0 and 1.")
         self.momentum, self.nesterov = float(momentum), nesterov
         if self.momentum:
             self.slots = (*self.slots, "velocity")

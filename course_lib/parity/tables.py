@@ -139,7 +139,7 @@ def _fresh_copy(model):
         if isinstance(layer, layers.Dropout):
             layer.rate = 0.0
     optimizer = type(model.optimizer)(**model.optimizer.get_config())
-    ours.compile(optimizer, ours.loss, ours.metric_names)
+    ours.compile(optimizer, ours.loss, ours.tally.given)
     return ours
 
 

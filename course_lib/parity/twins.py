@@ -11,6 +11,7 @@ from course_lib.activations import Activation
 from course_lib.models import Sequential
 from course_lib.parity.engine import quiet_keras
 from course_lib.registry import FAMILIES, name_of
+from course_lib.text.words import short
 from course_lib.utils import arguments
 
 
@@ -30,8 +31,8 @@ def keras_twin(model):
         twin.compile(
             optimizer=_to_keras(model.optimizer),
             loss=_to_keras(model.loss),
-            metrics=[_to_keras(metric) for metric in model.metric_names],
-            weighted_metrics=[_to_keras(metric) for metric in model.weighted_metric_names],
+            metrics=[_to_keras(metric) for metric in model.tally.given],
+            weighted_metrics=[_to_keras(metric) for metric in model.tally.given_weighted],
             jit_compile=False,
         )
     return twin
@@ -41,7 +42,7 @@ def from_keras(keras_model):
     """A built Keras `Sequential`, or a single layer, in course_lib: with a copy of its weights, and compiled alike."""
     if not keras_model.built:
         raise ValueError(
-            f"The Keras model {keras_model.name!r} is not built. Give it an Input, or call it on data once."
+            f"The Keras model {short(keras_model.name)} is not built. Give it an Input, or call it on data once."
         )
     model = _from_config(type(keras_model).__name__, keras_model.get_config(), type(keras_model))
     if not isinstance(model, Sequential):
@@ -59,7 +60,8 @@ def copy_weights(source, target):
     given, expected = [w.shape for w in weights], [tuple(w.shape) for w in target.weights]
     if given != expected:
         raise ValueError(
-            f"copy_weights got weights of shapes {given} from {source.name!r}, but {target.name!r} holds {expected}. "
+            f"copy_weights got weights of shapes {given} from {short(source.name)}, "
+            f"but {short(target.name)} holds {expected}. "
             f"Both must be built and have the same layers."
         )
     target.set_weights(weights)
@@ -87,11 +89,11 @@ def _to_keras(value):
         return keras.Sequential(start + _to_keras(value.layers), name=value.name, trainable=value.trainable)
     name = name_of(kind)
     if name is None:
-        raise TypeError(f"{value!r} is your own, so it has no twin in Keras.")
+        raise TypeError(f"{short(value)} is your own, so it has no twin in Keras.")
     family, _, kind_name = name.rpartition(".")
     cls = _keras_residual() if kind is layers.Residual else getattr(attrgetter(family)(keras), kind_name, None)
     if cls is None:
-        raise TypeError(f"Keras has no {name}, so {value!r} has no twin.")
+        raise TypeError(f"Keras has no {name}, so {short(value)} has no twin.")
     return cls(**{name: _to_keras(v) for name, v in config.items()})
 
 
@@ -159,7 +161,9 @@ def _from_config(name, config, keras_class):
     defaults = arguments(keras_class)
     for key, value in config.items():
         if key not in known and value not in (None, False, "channels_last", defaults.get(key)):
-            raise ValueError(f"{name} {config.get('name', '')!r} has {key}={value!r}, which course_lib does not know.")
+            raise ValueError(
+                f"{name} {short(config.get('name', ''))} has {key}={short(value)}, which course_lib does not know."
+            )
     return ours(**{key: _to_ours(value) for key, value in config.items() if key in known})
 
 

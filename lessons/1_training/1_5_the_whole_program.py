@@ -121,7 +121,7 @@ model.summary()
 # %%
 print(type(model.optimizer).__name__, "with learning rate", model.optimizer.learning_rate)
 print(type(model.loss).__name__)
-print("steps so far:", model.optimizer.iterations, "  metrics:", model.metric_names)
+print("steps so far:", model.optimizer.iterations, "  reported:", model.metrics_names)
 
 # %% [markdown]
 # - **Adam** (Adam优化器) is the optimizer, the rule of the update: gradient descent with a step size of its own for each weight, from averages of earlier gradients. Lesson 4.2 builds it.
