@@ -179,6 +179,38 @@ METHODS = _each(
 )
 
 
+class LeftOut:
+    """Stands in a class for a method that is left out: whoever asks for it gets its sentence.
+
+    One a name, and no `__getattr__`: a class that has one is slow at each of its attributes, `self.kernel` too.
+    """
+
+    def __init__(self, sentence):
+        self.sentence = sentence
+
+    def __set_name__(self, kind, name):
+        self.name = name
+
+    def __get__(self, thing, kind):
+        raise AttributeError(
+            f"{kind.__name__} has no {self.name!r}. {self.sentence} What else is left out: docs/keras.md."
+        )
+
+
+def leaves_out(table):
+    """Class decorator: the names of this table, {name: sentence}, each with its sentence; `dir` does not list them."""
+
+    def decorated(kind):
+        for name, sentence in table.items():
+            stand_in = LeftOut(sentence)
+            stand_in.__set_name__(kind, name)
+            setattr(kind, name, stand_in)
+        kind.__dir__ = lambda self: [n for n in object.__dir__(self) if n not in table or hasattr(self, n)]
+        return kind
+
+    return decorated
+
+
 class Argument:
     """An argument of Keras that has no effect here: the values that are accepted, and why no other one is."""
 

@@ -238,6 +238,31 @@ TABLE = {
         ValueError,
         ["fit", "epochs='ten'", "whole number"],
     ),
+    "a first epoch below 0": (
+        lambda: model().fit(X, Y, initial_epoch=-1),
+        ValueError,
+        ["fit", "initial_epoch=-1", "0 or more"],
+    ),
+    "no validation steps": (
+        lambda: model().fit(X, Y, validation_data=(X, Y), validation_steps=0),
+        ValueError,
+        ["fit(validation_data=…)", "validation_steps=0"],
+    ),
+    "no validation batch": (
+        lambda: model().fit(X, Y, validation_data=(X, Y), validation_batch_size=0),
+        ValueError,
+        ["fit(validation_data=…)", "validation_batch_size=0"],
+    ),
+    "a pass that is none": (
+        lambda: model()(X, run=True),
+        TypeError,
+        ["classifier", "run=True", "Pass", "training=True"],
+    ),
+    "weights that are words": (
+        lambda: model().set_weights([np.full(w.shape, "a") for w in model().weights]),
+        TypeError,
+        ["set_weights", "<U1", "float32"],
+    ),
     # ---- weights of examples and classes
     "class weights in a word": (
         lambda: model().fit(X, Y, class_weight="balanced"),

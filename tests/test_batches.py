@@ -220,3 +220,31 @@ def test_weights_go_into_a_file_and_into_a_model_of_the_same_layers(tmp_path):
         m.load_weights(tmp_path / "text")
     with pytest.raises(ValueError, match="not built"):
         Sequential([layers.Dense(1)]).load_weights(path)
+
+
+class UntilAnIndexError:
+    """Batches by number without a length: Python's oldest kind of sequence."""
+
+    def __init__(self, *arrays):
+        self.arrays = arrays
+
+    def __getitem__(self, number):
+        return tuple(array[rows()[number]] for array in self.arrays)
+
+
+def test_batches_by_number_without_a_length_end_with_an_index_error():
+    by_arrays, by_number = model(), model()
+    by_arrays.fit(X, Y, 6, epochs=2, shuffle=False)
+    by_number.fit(UntilAnIndexError(X, Y), epochs=2, validation_data=UntilAnIndexError(X, Y))
+    np.testing.assert_array_equal(by_number.flat_parameters, by_arrays.flat_parameters)
+    np.testing.assert_allclose(by_number.predict(UntilAnIndexError(X)), by_number.predict(X), rtol=1e-6)
+    assert by_number.evaluate(UntilAnIndexError(X, Y)) == by_number.evaluate(X, Y, 6)
+
+
+def test_an_index_error_in_a_source_with_a_length_is_not_taken_for_its_end():
+    class Longer(ByNumber):
+        def __len__(self):
+            return len(rows()) + 1
+
+    with pytest.raises(IndexError):
+        model().fit(Longer(X, Y), shuffle=False)

@@ -38,7 +38,10 @@ def is_view(array, vector):
 
 def assert_laid_out(model):
     """Every trainable weight and its gradient stand at the same place of the two vectors, in order, without gaps."""
-    parameters, gradients = model.flat_parameters, model.flat_gradients  # after `add` and `pop`, laid out when asked for
+    parameters, gradients = (
+        model.flat_parameters,
+        model.flat_gradients,
+    )  # laid out when asked for
     start = 0
     for v in model.variables(trainable=True):
         stop = start + v.value.size

@@ -8,7 +8,7 @@ import weakref
 import numpy as np
 import pytest
 
-from course_lib import Sequential, layers, utils
+from course_lib import Sequential, layers, metrics, utils
 from course_lib.callbacks import LambdaCallback
 from course_lib.layers import Layer, Pass
 from course_lib.layers.base import flatten_parameters
@@ -288,6 +288,20 @@ def test_a_pass_counts_the_bytes_that_it_keeps():
 # ---- threads
 
 
+def in_threads(ask, count):
+    """Run ask(0), ask(1), … at once, with many changes of thread inside each pass."""
+    threads = [threading.Thread(target=ask, args=(k,)) for k in range(count)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+
+
 def test_eight_threads_predict_on_one_model_without_a_lock_and_each_gets_its_own_answers():
     model = every_kind()
     parts = [RNG.normal(size=(3 + k, 5, 4)).astype("float32") for k in range(8)]
@@ -302,16 +316,7 @@ def test_eight_threads_predict_on_one_model_without_a_lock_and_each_gets_its_own
             ):
                 wrong.append(k)
 
-    threads = [threading.Thread(target=ask, args=(k,)) for k in range(8)]
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)  # many changes of thread inside each pass
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    in_threads(ask, 8)
     assert wrong == []
 
 
@@ -324,6 +329,45 @@ def test_eight_threads_that_ask_a_new_model_first_build_it_once():
         for thread in threads:
             thread.join()
         assert len(model.weights) == 4 and model.count_params() == 5 * 300 + 301 * 3
+
+
+def test_eight_threads_evaluate_one_model_and_each_gets_its_own_numbers():
+    def certainty(y_true, y_pred):
+        return y_pred.max(axis=-1)
+
+    model = every_kind()
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy", certainty])
+    parts = [(X[:n], Y[:n], 3) for n in range(3, 24, 3)] + [(X, Y, 7)]
+    expected = [model.evaluate(x, y, size, verbose=0) for x, y, size in parts]
+    got = [[] for _ in parts]
+
+    def ask(k):
+        x, y, size = parts[k]
+        for _ in range(20):
+            got[k].append(model.evaluate(x, y, size, verbose=0))
+
+    in_threads(ask, len(parts))
+    assert all(answer == expected[k] for k in range(len(parts)) for answer in got[k])
+
+
+def test_a_callback_that_evaluates_within_an_epoch_does_not_change_what_fit_tells():
+    def trained(*callbacks):
+        model = compiled()
+        utils.set_random_seed(6)
+        return model.fit(X, Y, batch_size=8, verbose=0, callbacks=[make(model) for make in callbacks]).history
+
+    def evaluates(model):
+        return LambdaCallback(on_train_batch_end=lambda batch, logs: model.evaluate(X[:5], Y[:5], verbose=0))
+
+    assert trained(evaluates) == trained()
+
+
+def test_the_metric_objects_of_compile_show_what_was_evaluated_last():
+    accuracy = metrics.SparseCategoricalAccuracy()
+    model = every_kind()
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=[accuracy])
+    loss, share = model.evaluate(X, Y, verbose=0)
+    assert accuracy.result() == share and model.metrics == [accuracy]
 
 
 def test_training_goes_on_where_another_model_takes_up_its_layers_in_between():
@@ -349,7 +393,11 @@ def test_training_goes_on_where_another_model_takes_up_its_layers_in_between():
 
 
 def interrupted_fit(model, at):
-    """`fit`, with a KeyboardInterrupt before the `at`-th line that course_lib runs. Returns whether it came so far."""
+    return interrupted(lambda: model.fit(X, Y, epochs=2, batch_size=8, verbose=0), at)
+
+
+def interrupted(task, at):
+    """task(), with a KeyboardInterrupt before the `at`-th line that course_lib runs. Returns whether it came so far."""
     left = at
 
     def trace(frame, event, argument):
@@ -364,7 +412,7 @@ def interrupted_fit(model, at):
 
     sys.settrace(trace)
     try:
-        model.fit(X, Y, epochs=2, batch_size=8, verbose=0)
+        task()
     except KeyboardInterrupt:
         return True
     finally:
@@ -399,6 +447,25 @@ def compiled():
     model = every_kind()
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
+
+
+@pytest.mark.parametrize("what", ["set_weights", "load_weights"])
+def test_an_interrupt_anywhere_in_it_leaves_the_old_weights_or_the_new_ones(what, tmp_path):
+    model, other = every_kind(), every_kind()
+    other.save_weights(tmp_path / "new.npz")
+    old, new = model.get_weights(), other.get_weights()
+    tasks = {
+        "set_weights": lambda: model.set_weights(new),
+        "load_weights": lambda: model.load_weights(tmp_path / "new.npz"),
+    }
+    at = 1
+    while interrupted(tasks[what], at):
+        now = model.get_weights()
+        which = [all(map(np.array_equal, now, state)) for state in (old, new)]
+        assert any(which), f"a mixture after an interrupt before line {at}"
+        model.set_weights(old)
+        at += 1
+    assert at > 20 and all(map(np.array_equal, model.get_weights(), new))
 
 
 # ---- a cache is handed in

@@ -16,11 +16,12 @@ def softmax(x, axis=-1):
     When: the last layer for one class out of several; attention. Source: Bridle, 1990.
     Warns where a row has one number only: its probability is 1, whatever the number.
     """
-    if isinstance(axis, int) and x.shape[axis] == 1:
-        _warn_of_one(x.shape, axis)
     e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
     np.exp(e, out=e)
-    e /= np.add.reduce(e, axis=axis, keepdims=True)
+    total = np.add.reduce(e, axis=axis, keepdims=True)
+    if total.size == e.size > 0:
+        _warn_of_one(x.shape, axis)
+    e /= total
     return e
 
 

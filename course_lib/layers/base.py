@@ -89,6 +89,19 @@ def built_once(build):
     return build_once
 
 
+class NotYet:
+    """Stands for what `Layer.__init__` sets, until it has."""
+
+    def __set_name__(self, kind, name):
+        self.name = name
+
+    def __get__(self, layer, kind):
+        raise AttributeError(
+            f"{kind.__name__} has no {self.name!r} yet: let its __init__ begin with super().__init__(**kwargs)."
+        )
+
+
+@left_out.leaves_out(left_out.METHODS)
 class Layer(Configured):
     """Base class. A subclass writes `build`, `forward`, `backward`, and where the shape changes
     `compute_output_shape`. Layers among its attributes, alone or in lists, are its sublayers.
@@ -118,6 +131,7 @@ class Layer(Configured):
     example_axes = "feature axis"
     accepts_integers = False
     carries_mask = False  # whether the pass's mask counts behind this layer too
+    name, dtype, built, _trainable, _variables = (NotYet() for _ in range(5))
 
     def __init__(self, *, name=None, trainable=True, dtype="float32", input_shape=None, **unknown):
         kind = type(self).__name__
@@ -144,17 +158,6 @@ class Layer(Configured):
         for layer in _layers_in(value):
             self.refuse_itself(layer)
         super().__setattr__(attribute, value)
-
-    def __getattr__(self, name):
-        """Asked for what no layer has: a method of Keras that is left out gets its sentence."""
-        kind, said = type(self).__name__, left_out.METHODS.get(name)
-        if "_variables" not in vars(self):
-            raise AttributeError(
-                f"{kind} has no {short(name)} yet: let its __init__ begin with super().__init__(**kwargs)."
-            )
-        if said is None:
-            raise AttributeError(f"{kind!r} object has no attribute {name!r}")
-        raise AttributeError(f"{kind} has no {short(name)}. {said} What else is left out: docs/keras.md.")
 
     # ---- to be written by each layer
 
@@ -206,7 +209,8 @@ class Layer(Configured):
 
     def __call__(self, x, training=False, run=None):
         """Check the input, build on first use, and run the forward pass: `run`, or one that is forgotten after it."""
-        x = self.as_input(x)
+        if type(x) is not np.ndarray or x.dtype is not self.dtype:
+            x = self.as_input(x)
         if self.built_shape is None or x.shape[1:] != self.built_shape[1:] or not x.size:
             self.check_new_shape(x.shape)
         if run is None:

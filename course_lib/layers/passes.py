@@ -32,7 +32,7 @@ class Pass:
         self.training, self.keeps, self.generator, self.cache = training, keeps, generator, cache
         self.mask = None
         self.input_gradient = True  # False while a model's first layer goes back: nobody reads that dL/dx
-        self._kept = {}  # layer: what it kept, one tuple for each time it was passed
+        self._kept = {}  # layer: (what it kept last, (what it kept the time before, … None))
         self._been_back = None  # a set of layers, from the first step back on
 
     def keep(self, layer, *values):
@@ -43,31 +43,33 @@ class Pass:
             raise RuntimeError(
                 f"{layer.label} came forward in a pass that has gone back. Make a new one for each way: run = Pass()."
             )
-        if layer in self._kept:
-            self._kept[layer].append(values)
-        else:
-            self._kept[layer] = [values]
+        self._kept[layer] = values, self._kept.get(layer)
 
     def kept(self, layer):
         """What the layer kept last and has not taken yet."""
-        if not self._kept.get(layer):
+        if self._kept.get(layer) is None:
             raise RuntimeError(
                 f"{layer.label} goes back in a pass in which it kept nothing. Run forward first, with this very pass "
                 f"(made with keeps=True), and go back once for each time: run = Pass(); y = layer.forward(x, run); "
                 f"layer.backward(dy, run)."
             )
-        return self._kept[layer][-1]
+        return self._kept[layer][0]
 
     def take(self, layer):
         """In `backward`: what the layer kept last, taken out. A layer passed twice takes in the opposite order."""
         values = self.kept(layer)
-        self._kept[layer].pop()
+        self._kept[layer] = self._kept[layer][1]
         return values
 
     @property
     def values(self):
         """All that is kept now."""
-        return [value for tuples in self._kept.values() for values in tuples for value in values]
+        found = []
+        for stack in self._kept.values():
+            while stack is not None:
+                values, stack = stack
+                found += values
+        return found
 
     @property
     def nbytes(self):
@@ -82,7 +84,9 @@ class Pass:
         """
         if self._been_back is None:
             self._been_back = set()
-        so_far = _gradients(layer) if layer in self._been_back else ()
+        so_far = ()
+        if layer in self._been_back:
+            so_far = _gradients(layer)
         self._been_back.add(layer)
         outside, self.input_gradient = self.input_gradient, input_gradient
         dx = layer.backward_from_logits(dy, self) if from_logits else layer.backward(dy, self)

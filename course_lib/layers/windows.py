@@ -27,7 +27,7 @@ class WindowLayer(Layer):
         self.window = self._per_axis(*window)
         self.strides = self._per_axis("strides", strides)
         self.dilation_rate = self._per_axis("dilation_rate", dilation_rate)
-        self.padding = str(padding).lower()
+        self.padding = padding.lower() if isinstance(padding, str) else None
         if self.padding not in self.paddings:
             raise ValueError(
                 f"{self.label} got padding={short(padding)}; it knows {', '.join(map(repr, self.paddings))}."

@@ -211,6 +211,7 @@ class Trainer:
                     if batch_begin:
                         hooks.on_train_batch_begin(batch, {})
                     tally.update(*self._train_step(x, y, weight), y, weight)
+                    del x, y, weight  # their memory, still near the processor, is the next batch's
                     if batch_end:
                         hooks.on_train_batch_end(batch, tally.logs())
                     if self.stop_training:

@@ -12,6 +12,21 @@ from course_lib.utils import reject_unknown
 FLAT = ("flat_parameters", "flat_gradients", "flat_variables", "_regularized", "_first_trainable")
 
 
+class LaidOut:
+    """Stands for what `flatten` lays out, until somebody asks for it."""
+
+    def __set_name__(self, kind, name):
+        self.name = name
+
+    def __get__(self, model, kind):
+        if model is None or not model.built:
+            raise AttributeError(f"{kind.__name__} has no {self.name!r} before it is built. Call build or fit first.")
+        with building:
+            if self.name not in vars(model):
+                model.flatten()
+        return vars(model)[self.name]
+
+
 class Sequential(Trainer, Layer):
     """Layers one after the other: y = fₖ(… f₂(f₁(x))).
 
@@ -40,6 +55,7 @@ class Sequential(Trainer, Layer):
 
     sublayers = layers
     carries_mask = True  # its last layer has decided
+    flat_parameters, flat_gradients, flat_variables, _regularized, _first_trainable = (LaidOut() for _ in FLAT)
 
     def get_layer(self, name=None, index=None):
         """The layer of this name, or at this place."""
@@ -154,14 +170,6 @@ class Sequential(Trainer, Layer):
         for name in FLAT:
             vars(self).pop(name, None)
 
-    def __getattr__(self, name):
-        if name not in FLAT or not vars(self).get("built"):
-            return super().__getattr__(name)
-        with building:
-            if name not in vars(self):
-                self.flatten()
-        return vars(self)[name]
-
     def __setstate__(self, state):
         """A copy or an unpickled model gets vectors of its own, and its layers views into them."""
         self.__dict__.update(state)
@@ -187,9 +195,10 @@ class Sequential(Trainer, Layer):
 
         from_logits: `dy` is dL/dz of the last layer, before its activation.
         """
-        first = 0 if (input_gradient := run.input_gradient) else self._first_trainable
-        for place in reversed(range(first, len(self.sublayers))):
-            dy = run.backward(self.sublayers[place], dy, from_logits, input_gradient or place > first)
+        stack, input_gradient = self._layers, run.input_gradient
+        first = 0 if input_gradient else self._first_trainable
+        for place in reversed(range(first, len(stack))):
+            dy = run.backward(stack[place], dy, from_logits, input_gradient or place > first)
             from_logits = False
         return dy
 

@@ -56,9 +56,9 @@ class Adam(Optimizer):
         In float32, 1 − 0.999 is wrong by 1.3e-5 of itself. Without the same error our weights would leave Keras's by
         1e-6 within 40 steps, enough for a ReLU to wake up on one side only.
         """
-        t = dtype(self.iterations)
-        root = dtype(math.sqrt(1 - dtype(self.beta_2) ** t))
-        return float(root / (1 - dtype(self.beta_1) ** t))
+        t = self.iterations
+        left_1, left_2 = float(dtype(self.beta_1) ** t), float(dtype(self.beta_2) ** t)
+        return math.sqrt(1 - left_2) / (1 - left_1)
 
 
 class AdamW(Adam):

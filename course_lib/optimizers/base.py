@@ -148,7 +148,7 @@ class Optimizer(Configured):
 
     def _prepare(self, variables):
         """State and scratch for these variables, made at the first step; of another dtype once the variables are."""
-        if [(array.shape, array.dtype) for array in self.scratch] == [(v.shape, v.dtype) for v in variables]:
+        if len(self.scratch) == len(variables) and all(map(_alike, self.scratch, variables)):
             return
         if not self.state:
             self.state = [{slot: zeros_like(v) for slot in self.slots} for v in variables]
@@ -232,6 +232,10 @@ class Optimizer(Configured):
 
 def zeros_like(variable):
     return aligned_zeros(variable.shape, variable.dtype)
+
+
+def _alike(a, b):
+    return a.shape == b.shape and a.dtype == b.dtype
 
 
 def _shrink(limit, norm):

@@ -74,7 +74,7 @@ def there(room):
 
 
 def methods(cls):
-    names = [n for n in dir(cls) if not n.startswith("_")]
+    names = [n for n in dir(cls) if not n.startswith("_") and n not in left_out.METHODS]
     return ", ".join(f"`{n}`" for n in names) + "\n"
 
 
