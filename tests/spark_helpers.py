@@ -10,12 +10,12 @@ import time
 
 import psutil
 import pytest
+from patience import FAR
 
 from course_lib.distributed import spark
 from course_lib.distributed.spark import java
 
 CI = os.environ.get("CI") == "true"
-FAR = 180  # seconds: a cap for what would else hang, never a measure
 POSIX = pytest.mark.skipif(os.name != "posix", reason="stand-ins for Java are shell scripts, and signals are POSIX")
 
 

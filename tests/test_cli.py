@@ -10,6 +10,7 @@ import time
 import urllib.request
 
 import pytest
+from patience import FAR
 
 from course_lib import place
 from course_lib.distributed.spark import java
@@ -176,12 +177,12 @@ def test_lab_answers_on_localhost_with_the_start_page(tmp_path):
         server.wait()
 
 
-def wait_for(address, server, log, patience=600):
+def wait_for(address, server, log, patience=FAR):
     """The answer of a server that is just starting."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         try:
-            return urllib.request.urlopen(address, timeout=10)
+            return urllib.request.urlopen(address, timeout=FAR)
         except OSError:
             assert server.poll() is None, log.read_text(encoding="utf-8")
             time.sleep(0.3)

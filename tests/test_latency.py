@@ -120,7 +120,7 @@ def test_measure_names_wrong_arguments(arguments):
 
 def test_the_real_clock_is_in_nanoseconds():
     found = measure(threading.Event().wait, 0.002, seconds=0.01, warmup=0)
-    assert 0.001 < found.fastest < 5
+    assert 0.001 < found.fastest < 1000  # in nanoseconds it would be millions
 
 
 # ---- what follows

@@ -32,6 +32,7 @@ from mapreduce_functions import (
     yields_lists,
     yields_words,
 )
+from patience import FAR
 
 from course_lib import Sequential, data, layers, utils
 from course_lib.distributed import mapreduce
@@ -39,7 +40,6 @@ from course_lib.distributed.keys import partition_of, sort_key, stable_hash
 from course_lib.distributed.mapreduce import JobFailed, jobs
 
 LINES = ["the cat sat", "the dog sat on the mat", "a cat", "", "the end of the cat", "on and on and on"]
-FAR = 180  # seconds: a cap for what would else hang, never a measure
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals to a group of processes are POSIX")
 
 
@@ -392,7 +392,7 @@ ENDLESS = """
 
     def mapper(number):
         os.write(1, b"working\\n")  # in one piece, whatever the other worker writes
-        time.sleep(600)
+        time.sleep(100_000)
         yield number, 1
 
     if __name__ == "__main__":

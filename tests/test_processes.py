@@ -9,10 +9,9 @@ import threading
 
 import psutil
 import pytest
+from patience import FAR
 
 from course_lib.distributed.processes import Crew, Ended, Failed
-
-FAR = 120  # seconds: a cap for what would else hang, never a measure
 
 
 def powers(parent, power):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+from patience import FAR
 from test_cli import wait_for
 
 from course_lib import place
@@ -46,7 +47,7 @@ def run(copy, *words, program=None, **variables):
     """`course <words>`, or a program, in the copy: (exit code, all that was said)."""
     what = ["-c", program] if program else ["-m", "course_lib.tools.cli", *words]
     done = subprocess.run(
-        command(*what), cwd=copy, env=surroundings(copy, **variables), capture_output=True, text=True, timeout=300
+        command(*what), cwd=copy, env=surroundings(copy, **variables), capture_output=True, text=True, timeout=FAR
     )
     assert "Traceback" not in done.stderr, done.stderr
     assert not (copy / ".course").exists()
@@ -112,7 +113,7 @@ def test_the_classifier_is_served_all_the_same(copy):
         stderr=subprocess.PIPE,
     )
     assert process.stdout.readline().startswith(b'{"event": "ready"')
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=FAR)
     assert process.returncode == 0 and b"Traceback" not in said
     assert not (copy / ".course").exists()
 
@@ -134,7 +135,7 @@ def test_the_lab_opens(progress, copy, tmp_path):
         assert answer.url.endswith(f"/lab/tree/{lab.START}")
     finally:
         server.terminate()
-        server.wait(timeout=60)
+        server.wait(timeout=FAR)
     said = log.read_text(encoding="utf-8")
     assert "cannot be written" in said and "Traceback" not in said and not (copy / ".course").exists()
 
@@ -145,7 +146,7 @@ def test_the_lab_opens(progress, copy, tmp_path):
 @pytest.mark.parametrize("words", [("check", "training.neuron"), ("lab", "--no-browser")])
 def test_what_reads_docstrings_says_that_python_drops_them(words):
     call = [sys.executable, "-OO", "-m", "course_lib.tools.cli", *words]
-    done = subprocess.run(call, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(call, capture_output=True, text=True, timeout=FAR)
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "PYTHONOPTIMIZE" in done.stderr
 
 

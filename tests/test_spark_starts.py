@@ -14,7 +14,8 @@ import time
 
 import beside
 import pytest
-from spark_helpers import FAR, POSIX, Interrupting, gone, processes_of, started, until
+from patience import FAR
+from spark_helpers import POSIX, Interrupting, gone, processes_of, started, until
 
 from course_lib.distributed import spark
 from course_lib.distributed.engines import Engines

@@ -14,6 +14,7 @@ from course_lib.files import demand_file, written_whole
 
 LARGEST, DEEPEST = 1_000_000, 20  # bytes, levels; to read what is larger or deeper would hold up every check
 LONGEST = 4_000  # characters of an entry, in which objects go two levels deep
+ATTEMPTS = 100  # to get the lock, in two seconds
 TAKEN = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'  # *+ and ++ never go back, so no text takes long
@@ -37,7 +38,7 @@ else:
 
 
 @contextlib.contextmanager
-def held(file, attempts=100):
+def held(file):
     """Hold the file against other kernels, in whose names nothing is read and written meanwhile.
 
     The lock is a file beside it, which the system lets go when its holder dies. OSError where another kernel holds it
@@ -52,18 +53,18 @@ def held(file, attempts=100):
         yield
         return
     with lock:
-        _wait_for(lock, attempts)
+        _wait_for(lock)
         yield
 
 
-def _wait_for(lock, attempts):
-    for attempt in range(attempts):
+def _wait_for(lock):
+    for attempt in range(ATTEMPTS):
         try:
             return _take(lock)
         except OSError as problem:
             if problem.errno not in TAKEN:
                 return
-            if attempt == attempts - 1:
+            if attempt == ATTEMPTS - 1:
                 raise
         time.sleep(0.02)
 

@@ -12,6 +12,7 @@ import urllib.request
 
 import nbformat
 import pytest
+from patience import FAR
 
 from course_lib.tools import browser, lab
 from course_lib.tools.build.kernel import surroundings
@@ -21,7 +22,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-PATIENCE = 600_000  # milliseconds, far beyond what anything takes on a machine with nothing else to do
+PATIENCE = 1000 * FAR  # milliseconds
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +77,7 @@ def _answering(address, process, log, patience=PATIENCE / 1000):
     end = time.monotonic() + patience
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(f"{address}/api/status", timeout=5) as answer:
+            with urllib.request.urlopen(f"{address}/api/status", timeout=FAR) as answer:
                 json.load(answer)
                 return address
         except OSError:

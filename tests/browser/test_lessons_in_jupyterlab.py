@@ -6,6 +6,7 @@ import pathlib
 import nbformat
 import pytest
 from nbval.plugin import IPyNbFile, coalesce_streams
+from patience import FAR
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*/[0-9]*.ipynb"))
@@ -129,7 +130,7 @@ def moves(page, widget, control):
         page.tab.keyboard.press("Enter")  # "Play" became "Pause": nothing may move by itself from here on
 
 
-def changes(page, widget, before, patience=120):
+def changes(page, widget, before, patience=FAR // 2):
     """Whether the picture differs from before; returns when it has come to rest. Only a dead control costs patience."""
     latest, still = before, 0
     for _ in range(patience * 20):

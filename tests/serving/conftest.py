@@ -1,6 +1,7 @@
 """The classifier in two versions, and a server over them."""
 
 import pytest
+from patience import FAR
 from serving_helpers import alive
 from threadpoolctl import threadpool_limits
 
@@ -24,6 +25,6 @@ def expected(repository):
 @pytest.fixture(scope="session")
 def server(repository):
     """A server that all tests share; none changes what is loaded."""
-    with serving.Server(repository) as running:
+    with serving.Server(repository, patience=FAR) as running:
         yield running
     assert not alive(running.pid)

@@ -13,12 +13,12 @@ from collections import namedtuple
 import psutil
 import pytest
 import uvicorn
+from patience import FAR
 
 from course_lib.serving.http.app import create_app
 from course_lib.serving.http.process import listen
 
 Reply = namedtuple("Reply", "status fields headers body")
-PATIENCE = 600  # seconds, far beyond what anything takes beside any load
 
 
 def real(name):
@@ -33,7 +33,7 @@ def real(name):
 
 def call(port, method, path, body=None, headers=None, connection=None):
     """One request and its `Reply`; `body` may be bytes or what becomes JSON."""
-    connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=FAR)
     if body is not None and not isinstance(body, bytes):
         body = json.dumps(body).encode()
     connection.request(method, path, body, headers or {})
@@ -62,11 +62,11 @@ def alive(pid):
 
 def answers(port):
     with socket.socket() as probe:
-        probe.settimeout(1)
+        probe.settimeout(FAR)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_for(condition, seconds=PATIENCE):
+def wait_for(condition, seconds=FAR):
     """Whether a condition came true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -79,6 +79,13 @@ def wait_for(condition, seconds=PATIENCE):
 @contextlib.contextmanager
 def in_this_process(models, **options):
     """A real server on a real port over any `models`, in a thread: the port."""
+    with server_in_this_process(models, **options) as (port, _):
+        yield port
+
+
+@contextlib.contextmanager
+def server_in_this_process(models, **options):
+    """The same: the port, and uvicorn's server."""
     app = create_app(models, **options)
     listener = listen(0)
     server = uvicorn.Server(uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None))
@@ -87,9 +94,9 @@ def in_this_process(models, **options):
     port = listener.getsockname()[1]
     assert wait_for(lambda: server.started)
     try:
-        yield port
+        yield port, server
     finally:
         server.should_exit = True
-        thread.join(PATIENCE)
+        thread.join(FAR)
         app.state.pool.shutdown()
         assert not thread.is_alive()

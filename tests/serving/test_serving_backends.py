@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import beside
 import numpy as np
 import pytest
+from patience import FAR
 from serving_helpers import call, counts_request, real
 from threadpoolctl import threadpool_limits
 
@@ -92,7 +93,7 @@ def test_a_backend_may_be_asked_from_many_threads_at_once(backends, expected, na
 def test_a_server_on_tensorflow_answers_like_one_on_numpy(both, server):
     _, (x, _) = load_text()
     request = counts_request(x[:50])
-    with serving.Server(both, backend="tensorflow") as other:
+    with serving.Server(both, backend="tensorflow", patience=FAR) as other:
         assert call(other.port, "GET", f"/v2/models/{NAME}").fields["platform"] == "tensorflow_savedmodel"
         assert "classifier version 2 is loaded" in other.log and len(other.log.splitlines()) == 2  # no start-up noise
         theirs = call(other.port, "POST", f"/v2/models/{NAME}/infer", request).fields

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from patience import FAR
 from serving_helpers import alive, answers, call, text_request, wait_for
 
 from course_lib import serving
@@ -63,7 +64,7 @@ def half_a_request(port):
     """A request that is under way: its head and half of its body are sent. (socket, the other half)."""
     body = json.dumps(text_request("A puzzle game with music")).encode()
     head = f"POST {INFER} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    raw = socket.create_connection(("127.0.0.1", port), timeout=600)
+    raw = socket.create_connection(("127.0.0.1", port), timeout=FAR)
     raw.sendall(head + body[:20])
     in_flight = "inference_requests_in_flight 1.0"
     assert wait_for(lambda: in_flight in call(port, "GET", "/metrics").body.decode())
@@ -109,7 +110,7 @@ def test_a_server_that_nobody_holds_any_longer_stops(repository):
 
 
 def test_stop_answers_the_request_that_is_under_way(repository):
-    server = serving.Server(repository)
+    server = serving.Server(repository, max_seconds=FAR)
     raw, rest = half_a_request(server.port)
     stopping = threading.Thread(target=server.stop)
     stopping.start()
@@ -117,7 +118,7 @@ def test_stop_answers_the_request_that_is_under_way(repository):
     assert server.running
     answer = finish(raw, rest)
     assert answer.startswith(b"HTTP/1.1 200 ") and b'"games"' in answer
-    stopping.join(60)
+    stopping.join(FAR)
     assert server.stop() == 0 and not alive(server.pid)
 
 
@@ -135,7 +136,7 @@ def test_the_port_is_free_again_at_once(repository):
 @signals
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_cleanly_after_the_request_under_way(repository, number):
-    process, ready = start(repository)
+    process, ready = start(repository, "--max-seconds", str(FAR))
     port = int(ready["url"].rpartition(":")[2])
     raw, rest = half_a_request(port)
     process.send_signal(number)
@@ -178,11 +179,13 @@ def test_the_notebooks_interrupt_does_not_reach_the_server(repository):
 
 HANGS = """
 import sys, time
-from course_lib.serving.http import process
+from course_lib.serving.http import app, process
 from course_lib.serving.models import backends
 from course_lib.serving.protocol import limits
+read = app.read_body  # its time is not what is looked at
+app.read_body = lambda request, given: read(request, given._replace(seconds=1000))
 answer = backends.NumPy.predict
-backends.NumPy.predict = lambda self, x: time.sleep(600) if x["counts"].any() else answer(self, x)
+backends.NumPy.predict = lambda self, x: time.sleep(100_000) if x["counts"].any() else answer(self, x)
 sys.exit(process.run(sys.argv[1], port=0, limits=limits.Limits(seconds=0.5)))
 """
 
@@ -223,7 +226,7 @@ def a_parent(repository, then):
 
 def test_when_its_parent_is_killed_the_server_ends(repository):
     before = logs()
-    process, pid, port = a_parent(repository, "time.sleep(600)")
+    process, pid, port = a_parent(repository, "time.sleep(100_000)")
     psutil.Process(process.pid).kill()  # as kill -9
     process.communicate()
     assert wait_for(lambda: not alive(pid))
@@ -280,7 +283,7 @@ def test_whatever_standard_input_is_a_failed_start_is_one_sentence_and_exit_1(wh
         call = [sys.executable, "-c", program, *call]
     given = subprocess.DEVNULL if stdin == "at its end" else subprocess.PIPE
     process = subprocess.Popen(call, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    process.wait(120)  # communicate would close the pipe
+    process.wait(FAR)  # communicate would close the pipe
     said = process.stderr.read().decode()
     assert "Fatal" not in said and "Traceback" not in said and process.stdout.read() == b""
     if stdin == "a pipe that stays open":

@@ -7,6 +7,7 @@ import sys
 import threading
 
 import pytest
+from patience import FAR
 
 from course_lib import Sequential, layers, serving
 from course_lib.serving.models.backends import open_backend
@@ -68,7 +69,7 @@ def test_a_publication_that_is_killed_leaves_no_version(small):
         "with Repository(sys.argv[1]).publish('small', 2) as folder:\n"
         "    (folder / 'model.npz').write_bytes(b'half'); os._exit(9)"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(small.path)], timeout=600)
+    done = subprocess.run([sys.executable, "-c", program, str(small.path)], timeout=FAR)
     assert done.returncode == 9
     assert small.versions("small") == [1] and small.models() == ["small"]
 
@@ -101,7 +102,7 @@ def test_of_many_who_publish_the_same_version_one_wins(small):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(FAR)
     assert sorted(outcomes) == ["published"] + ["too late"] * 7
     assert small.open("small", 2).version == 2
     assert sorted(p.name for p in (small.path / "small").iterdir()) == ["1", "2"]

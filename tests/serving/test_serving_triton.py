@@ -3,6 +3,7 @@
 import beside
 import numpy as np
 import pytest
+from patience import FAR
 from serving_echo import models
 from serving_helpers import in_this_process, real
 
@@ -137,7 +138,7 @@ def test_many_requests_at_once_each_get_their_own_answer(server, expected):
     (x_train, _), _ = load_text()
     with triton.InferenceServerClient(server.address, concurrency=8) as client:
         asked = [client.async_infer("classifier", [tensor("counts", x_train[i : i + 1])]) for i in range(40)]
-        answers = np.concatenate([one.get_result(timeout=600).as_numpy("probabilities") for one in asked])
+        answers = np.concatenate([one.get_result(timeout=FAR).as_numpy("probabilities") for one in asked])
     np.testing.assert_allclose(answers, expected(2, x_train[:40]), atol=1e-6)
 
 
