@@ -396,6 +396,8 @@ def check_letters(figure):
         figure.draw_without_rendering()
     panel = figure.bbox
     texts = [t for t in figure.findobj(matplotlib.text.Text) if t.get_visible() and t.get_text().strip()]
+    undrawn = {label for axes in figure.axes for label in _undrawn(axes)}
+    texts = [t for t in texts if t not in undrawn]
     inside_axes = [t for t in texts if t.axes is None or t.axes.axison or t not in _axis_words(t.axes)]
     boxes = [(t.get_text(), t.get_window_extent()) for t in inside_axes]
     for text, box in boxes:
@@ -409,3 +411,12 @@ def check_letters(figure):
 
 def _axis_words(axes):
     return {*axes.xaxis.findobj(matplotlib.text.Text), *axes.yaxis.findobj(matplotlib.text.Text)}
+
+
+def _undrawn(axes):
+    """Labels of ticks beyond the end of an axis, which Matplotlib keeps and does not draw."""
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        for tick in axis.get_major_ticks():
+            if not low <= tick.get_loc() <= high:
+                yield from (tick.label1, tick.label2)

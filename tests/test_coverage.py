@@ -42,8 +42,16 @@ def test_without_a_heading_the_first_section_that_speaks_of_a_word_is_taken():
     ],
 )
 def test_a_word_that_its_lesson_does_not_teach_is_named(word):
-    with pytest.raises(BuildError, match=f"Lesson 9.9 must teach '{word.english}'.*{word.chinese}"):
-        coverage.taught_under(word, TEXT)
+    assert coverage.taught_under(word, TEXT) is None
+    assert f"Lesson 9.9 must teach '{word.english}'" in coverage.not_taught(word)
+    assert word.chinese in coverage.not_taught(word)
+
+
+def test_all_words_that_are_not_taught_are_told_at_once(monkeypatch):
+    missing = [coverage.Word("惯性", "inertia", "1.1"), coverage.Word("摩擦", "friction", "1.1")]
+    monkeypatch.setattr(coverage, "WORDS", {"Training": missing})
+    with pytest.raises(BuildError, match=r"'inertia'.*惯性.*\n.*'friction'.*摩擦"):
+        coverage.page(ROOT)
 
 
 def test_the_words_on_training_are_all_taught():

@@ -92,6 +92,9 @@ def page(root):
     """The whole page."""
     places = {lesson.number: lesson.notebook("notebooks") for lesson in source.lessons(root)}
     built = {n: anchors.markdown(root / place) for n, place in places.items() if (root / place).exists()}
+    taught = {word: taught_under(word, built[word.lesson]) for word in all_words() if word.lesson in built}
+    if missing := [word for word, heading in taught.items() if heading is None]:
+        raise BuildError("\n".join(map(not_taught, missing)))
     lines = [
         "# What the course must teach, and where it does",
         "",
@@ -104,7 +107,7 @@ def page(root):
             lesson = curriculum.find(word.lesson)
             where = f"{lesson.number} {lesson.title}"
             if word.lesson in built:
-                heading = taught_under(word, built[word.lesson])
+                heading = taught[word]
                 where += f": [{heading}](../{places[word.lesson]}#{anchors.anchor(heading)})"
             else:
                 where += " (to come)"
@@ -114,19 +117,25 @@ def page(root):
 
 
 def taught_under(word, text):
-    """The heading of the section of a lesson that teaches a word; BuildError where none does."""
+    """The heading of the section of a lesson that teaches a word; None where none does."""
     said = word.english.split(": ")[-1]
     sections = anchors.sections(text)
     headings = {anchors.anchor(heading): heading for heading in anchors.headings(text)}
     speaking = [name for name, section in sections.items() if said.lower() in section.lower()]
     wanted = anchors.anchor(word.heading) if word.heading else next(iter(speaking), None)
-    if word.chinese not in text or wanted not in speaking:
-        where = f"under {word.heading!r} " if word.heading else ""
-        raise BuildError(
-            f"Lesson {word.lesson} must teach {said!r} {where}and give its Chinese word {word.chinese}; it does not. "
-            f"Write of it there, or give another place in course_lib/tools/build/coverage.py."
-        )
-    return headings[wanted]
+    return headings[wanted] if word.chinese in text and wanted in speaking else None
+
+
+def not_taught(word):
+    where = f"under {word.heading!r} " if word.heading else ""
+    return (
+        f"Lesson {word.lesson} must teach {word.english.split(': ')[-1]!r} {where}and give its Chinese word "
+        f"{word.chinese}; it does not. Write of it there, or give another place in course_lib/tools/build/coverage.py."
+    )
+
+
+def all_words():
+    return [word for words in WORDS.values() for word in words]
 
 
 def path(root):
