@@ -1,5 +1,7 @@
 """Several backends, one interface: the same version answers the same from NumPy and from every other one."""
 
+import json
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,6 +17,8 @@ from course_lib.data import load_text
 from course_lib.models import load_model
 from course_lib.serving.examples.classifier import NAME, publish
 from course_lib.serving.models.backends import BACKENDS, open_backend
+from course_lib.serving.models.manager import ModelManager
+from course_lib.serving.models.repository import CHECKSUMS, checksums
 from course_lib.serving.protocol.refusal import Refusal
 
 
@@ -71,6 +75,58 @@ def test_a_backend_without_its_engine_is_refused_in_words(both, monkeypatch):
     monkeypatch.setitem(BACKENDS, "absent", Absent)
     with pytest.raises(Refusal, match="an_engine_that_nobody_has.*not installed"):
         open_backend("absent", both.open(NAME))
+
+
+def nonsense(folder):
+    for file in (folder / "saved_model").rglob("*.pb"):
+        file.write_bytes(b"nonsense")
+
+
+def cut(folder):
+    for file in (folder / "saved_model" / "variables").iterdir():
+        file.write_bytes(file.read_bytes()[:9])
+
+
+def without_its_graph(folder):
+    (folder / "saved_model" / "saved_model.pb").unlink()
+
+
+def of_another_program(folder):
+    """A SavedModel that holds no function to serve."""
+    import tensorflow
+
+    tensorflow.saved_model.save(tensorflow.Module(), str(folder / "saved_model"))
+
+
+def for_batches_of_one(folder):
+    import tensorflow
+
+    module = tensorflow.Module()
+    row = tensorflow.TensorSpec([1, 1000], "float32")
+    module.serve = tensorflow.function(lambda x: tensorflow.nn.softmax(x[:, :10]), [row], autograph=False)
+    tensorflow.saved_model.save(module, str(folder / "saved_model"))
+
+
+@pytest.mark.parametrize(
+    ("breaks", "said"),
+    [
+        (nonsense, "the backend 'tensorflow' cannot read its saved_model"),
+        (cut, "the backend 'tensorflow' cannot read its saved_model"),
+        (without_its_graph, "the backend 'tensorflow' cannot read its saved_model"),
+        (of_another_program, "does not do what its signature says"),
+        (for_batches_of_one, "does not do what its signature says"),
+    ],
+)
+def test_a_saved_model_that_cannot_be_read_or_asked_is_refused_in_words(both, tmp_path, breaks, said):
+    repository = serving.Repository(shutil.copytree(both.path, tmp_path / "models"))
+    folder = repository.path / NAME / "2"
+    breaks(folder)
+    (folder / CHECKSUMS).write_text(json.dumps(checksums(folder)), encoding="utf-8")  # as if it was published so
+    with pytest.raises(Refusal, match=said) as refused:
+        ModelManager(repository, "tensorflow").load(NAME)
+    assert refused.value.status == 409 and len(refused.value.message) < 700 and refused.value.message.isprintable()
+    assert str(tmp_path) not in refused.value.message, "whoever asks need not know where the server keeps its files"
+    assert ModelManager(repository, "numpy").load(NAME).number == 2
 
 
 @pytest.mark.parametrize("name", BACKENDS)
