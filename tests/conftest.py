@@ -4,6 +4,8 @@ The mark `beside`: tests that hold a piece of the course beside the real engine 
 test, with a progress file of its own.
 """
 
+import gc
+
 import beside
 import pytest
 
@@ -24,6 +26,14 @@ def q():
     q = exercise("training.neuron")
     q._hints_given, q._last_case = 0, None
     return q
+
+
+@pytest.fixture
+def no_garbage_collected():
+    """An interrupt that strikes while a callback of the garbage collector runs is swallowed there, and lost."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def pytest_addoption(parser):

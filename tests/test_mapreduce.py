@@ -435,7 +435,7 @@ def test_workers_do_not_outlive_a_driver_that_is_killed(endless_job, tmp_path):
 
 
 @POSIX
-def test_an_interrupt_in_a_session_leaves_no_process(tmp_path):
+def test_an_interrupt_in_a_session_leaves_no_process(no_garbage_collected):
     handler = signal.getsignal(signal.SIGINT)
     mapper = InterruptsDriver(os.getpid())  # twice, as an impatient hand does
     with pytest.raises(KeyboardInterrupt):

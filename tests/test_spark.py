@@ -319,7 +319,7 @@ def nothing_is_left_at_work(sc, marks):
 
 
 @POSIX
-def test_an_interrupt_ends_the_job_and_its_workers_and_the_next_job_runs(sc, tmp_path, caplog):
+def test_an_interrupt_ends_the_job_and_its_workers_and_the_next_job_runs(sc, tmp_path, caplog, no_garbage_collected):
     with Interrupting(lambda: os.listdir(tmp_path), 2), pytest.raises(KeyboardInterrupt):
         sc.parallelize(range(2), 2).map(endless(str(tmp_path))).collect()
     nothing_is_left_at_work(sc, tmp_path)
@@ -327,7 +327,9 @@ def test_an_interrupt_ends_the_job_and_its_workers_and_the_next_job_runs(sc, tmp
 
 
 @POSIX
-def test_an_interrupted_cell_takes_its_jobs_with_it_wherever_it_waits(sc, tmp_path, monkeypatch, capsys):
+def test_an_interrupted_cell_takes_its_jobs_with_it_wherever_it_waits(
+    sc, tmp_path, monkeypatch, capsys, no_garbage_collected
+):
     """`toLocalIterator` waits on a line of its own, which PySpark opens for the elements."""
     from IPython.core.interactiveshell import InteractiveShell
 

@@ -207,7 +207,9 @@ def test_a_java_that_does_not_come_up_is_told_each_time_and_leaves_nothing(monke
 
 
 @POSIX
-def test_an_interrupt_of_a_start_leaves_nothing_and_the_next_one_begins_anew(monkeypatch, tmp_path):
+def test_an_interrupt_of_a_start_leaves_nothing_and_the_next_one_begins_anew(
+    monkeypatch, tmp_path, no_garbage_collected
+):
     stand_in(monkeypatch, tmp_path, "exec sleep 600")
     for _ in range(2):
         with Interrupting(spark.processes, 1), pytest.raises(KeyboardInterrupt):

@@ -1,10 +1,11 @@
 """Every lesson in JupyterLab, as a learner has it: it opens, it runs, its outputs come out word for word as they are
-stored, and its widgets answer the keyboard. One run for all of it."""
+stored, its widgets answer the keyboard, and axe has nothing against what the course draws. One run for all of it."""
 
 import pathlib
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from nbval.plugin import IPyNbFile, coalesce_streams
 from patience import FAR
 
@@ -49,8 +50,15 @@ def test_a_lesson_comes_out_as_stored_and_every_control_changes_its_picture(page
             moves(page, widget, control)
         widget.screenshot(path=screenshots / f"{name}_widget_{number}_moved.png")
         assert widget.query_selector(".waiting").text_content() == ""
+    assert barriers(page) == []
     page.settle()
     assert page.errors == []
+
+
+def barriers(page):
+    """What axe finds in the widgets and figures: names, roles, contrast. The rest of the page is JupyterLab's."""
+    found = Axe().run(page.tab, {"include": [[".course-widget"], [".jp-OutputArea-output img"]]}).response
+    return [f"{rule['help']}: {node['html'][:150]}" for rule in found["violations"] for node in rule["nodes"]]
 
 
 def differences(stored, outputs):

@@ -36,7 +36,7 @@ export default {
       });
     });
 
-    const title = html("h4"), words = html("p", { class: "words" }), texts = html("div", { class: "texts" });
+    const title = html("h3"), words = html("p", { class: "words" }), texts = html("div", { class: "texts" });
     const hint = html("p", { class: "hint" }, "Choose a cell, or move with the arrow keys. Blue words spoke for the answer, orange ones against it. Behind a word at the top: how much it spoke for the answer in all texts of the cell together, and in how many of them it stands.");
     root.append(html("div", { class: "sides" }, html("div", {}, grid, hint), html("div", {}, title, words, texts)));
 

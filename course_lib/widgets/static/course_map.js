@@ -20,7 +20,7 @@ export default {
         row.append(station);
       }
       lines.append(html("div", { class: "chapter" },
-        html("h4", {}, `${chapter.number} ${chapter.title}`, html("span", { lang: "zh" }, chapter.chinese)), row));
+        html("h3", {}, `${chapter.number} ${chapter.title}`, html("span", { lang: "zh" }, chapter.chinese)), row));
     }
     root.append(about, lines);
 

@@ -26,8 +26,8 @@ export default {
     root.append(
       html("ol", { class: "line" }, ...stops), said,
       html("div", { class: "panels" },
-        html("div", {}, html("h4", {}, "The request"), where, head, box, html("div", { class: "below" }, again, tally)),
-        html("div", {}, html("h4", {}, "The answer"), answer)));
+        html("div", {}, html("h3", {}, "The request"), where, head, box, html("div", { class: "below" }, again, tally)),
+        html("div", {}, html("h3", {}, "The answer"), answer)));
 
     return (result, values) => {
       if (document.activeElement !== box) box.value = values.body;

@@ -20,13 +20,13 @@ export default {
 
     const read = html("div", { class: "read" });
     const classes = page.class_names.map((name) => row(name));
-    const pushTitle = html("h4"), pushes = html("div", { class: "pushes" });
+    const pushTitle = html("h3"), pushes = html("div", { class: "pushes" });
     root.append(
       html("label", {}, html("span", { class: "ask" }, control.label), box),
       html("div", { class: "examples" }, "or take one:", ...examples),
-      html("h4", {}, "What the model reads: only the coloured words, in no order"), read,
+      html("h3", {}, "What the model reads: only the coloured words, in no order"), read,
       html("div", { class: "panels" },
-        html("div", {}, html("h4", {}, "How probable each class is"), ...classes.map((c) => c.whole)),
+        html("div", {}, html("h3", {}, "How probable each class is"), ...classes.map((c) => c.whole)),
         html("div", {}, pushTitle, pushes)));
 
     /** Name, bar, number. */
