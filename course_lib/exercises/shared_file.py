@@ -20,9 +20,7 @@ TAKEN = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'  # *+ and ++ never go back, so no text takes long
 _FLAT = rf'(?:[^{{}}"]++|{_STRING})*+'
 KEY = re.compile(r'"(\w++\.\w++)"\s*+:\s*+(?=\{)')
-OBJECT = re.compile(
-    rf"\{{{_FLAT}(?:\{{{_FLAT}(?:\{{{_FLAT}\}}{_FLAT})*+\}}{_FLAT})*+\}}", re.DOTALL
-)  # two levels in it
+OBJECT = re.compile(rf"\{{{_FLAT}(?:\{{{_FLAT}(?:\{{{_FLAT}\}}{_FLAT})*+\}}{_FLAT})*+\}}", re.DOTALL)
 BRACKETS = re.compile(rf"{_STRING}|([\[{{])|([\]}}])", re.DOTALL)
 
 if os.name == "nt":

@@ -29,10 +29,13 @@ def serve(options):
     from course_lib.serving.http.process import run
     from course_lib.serving.protocol.limits import Limits
 
-    repository = options.repository or course_repository(options.backend)
+    repository, further = options.repository, {}
+    if not repository:
+        repository = course_repository(options.backend)
+        further["remedy"] = "It is the course's own: remove that folder, and it is made anew."
     given = {name: getattr(options, f"max_{name}") for name in Limits._fields}
     limits = Limits(**{name: value for name, value in given.items() if value is not None})
-    return run(repository, options.backend, options.port, limits, options.stop_with_stdin)
+    return run(repository, options.backend, options.port, limits, options.stop_with_stdin, **further)
 
 
 def course_repository(backend):

@@ -160,8 +160,11 @@ BROKEN = {
 ON_POSIX = {
     "signature: a pipe": (in_its_place("signature.json", a_pipe), "signature.json is no file any more"),
     "signature: a device": (in_its_place("signature.json", a_link_to("/dev/zero")), "signature.json is no file"),
-    "table: a pipe": (in_its_place(CHECKSUMS, a_pipe), "checksums.json: it is no file"),
-    "table: a device": (in_its_place(CHECKSUMS, a_link_to("/dev/zero")), "checksums.json: it is no file"),
+    "table: a pipe": (in_its_place(CHECKSUMS, a_pipe), "checksums.json: it cannot be read: Is no file"),
+    "table: a device": (
+        in_its_place(CHECKSUMS, a_link_to("/dev/zero")),
+        "checksums.json: it cannot be read: Is no file",
+    ),
     "model: a pipe": (in_its_place("model.npz", a_pipe), "model.npz is no file any more"),
     "model: a device": (in_its_place("model.npz", a_link_to("/dev/zero")), "model.npz is no file any more"),
     "model: a link to itself": (in_its_place("model.npz", a_link_to("model.npz")), "model.npz is no file any more"),

@@ -324,6 +324,20 @@ def test_without_a_repository_the_courses_classifier_is_trained_and_served(tmp_p
     assert serving.Repository(tmp_path / ".course" / "models" / "numpy").versions("classifier") == [1, 2]
 
 
+def test_where_the_courses_own_models_are_broken_the_remedy_is_another(tmp_path):
+    for part in ("lessons", "course_lib", "pyproject.toml"):  # a copy of the course, as far as its place is concerned
+        (tmp_path / part).touch()
+    own = tmp_path / ".course" / "models" / "numpy"
+    (own / "classifier").mkdir(parents=True)
+    for version in ("1", "2"):
+        (own / "classifier" / version).touch()
+    call = [sys.executable, "-P", "-m", "course_lib.tools.serve", "--port", "0"]
+    done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, timeout=FAR)
+    assert done.returncode == 1 and done.stdout == "" and "Traceback" not in done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert str(own) in last and "remove that folder" in last and "--repository" not in last
+
+
 def test_publishing_the_classifier_leaves_the_courses_random_numbers_alone(tmp_path):
     from course_lib.utils import generator, set_random_seed
 

@@ -41,8 +41,9 @@ def run(
     port: int = 8000,
     limits: Limits = DEFAULT,
     stop_with_stdin: bool = False,
+    remedy: str = "Publish one, or leave --repository out.",
 ) -> int:
-    """Serve until told to stop. Returns an exit code."""
+    """Serve until told to stop. Returns an exit code. remedy: what to do where there is nothing to serve."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)  # TensorFlow, once imported, raises the level of all loggers that have none
     signal.signal(signal.SIGTERM, _stop)
@@ -58,7 +59,7 @@ def run(
         return 1
     if not models.current:
         found = "no model that can be served" if models.refused else "no model"
-        print(f"course: {repository} holds {found}. Publish one, or leave --repository out.", file=sys.stderr)
+        print(f"course: {repository} holds {found}. {remedy}", file=sys.stderr)
         return 1
     try:
         _Announced(create_app(models, limits), limits, models, listener).run(sockets=[listener])

@@ -2,21 +2,20 @@
 
 import json
 import os
-import stat
 from pathlib import Path
 from typing import Any
+
+from course_lib.files import demand_file
 
 LARGEST = 1_000_000  # bytes
 
 
 def read_json(path: Path) -> Any:
-    """What the file holds. Only a file is opened: a pipe would be waited for, and a device may never end."""
+    """What the file holds."""
     try:
-        found = os.stat(path)
-        if not stat.S_ISREG(found.st_mode):
-            raise ValueError("it is no file")
-        if found.st_size > LARGEST:
-            raise ValueError(f"it has {found.st_size:,} bytes; {LARGEST:,} are more than enough for it")
+        demand_file(path)
+        if (size := os.path.getsize(path)) > LARGEST:
+            raise ValueError(f"it has {size:,} bytes; {LARGEST:,} are more than enough for it")
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ValueError(f"it cannot be read: {error.strerror}") from error
