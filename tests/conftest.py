@@ -36,6 +36,19 @@ def no_garbage_collected():
     gc.enable()
 
 
+@pytest.fixture
+def no_process_stays_behind():
+    """At the end of a test no process that it started is left."""
+    import multiprocessing
+
+    import psutil
+    from mapreduce_helpers import workers_of
+
+    yield
+    assert multiprocessing.active_children() == []
+    assert workers_of(psutil.Process()) == []
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--write-real-engines", action="store_true", help="keep the figures of marked tests in docs/real-engines.json"
