@@ -410,13 +410,14 @@ def interrupted(task, at):
                 raise KeyboardInterrupt
         return trace
 
+    before = sys.gettrace()  # coverage has one
     sys.settrace(trace)
     try:
         task()
     except KeyboardInterrupt:
         return True
     finally:
-        sys.settrace(None)
+        sys.settrace(before)
     return False
 
 
