@@ -67,6 +67,15 @@ def test_every_backend_that_is_written_stands_in_the_table():
     assert not missing, f"give {missing} a line in BACKENDS"
 
 
+@pytest.mark.parametrize("name", BACKENDS)
+def test_a_file_that_a_backend_cannot_read_is_refused_in_words(both, tmp_path, name):
+    """A new backend says `Unreadable` where its engine has a word of its own: else the server would fall over it."""
+    package = both.open(NAME)
+    (tmp_path / BACKENDS[name].file).write_bytes(b"no model")
+    with pytest.raises(Refusal, match=rf"cannot read its {BACKENDS[name].file}"):
+        open_backend(name, package._replace(folder=tmp_path))
+
+
 def test_a_backend_without_its_engine_is_refused_in_words(both, monkeypatch):
     class Absent(BACKENDS["numpy"]):
         def __init__(self, folder, signature):
