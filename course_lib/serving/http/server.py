@@ -33,7 +33,7 @@ class Server:
     Args:
         repository: a `Repository` or its path; without it the course's classifier is trained and served.
         backend: "numpy" or "tensorflow". port: 0 takes a free one.
-        patience: seconds to wait until it answers (TensorFlow takes long to load).
+        patience: seconds to wait until it answers (TensorFlow takes long to load, longer on a busy machine).
         max_bytes, max_elements, max_seconds: the limits of a request, see `Limits`.
 
     Attributes: url, address (host and port alone, as `tritonclient` wants them), port, pid, models.
@@ -44,7 +44,7 @@ class Server:
         repository: Repository | str | Path | None = None,
         backend: str = "numpy",
         port: int = 0,
-        patience: float = 120,
+        patience: float = 600,
         **limits: Any,
     ) -> None:
         command = [sys.executable, "-m", "course_lib.tools.serve", "--stop-with-stdin"]
