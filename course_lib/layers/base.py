@@ -437,9 +437,13 @@ class Layer(Configured):
         return sum(w.size for w in self.weights)
 
     def astype(self, dtype):
-        """Turn all weights and gradients to this dtype, in place (float64 for a gradient check)."""
+        """Turn all weights and gradients to this dtype, in place (float64 for a gradient check).
+
+        An optimizer that has trained them turns its state at its next step.
+        """
+        dtype = _float_type(f"{self.label}.astype", dtype)
         for layer in [self, *self.sublayers]:
-            layer.dtype = np.dtype(dtype)
+            layer.dtype = dtype
             if layer is not self:
                 layer.astype(dtype)
         for v in self._variables:
@@ -454,6 +458,7 @@ def flatten_parameters(layer):
     Returns `(parameters, gradients)`, both of shape (number of trainable parameters,).
     """
     variables = layer.variables(trainable=True)
+    require_one_dtype(layer, variables)
     parameters = np.concatenate([v.value.ravel() for v in variables] or [np.zeros(0, layer.dtype)])
     gradients = np.zeros_like(parameters)
     start = 0
@@ -462,6 +467,16 @@ def flatten_parameters(layer):
         v.bind(parameters[start:stop].reshape(shape), gradients[start:stop].reshape(shape))
         start = stop
     return parameters, gradients
+
+
+def require_one_dtype(model, variables):
+    """In Keras each layer may have its own dtype, and casts what comes in; here all weights stand in one vector."""
+    for v in variables:
+        if v.value.dtype != (first := variables[0]).value.dtype:
+            raise TypeError(
+                f"{model.label} has weights of two dtypes: {first.path} is {first.value.dtype}, and {v.path} is "
+                f"{v.value.dtype}. Give all its layers one: dtype={short(first.value.dtype.name)}, or model.astype."
+            )
 
 
 def unshared(y, x):

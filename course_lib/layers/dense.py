@@ -74,11 +74,11 @@ class Dense(Layer):
     def backward_from_logits(self, dz, run):
         """The backward pass from dL/dz on, where the loss already holds the activation's derivative."""
         x, z, y = run.take(self)
-        x_rows, dz_rows = x.reshape(-1, x.shape[-1]), dz.reshape(-1, self.units)
+        x_rows, dz_rows = (x, dz) if x.ndim == 2 else (x.reshape(-1, x.shape[-1]), dz.reshape(-1, self.units))
         x_rows.T.dot(dz_rows, out=self.d_kernel)
         if self.use_bias:
             dz_rows.sum(axis=0, out=self.d_bias)
-        return dz @ self.kernel.T if run.input_gradient else None
+        return dz_rows.dot(self.kernel.T).reshape(x.shape) if run.input_gradient else None
 
     def logits(self, run):
         """z of the last forward in this pass, before the activation."""

@@ -33,7 +33,7 @@ class Pass:
         self.mask = None
         self.input_gradient = True  # False while a model's first layer goes back: nobody reads that dL/dx
         self._kept = {}  # layer: (what it kept last, (what it kept the time before, … None))
-        self._been_back = None  # a set of layers, from the first step back on
+        self._been_back = set()
 
     def keep(self, layer, *values):
         """In `forward`: what this layer's `backward` will need."""
@@ -82,20 +82,20 @@ class Pass:
 
         from_logits: `dy` is dL/dz, before the layer's activation. input_gradient: False where nobody reads dL/dx.
         """
-        if self._been_back is None:
-            self._been_back = set()
-        so_far = ()
         if layer in self._been_back:
-            so_far = _gradients(layer)
+            return self._add(layer, dy, from_logits, input_gradient)
         self._been_back.add(layer)
         outside, self.input_gradient = self.input_gradient, input_gradient
         dx = layer.backward_from_logits(dy, self) if from_logits else layer.backward(dy, self)
         self.input_gradient = outside
-        for v, gradient in so_far:
-            v.gradient[...] += gradient
         return dx
 
-
-def _gradients(layer):
-    """The layer's own variables, each with a copy of its gradient."""
-    return [(v, v.gradient.copy()) for v in layer.own_variables if v.trainable]
+    def _add(self, layer, *arguments):
+        """`backward`, with the layer's gradients so far added to those of this time."""
+        own = [v for v in layer.own_variables if v.trainable]
+        so_far = [v.gradient.copy() for v in own]
+        self._been_back.remove(layer)
+        dx = self.backward(layer, *arguments)
+        for v, gradient in zip(own, so_far):
+            v.gradient[...] += gradient
+        return dx

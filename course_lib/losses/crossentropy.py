@@ -213,7 +213,7 @@ class SparseCategoricalCrossentropy(Loss):
             _warn_of_double(self, "softmax")
         classes = y_pred.shape[-1]
         flat = y_pred.reshape(-1)
-        right = np.asarray(y_true).reshape(-1).astype(np.intp) + np.arange(0, flat.size, classes)
+        right = np.asarray(y_true).reshape(-1).astype(np.intp, copy=False) + np.arange(0, flat.size, classes)
         p_right = flat[right]
         if np.minimum.reduce(p_right) > 1e-30:
             values = -np.log(p_right)

@@ -76,7 +76,8 @@ class Trainer:
             value, gradient = self.loss.fused(y, self.output_layer.logits(run), y_pred, sample_weight)
         else:
             value, gradient = self.loss.value_and_gradient(y, y_pred, sample_weight)
-        run.backward(self, gradient, from_logits=fuses, input_gradient=False)
+        run.input_gradient = False  # nobody reads that of the data
+        self.backward(gradient, run, fuses)
         for v in self._regularized:
             value += v.regularizer(v.value)
             v.gradient[...] += v.regularizer.gradient(v.value)

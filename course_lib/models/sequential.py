@@ -1,8 +1,9 @@
 """A model that is a stack of layers: the output of each is the input of the next."""
 
+import itertools
 import os
 
-from course_lib.layers.base import Layer, building, flatten_parameters, show_shape
+from course_lib.layers.base import Layer, building, flatten_parameters, require_one_dtype, show_shape
 from course_lib.models.loop import Trainer
 from course_lib.text.tables import table
 from course_lib.text.words import counted, short
@@ -129,7 +130,10 @@ class Sequential(Trainer, Layer):
         if not self.built:
             self.build((None, *self.example_shape))
         elif len(self._shapes_behind) < len(self._layers):  # only the layer that was added
-            self._shapes_behind.append(_built_at(self._layers[-1], self._shapes_behind[-1]))
+            *below, new = self._layers
+            self._shapes_behind.append(_built_at(new, self._shapes_behind[-1]))
+            a_weight = itertools.islice((v for layer in below for v in layer.variables()), 1)
+            require_one_dtype(self, [*a_weight, *new.variables()])
             self._forget_flat()
 
     def pop(self):

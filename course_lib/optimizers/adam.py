@@ -28,27 +28,37 @@ class Adam(Optimizer):
             if not 0 <= beta < 1:
                 raise ValueError(f"{type(self).__name__} got {name}={short(beta)}; it must be at least 0 and below 1.")
         self.beta_1, self.beta_2, self.epsilon = float(beta_1), float(beta_2), float(epsilon)
-        self.amsgrad = bool(amsgrad)
+        self.amsgrad, self._made_of = bool(amsgrad), None
         if self.amsgrad:
             self.slots = (*self.slots, "v_hat")
 
     def update(self, variable, gradient, state, rate, scratch):
         m, v = state["m"], state["v"]
-        np.add(gradient, TINY, out=scratch)
-        scratch *= 1 - self.beta_1
-        m *= self.beta_1
+        tiny, beta_1, rest_1, beta_2, ratio, epsilon = self.factors(variable.dtype)
+        np.add(gradient, tiny, out=scratch)
+        scratch *= rest_1  # (1 − β₁) g
+        m *= beta_1
         m += scratch
         scratch *= scratch  # (1 − β₁)² g²
-        scratch *= (1 - self.beta_2) / (1 - self.beta_1) ** 2
-        v *= self.beta_2
+        scratch *= ratio
+        v *= beta_2
         v += scratch
         if self.amsgrad:
             v = np.maximum(state["v_hat"], v, out=state["v_hat"])
         np.sqrt(v, out=scratch)
-        scratch += self.epsilon
+        scratch += epsilon
         np.divide(m, scratch, out=scratch)
         scratch *= rate * self.correction(variable.dtype.type)
         variable -= scratch
+
+    def factors(self, dtype):
+        """What stands before m, v and g, as arrays without axes: NumPy takes them faster than Python's floats."""
+        made_of = (dtype, self.beta_1, self.beta_2, self.epsilon)
+        if made_of != self._made_of:
+            rest_1, rest_2 = 1 - self.beta_1, 1 - self.beta_2
+            numbers = (TINY, self.beta_1, rest_1, self.beta_2, rest_2 / rest_1**2, self.epsilon)
+            self._made_of, self._factors = made_of, [np.array(number, dtype) for number in numbers]
+        return self._factors
 
     def correction(self, dtype):
         """√(1 − β₂ᵗ) / (1 − β₁ᵗ), in the precision of the weights, as Keras does.
