@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from claims import numbers
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from pictures import (
     MEASURED,
@@ -22,11 +23,6 @@ from pictures import (
 
 from course_lib import plots
 from course_lib.distributed import rdd
-
-
-def numbers(text):
-    """The numbers of a text in their order, 1,024 as 1024: what a sentence claims, whatever its words."""
-    return [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
 
 
 def test_agreeing_curves_are_said_to_agree_and_others_not():

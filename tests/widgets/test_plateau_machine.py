@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from claims import says
 
 from course_lib import Sequential, callbacks, layers, optimizers
 from course_lib.widgets import PlateauMachine
@@ -40,15 +41,13 @@ def test_questions_about_the_plateau_machine_have_their_answers():
 def test_plateau_machine_says_what_it_compared():
     said = PlateauMachine().result["said"]
     assert len(said) == 24
-    assert said[9] == (
-        "0.415 is not below 0.410 (best 0.430 − min_delta 0.02), and that makes 3, all its patience: "
-        "rate 0.1 × 0.5 = 0.05, wait = 0, counter = 3."
-    )
-    assert said[11].endswith("it becomes the best, wait = 0. Cooling down goes on: 1 left.")
+    assert says(said[9], "0.415", "not below 0.410", "best 0.430", "min_delta 0.02", "makes 3")
+    assert says(said[9], "0.1 × 0.5 = 0.05", "wait = 0", "counter = 3")
+    assert says(said[11], "the best", "wait = 0", "1 left")
 
 
 def test_curve_needs_all_its_points():
-    with pytest.raises(ValueError, match="losses takes 24 numbers, one for each point"):
+    with pytest.raises(ValueError, match="losses.*24"):
         PlateauMachine(losses=[1.0, 0.9])
-    with pytest.raises(ValueError, match="losses is 1.3; it takes a number from 0 to 1.2"):
+    with pytest.raises(ValueError, match="losses.*1.3.*0 to 1.2"):
         PlateauMachine(losses=[1.3] * 24)
