@@ -28,6 +28,8 @@ class Variable:
     """
 
     __slots__ = ("layer", "name", "trainable", "regularizer", "attribute", "start")
+    _numbers = itertools.count(1)
+    moves = 0  # another number whenever any variable is bound
 
     def __init__(self, layer, name, trainable, regularizer, start):
         self.layer, self.name, self.trainable, self.regularizer = layer, name, trainable, regularizer
@@ -55,6 +57,7 @@ class Variable:
         setattr(self.layer, self.attribute, value)
         if gradient is not None:
             setattr(self.layer, "d_" + self.attribute, gradient)
+        Variable.moves = next(Variable._numbers)
 
 
 building = threading.RLock()  # two threads that predict on a new model build it once
@@ -156,7 +159,7 @@ class Layer(Configured):
         if isinstance(value, Variable):
             return value.stand_at(attribute)
         for layer in _layers_in(value):
-            self.refuse_itself(layer)
+            self._refuse_itself(layer)
         super().__setattr__(attribute, value)
 
     # ---- to be written by each layer
@@ -220,7 +223,8 @@ class Layer(Configured):
                 f"{self.label} got run={short(run)}; it takes a Pass, which carries what the way back needs: "
                 f"run = layers.Pass(training=True). For the behaviour in training alone: training=True."
             )
-        return unshared(self.forward(x, run), x)
+        y = self.forward(x, run)
+        return y if y.base is None and y is not x else unshared(y, x)
 
     def check_new_shape(self, shape):
         """A shape that is not the one it was built for: build, or say why it does not fit."""
@@ -351,7 +355,7 @@ class Layer(Configured):
         """The layers among this one's attributes, alone or in lists, in the order in which they were set."""
         return [layer for value in vars(self).values() for layer in _layers_in(value)]
 
-    def refuse_itself(self, layer):
+    def _refuse_itself(self, layer):
         """An error where `layer` is this one, or holds it: a pass through the two would have no end."""
         waiting = [layer]
         while waiting:
@@ -481,8 +485,6 @@ def require_one_dtype(model, variables):
 
 def unshared(y, x):
     """y, as a copy where it is x's memory seen otherwise, like the output of Flatten."""
-    if y is not x and y.base is None:
-        return y  # it owns its memory
     return y.copy() if np.may_share_memory(x, y) else y
 
 

@@ -3,7 +3,7 @@
 import itertools
 import os
 
-from course_lib.layers.base import Layer, building, flatten_parameters, require_one_dtype, show_shape
+from course_lib.layers.base import Layer, Variable, building, flatten_parameters, require_one_dtype, show_shape
 from course_lib.models.loop import Trainer
 from course_lib.text.tables import table
 from course_lib.text.words import counted, short
@@ -56,6 +56,7 @@ class Sequential(Trainer, Layer):
 
     sublayers = layers
     carries_mask = True  # its last layer has decided
+    _moves_seen = None
     flat_parameters, flat_gradients, flat_variables, _regularized, _first_trainable = (LaidOut() for _ in FLAT)
 
     def get_layer(self, name=None, index=None):
@@ -113,7 +114,7 @@ class Sequential(Trainer, Layer):
             raise ValueError(
                 f"{self.label} already holds a layer named {short(layer.name)}. Give {layer.label} another name."
             )
-        self.refuse_itself(layer)
+        self._refuse_itself(layer)
         if not self.sublayers and self.example_shape is None:
             self.example_shape, self.dtype = layer.example_shape, layer.dtype
         if type(layer).__name__ == "Input":
@@ -182,10 +183,11 @@ class Sequential(Trainer, Layer):
 
     def keep_flat(self):
         """Flatten again where another model that shares layers has moved their weights into its own vector."""
-        parameters = self.flat_parameters
-        for v in self.flat_variables:
-            if v.value.base is not parameters:
-                return self.flatten()
+        moves = Variable.moves
+        if moves != self._moves_seen:
+            self._moves_seen = moves
+            if any(v.value.base is not self.flat_parameters for v in self.flat_variables):
+                self.flatten()
 
     def forward(self, x, run):
         for layer in self._layers:

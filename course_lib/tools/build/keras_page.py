@@ -32,6 +32,7 @@ ROOMS = (
     "regularizers",
     "utils",
 )
+HOMES = tuple(f"course_lib.{room.split('.')[0]}" for room in ROOMS)  # helpers that these import stand elsewhere
 CALLS = {"compile": "`compile`", "fit": "`fit`, `evaluate`, `predict`", "summary": "`summary`"}
 
 
@@ -63,7 +64,7 @@ def there(room):
     """A line for each thing of a room, with its arguments and its other names."""
     named = {}
     for name, value in vars(importlib.import_module(f"course_lib.{room}")).items():
-        if not name.startswith("_") and callable(value) and _home(value).startswith("course_lib."):
+        if not name.startswith("_") and callable(value) and _home(value).startswith(HOMES):
             named.setdefault(id(value), (value, []))[1].append(name)
     lines = []
     for value, names in named.values():
