@@ -300,6 +300,16 @@ def test_every_room_has_its_place_in_the_drawing_and_in_the_table():
     assert named == ROOMS, f"In the table of docs/architecture.md: {sorted(set(named) ^ set(ROOMS))}"
 
 
+def test_a_room_that_lists_its_files_lists_them_all():
+    for init in LIBRARY.rglob("__init__.py"):
+        files = {path.stem for path in init.parent.glob("[!_]*.py")}
+        listed = set(
+            re.findall(r"^(\w+) {2,}\S", ast.get_docstring(ast.parse(init.read_text("utf-8"))) or "", re.MULTILINE)
+        )
+        if len(listed & files) > 1:
+            assert listed == files, f"The list in {init.relative_to(ROOT)} and its files: {sorted(listed ^ files)}"
+
+
 def test_every_arrow_of_the_drawing_is_an_import():
     said = untrue_arrows(DRAWING, really())
     assert not said, "Take these arrows out of docs/architecture.md, or turn them:\n" + "\n".join(said)
