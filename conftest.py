@@ -23,6 +23,7 @@ BROWSER, LESSONS, TAKE_TURNS = ROOT / "tests" / "browser", ROOT / "notebooks", (
 
 # Handed out first, so that no worker is left alone with a long one. Every run ends with the ten dearest.
 LONGEST = ("browser", "test_exercises", "test_spark", "test_parity", "test_plots", "test_checker_survival", "serving")
+LONGEST += ("test_signal_depth",)
 
 _folder = tempfile.TemporaryDirectory(prefix="course-tests-", ignore_cleanup_errors=True)
 for name in FOREIGN:
