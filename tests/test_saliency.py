@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from course_lib import Sequential, layers, parity
-from course_lib.experiments import gradient_times_input
+from course_lib.experiments import gradient_times_input, occlusion
 
 rng = np.random.default_rng(4)
 
@@ -57,3 +57,17 @@ def test_a_feature_that_is_zero_contributes_nothing():
 def test_a_direction_of_another_shape_is_refused():
     with pytest.raises(ValueError, match=r"direction of shape \(4,\) for logits of shape \(2, 4\)"):
         gradient_times_input(network(), np.ones((2, 7), "float32"), np.ones(4))
+
+
+def test_occlusion_is_what_the_winner_loses_without_each_feature():
+    model, row = network(5), rng.normal(size=7).astype("float32")
+    row[[1, 4]] = 0
+    found = occlusion(model, row)
+    np.testing.assert_allclose(found.probabilities, model(row[None])[0], rtol=1e-5)
+    assert found.features.tolist() == [0, 2, 3, 5, 6]
+    best = found.probabilities.argmax()
+    for feature, push, without in zip(found.features, found.pushes, found.without):
+        left_out = np.where(np.arange(7) == feature, 0, row).astype("float32")
+        before, after = (float(model(one[None])[0, best]) for one in (row, left_out))
+        assert without == pytest.approx(after, rel=1e-5)
+        assert push == pytest.approx(np.log(before / (1 - before)) - np.log(after / (1 - after)), rel=1e-3, abs=1e-4)
