@@ -37,6 +37,15 @@ def chosen(session):
     return session.posargs or sorted(map(str, pathlib.Path("notebooks").glob("*/*.ipynb")))
 
 
+def succeeds(session, *command, **how):
+    """Whether a command does: its failure keeps no other part from being run."""
+    try:
+        session.run(*command, **how)
+    except nox.command.CommandFailed:
+        return False
+    return True
+
+
 @nox.session
 def lab(session):
     """Open the course in JupyterLab at its start page."""
@@ -86,10 +95,12 @@ def lowest(session):
     session.install("--resolution", "lowest-direct", "--editable", ".[test]")
     words = session.posargs or ["tests", *chosen(session)]
     books = [word for word in words if word.endswith(".ipynb")]
+    runs = [["python", "scripts/run_notebooks.py", *books]] if books else []
     if tests := [word for word in words if word not in books]:
-        session.run("pytest", *tests, "--ignore=tests/browser", "-p", "no:nbval", "-o", "addopts=--strict-markers")
-    if books:
-        session.run("python", "scripts/run_notebooks.py", *books)
+        plain = ("--ignore=tests/browser", "-p", "no:nbval", "-o", "addopts=--strict-markers")
+        runs.append(["pytest", *tests, *plain])
+    if failed := [run for run in runs if not succeeds(session, *run)]:
+        session.error(f"{len(failed)} of {len(runs)} parts failed: see their lines above.")
 
 
 @nox.session(python="3.13", venv_params=["--seed"])
@@ -119,9 +130,7 @@ def colab(session):
         python = str(place / "bin" / "python")
         session.run("uv", "pip", "install", "--quiet", "--python", python, "-c", str(listed), *there, external=True)
         run = [python, "scripts/run_notebooks.py", "--course", f"git+{pathlib.Path.cwd().as_uri()}", *books]
-        try:
-            session.run(*run, external=True)
-        except nox.command.CommandFailed:
+        if not succeeds(session, *run, external=True):
             failed.append(number)
     if failed:
         session.error("Some lessons fail on Colab: see their lines above.")
