@@ -6,7 +6,7 @@ One row of `TABLE` is one mistake: the call, the kind of error, and pieces of te
 import numpy as np
 import pytest
 
-from course_lib import Sequential, layers, losses, optimizers, utils
+from course_lib import Sequential, layers, losses, metrics, optimizers, utils
 from course_lib.models import load_model
 
 X, Y = np.ones((8, 4), "float32"), np.arange(8) % 3
@@ -252,6 +252,46 @@ TABLE = {
         lambda: model().fit(X, Y, validation_data=(X, Y), validation_batch_size=0),
         ValueError,
         ["fit(validation_data=…)", "validation_batch_size=0"],
+    ),
+    "a mask where training stands": (
+        lambda: layers.GlobalAveragePooling1D()(np.ones((2, 3, 4)), np.ones((2, 3), bool)),
+        TypeError,
+        ["training=", "run.mask = mask"],
+    ),
+    "a mask as an argument": (
+        lambda: layers.Softmax()(X, mask=np.ones(X.shape, bool)),
+        TypeError,
+        ["mask", "run.mask = mask"],
+    ),
+    "a state to start from": (
+        lambda: layers.LSTM(2)(np.ones((2, 3, 4)), initial_state=[np.ones((2, 2))] * 2),
+        TypeError,
+        ["initial_state", "left out"],
+    ),
+    "trainable that is neither": (
+        lambda: layers.Dense(2, trainable="no"),
+        ValueError,
+        ["Dense", "trainable='no'", "True or False"],
+    ),
+    "noise of no shape": (
+        lambda: layers.Dropout(0.5, noise_shape=(None, -1)),
+        ValueError,
+        ["Dropout", "noise_shape=(None, -1)", "None"],
+    ),
+    "noise of fewer axes": (
+        lambda: layers.Dropout(0.5, noise_shape=(1,))(X, training=True),
+        ValueError,
+        ["noise_shape=(1,)", "axes"],
+    ),
+    "an input of two shapes": (
+        lambda: layers.Input((3,), batch_shape=(2, 3)),
+        ValueError,
+        ["shape=(3,)", "batch_shape=(2, 3)"],
+    ),
+    "one class of one column": (
+        lambda: metrics.Precision(class_id=1)([0, 1, 1], [0.1, 0.9, 0.4]),
+        ValueError,
+        ["class_id=1", "(3,)"],
     ),
     "a pass that is none": (
         lambda: model()(X, run=True),

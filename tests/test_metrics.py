@@ -313,3 +313,9 @@ def test_a_config_makes_the_same_metric_anew(name):
 def test_bad_arguments_are_named(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_thresholds_of_ones_own_need_no_number_of_them():
+    given, even = metrics.AUC(num_thresholds=None, thresholds=[0.25, 0.5, 0.75]), metrics.AUC(num_thresholds=5)
+    y, p = [0, 1, 0, 1, 1], [0.1, 0.3, 0.6, 0.55, 0.9]
+    assert given(y, p) == even(y, p) and given.num_thresholds == 5

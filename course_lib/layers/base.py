@@ -17,7 +17,7 @@ import numpy as np
 from course_lib import initializers, left_out, regularizers
 from course_lib.layers.passes import Pass
 from course_lib.registry import Configured, claim_numbers, snake_case
-from course_lib.text.words import short
+from course_lib.text.words import listed, short
 from course_lib.utils import reject_unknown
 
 
@@ -146,6 +146,8 @@ class Layer(Configured):
         self.example_shape = None if input_shape is None else tuple(input_shape)
         self.built = False
         self.built_shape = None
+        if not isinstance(trainable, (bool, np.bool_)):
+            raise ValueError(f"{kind} got trainable={short(trainable)}; it is True or False.")
         self.trainable = trainable
         self._variables = []
 
@@ -210,8 +212,10 @@ class Layer(Configured):
 
     # ---- what a user calls
 
-    def __call__(self, x, training=False, run=None):
+    def __call__(self, x, training=False, run=None, **unknown):
         """Check the input, build on first use, and run the forward pass: `run`, or one that is forgotten after it."""
+        if unknown or training is not False and training is not True:
+            self._refuse_call(training, unknown)
         if type(x) is not np.ndarray or x.dtype is not self.dtype:
             x = self.as_input(x)
         if self.built_shape is None or x.shape[1:] != self.built_shape[1:] or not x.size:
@@ -225,6 +229,20 @@ class Layer(Configured):
             )
         y = self.forward(x, run)
         return y if y.base is None and y is not x else unshared(y, x)
+
+    def _refuse_call(self, training, unknown):
+        """An error where a call gives what travels with the pass here; True and False may be written as 1 and 0."""
+        if unknown:
+            raise TypeError(
+                f"{self.label} was called with {listed(unknown)}; a call takes x, training and run. "
+                f"A mask travels with the pass: run = layers.Pass(); run.mask = mask; layer(x, run=run). "
+                f"An initial_state is left out; a recurrent layer starts at 0."
+            )
+        if training is not None and not (np.isscalar(training) and training in (0, 1)):
+            raise TypeError(
+                f"{self.label} was called with training={short(training)}; it is True or False. "
+                f"Is it a mask? That travels with the pass: run = layers.Pass(); run.mask = mask; layer(x, run=run)."
+            )
 
     def check_new_shape(self, shape):
         """A shape that is not the one it was built for: build, or say why it does not fit."""

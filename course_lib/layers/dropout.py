@@ -1,5 +1,7 @@
 """Noise while a model is trained: numbers that are left out at random, or moved a little."""
 
+import numpy as np
+
 from course_lib.layers.base import Layer
 from course_lib.text.words import short
 from course_lib.utils import generator
@@ -21,13 +23,23 @@ class Dropout(Layer):
             raise ValueError(
                 f"Dropout got rate={short(rate)}; it is the share that is dropped, at least 0 and below 1."
             )
-        self.rate, self.noise_shape, self.seed = float(rate), noise_shape, seed
+        if noise_shape is not None and not _is_shape(noise_shape):
+            raise ValueError(
+                f"{type(self).__name__} got noise_shape={short(noise_shape)}; it needs one length an axis, None where "
+                f"it is that of the input: (None, 1, None) for one draw over all steps."
+            )
+        self.rate, self.noise_shape, self.seed = float(rate), noise_shape and tuple(noise_shape), seed
         self.generator = None if seed is None else generator(seed)
 
     def forward(self, x, run):
         if not run.training or self.rate == 0:
             run.keep(self, None)
             return x
+        if self.noise_shape is not None and len(self.noise_shape) != x.ndim:
+            raise ValueError(
+                f"{self.label} got input of shape {x.shape} for noise_shape={self.noise_shape}; it needs "
+                f"{len(self.noise_shape)} axes."
+            )
         shape = x.shape if self.noise_shape is None else [n or m for n, m in zip(self.noise_shape, x.shape)]
         random = run.generator or self.generator or generator()
         stays = random.random(shape, dtype="float32") >= self.rate
@@ -38,6 +50,12 @@ class Dropout(Layer):
     def backward(self, dy, run):
         (mask,) = run.take(self)
         return dy if mask is None else dy * mask
+
+
+def _is_shape(given):
+    return isinstance(given, (tuple, list)) and all(
+        n is None or isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n > 0 for n in given
+    )
 
 
 class SpatialDropout1D(Dropout):

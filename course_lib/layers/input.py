@@ -18,6 +18,8 @@ class Input(Layer):
     not_in_config = ("input_shape", "batch_size", "batch_shape")
 
     def __init__(self, shape=None, batch_size=None, dtype=None, *, batch_shape=None, **kwargs):
+        if shape is not None and batch_shape is not None:
+            raise ValueError(f"Input got shape={short(shape)} and batch_shape={short(batch_shape)}; give one.")
         shape = batch_shape[1:] if shape is None and batch_shape is not None else shape
         if isinstance(shape, (int, np.integer)) or shape is None:
             raise ValueError(

@@ -35,6 +35,11 @@ class _Counts(Metric):
         if self.top_k is not None:
             y_pred = _only_top_k(y_pred, self.top_k)
         if self.class_id is not None:
+            if y_pred.ndim < 2:
+                raise ValueError(
+                    f"{type(self).__name__} got class_id={short(self.class_id)} and predictions of shape "
+                    f"{y_pred.shape}; it needs one column a class: (n, classes)."
+                )
             y_true, y_pred = y_true[..., self.class_id], y_pred[..., self.class_id]
         weight = np.ones(y_true.shape) if sample_weight is None else self._weights(sample_weight, y_true.shape)
         order = np.argsort(self.thresholds)
@@ -154,12 +159,12 @@ class AUC(_Counts):
             )
         if thresholds is None and num_thresholds < 2:
             raise ValueError(f"AUC got num_thresholds={short(num_thresholds)}; a curve needs 2 points or more.")
-        if num_thresholds > MOST_THRESHOLDS:
+        if thresholds is None and num_thresholds > MOST_THRESHOLDS:
             raise ValueError(
                 f"AUC got num_thresholds={short(num_thresholds)}; more than {MOST_THRESHOLDS:,} show no more."
             )
-        claim_numbers(5 * num_thresholds, f"AUC asks for num_thresholds={num_thresholds}")  # as a list and an array
-        self.num_thresholds = num_thresholds if thresholds is None else len(thresholds) + 2
+        self.num_thresholds = count = num_thresholds if thresholds is None else len(thresholds) + 2
+        claim_numbers(5 * count, f"AUC asks for num_thresholds={count}")  # as a list and an array
         self.curve, self.summation_method = curve.upper(), summation_method.lower()
         self.from_logits, self._thresholds = from_logits, thresholds
         inner = np.linspace(0, 1, num_thresholds)[1:-1] if thresholds is None else np.sort(thresholds)
