@@ -258,12 +258,16 @@ class Trainer:
         return self._as_result(logs, return_dict)
 
     def _evaluate(self, where, data, hooks):
+        batch_begin, batch_end = hooks.hears("on_test_batch_begin"), hooks.hears("on_test_batch_end")
         hooks.on_test_begin({})
         with self.tally.counting() as tally:
             for batch, (x, y, weight) in enumerate(data.epoch()):
-                hooks.on_test_batch_begin(batch, {})
+                if batch_begin:
+                    hooks.on_test_batch_begin(batch, {})
                 tally.update(*self._test_step(x, y, weight), y, weight)
-                hooks.on_test_batch_end(batch, tally.logs())
+                del x, y, weight
+                if batch_end:
+                    hooks.on_test_batch_end(batch, tally.logs())
             if not tally.batches_seen:
                 self._say_empty(where)
             logs = tally.logs()
