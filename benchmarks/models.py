@@ -103,13 +103,13 @@ def bare_calls(model, row):
     maximum, add, exp = np.maximum, np.add, np.exp
 
     def run():
-        y = row.dot(k1)
+        y = row @ k1
         y += b1
         y = maximum(y, 0.0)
-        y = y.dot(k2)
+        y = y @ k2
         y += b2
         y = maximum(y, 0.0)
-        y = y.dot(k3)
+        y = y @ k3
         y += b3
         y = y - maximum.reduce(y, axis=-1, keepdims=True)
         exp(y, out=y)

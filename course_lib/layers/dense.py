@@ -60,7 +60,7 @@ class Dense(Layer):
             self.bias = self.add_weight((self.units,), self.bias_initializer, regularizer=self.bias_regularizer)
 
     def forward(self, x, run):
-        z = x.dot(self.kernel) if x.ndim == 2 else x @ self.kernel  # both are x @ kernel; for few rows dot is faster
+        z = x @ self.kernel
         if self.use_bias:
             z += self.bias
         y = self.activation.function(z)
@@ -74,11 +74,11 @@ class Dense(Layer):
     def backward_from_logits(self, dz, run):
         """The backward pass from dL/dz on, where the loss already holds the activation's derivative."""
         x, z, y = run.take(self)
-        x_rows, dz_rows = (x, dz) if x.ndim == 2 else (x.reshape(-1, x.shape[-1]), dz.reshape(-1, self.units))
-        x_rows.T.dot(dz_rows, out=self.d_kernel)
+        x_rows, dz_rows = x.reshape(-1, x.shape[-1]), dz.reshape(-1, self.units)
+        np.matmul(x_rows.T, dz_rows, out=self.d_kernel)
         if self.use_bias:
             dz_rows.sum(axis=0, out=self.d_bias)
-        return dz_rows.dot(self.kernel.T).reshape(x.shape) if run.input_gradient else None
+        return dz @ self.kernel.T if run.input_gradient else None
 
     def logits(self, run):
         """z of the last forward in this pass, before the activation."""
