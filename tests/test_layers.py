@@ -8,7 +8,7 @@ from layer_samples import built, every_layer, upstream
 
 from course_lib import gradcheck, initializers, layers, regularizers
 from course_lib.layers import Pass
-from course_lib.layers.base import flatten_parameters
+from course_lib.layers.variables import flatten_parameters
 from course_lib.parity import keras_twin
 from course_lib.serialization import deserialize, serialize
 

@@ -11,7 +11,7 @@ import pytest
 from course_lib import Sequential, layers, metrics, utils
 from course_lib.callbacks import LambdaCallback
 from course_lib.layers import Layer, Pass
-from course_lib.layers.base import flatten_parameters
+from course_lib.layers.variables import flatten_parameters
 from course_lib.models import load_model
 from course_lib.parity import quiet_keras, relative_difference
 

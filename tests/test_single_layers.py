@@ -6,7 +6,7 @@ from layer_samples import INDICES, built, upstream
 
 from course_lib import Sequential, layers
 from course_lib.layers import Pass
-from course_lib.layers.base import flatten_parameters
+from course_lib.layers.variables import flatten_parameters
 
 
 def test_dropout_keeps_the_mean_and_drops_the_gradient_where_it_dropped_the_number():

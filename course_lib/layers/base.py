@@ -6,102 +6,19 @@ it. The layer itself holds its weights and their gradients, and nothing of a pas
 """
 
 import collections
-import functools
 import inspect
 import itertools
 import math
-import threading
 
 import numpy as np
 
 from course_lib import initializers, left_out, regularizers
+from course_lib.layers.building import NotYet, built_once
 from course_lib.layers.passes import Pass
+from course_lib.layers.variables import Variable
 from course_lib.registry import Configured, claim_numbers, snake_case
 from course_lib.text.words import listed, short
 from course_lib.utils import reject_unknown
-
-
-class Variable:
-    """What `add_weight` knows of one weight; the numbers themselves are attributes of the layer.
-
-    `attribute` is where they stand, `name` how the weight is called; mostly both are one.
-    """
-
-    __slots__ = ("layer", "name", "trainable", "regularizer", "attribute", "start")
-    _numbers = itertools.count(1)
-    moves = 0  # another number whenever any variable is bound
-
-    def __init__(self, layer, name, trainable, regularizer, start):
-        self.layer, self.name, self.trainable, self.regularizer = layer, name, trainable, regularizer
-        self.attribute, self.start = None, start
-
-    def stand_at(self, attribute):
-        """Let the numbers, and beside them their gradient, be attributes of the layer."""
-        self.attribute, self.name, value, self.start = attribute, self.name or attribute, self.start, None
-        self.bind(value, np.zeros_like(value) if self.trainable else None)
-
-    @property
-    def value(self):
-        return getattr(self.layer, self.attribute)
-
-    @property
-    def gradient(self):
-        return getattr(self.layer, "d_" + self.attribute)
-
-    @property
-    def path(self):
-        return f"{self.layer.name}/{self.name}"
-
-    def bind(self, value, gradient=None):
-        """Let the layer's attributes point at these arrays (views into a model's flat vectors)."""
-        setattr(self.layer, self.attribute, value)
-        if gradient is not None:
-            setattr(self.layer, "d_" + self.attribute, gradient)
-        Variable.moves = next(Variable._numbers)
-
-
-building = threading.RLock()  # two threads that predict on a new model build it once
-
-
-def built_once(build):
-    """`build` as everybody calls it: it checks the shape, leaves the layer built, and on a built layer makes nothing.
-
-    A build that fails, or is interrupted, leaves no weights behind, so that the next one does not make them twice.
-    """
-
-    @functools.wraps(build)
-    def build_once(self, input_shape):
-        if self.built:
-            return self.check_input(input_shape)
-        with building:
-            return build_first(self, input_shape)
-
-    def build_first(self, input_shape):
-        if self.built:  # by another thread, while this one waited
-            return self.check_input(input_shape)
-        self.check_rank(input_shape)
-        before = len(self._variables)
-        try:
-            build(self, tuple(input_shape))
-            self._require_attributes()
-        except BaseException:
-            del self._variables[before:]
-            raise
-        self.built, self.built_shape = True, (None, *input_shape[1:])
-
-    return build_once
-
-
-class NotYet:
-    """Stands for what `Layer.__init__` sets, until it has."""
-
-    def __set_name__(self, kind, name):
-        self.name = name
-
-    def __get__(self, layer, kind):
-        raise AttributeError(
-            f"{kind.__name__} has no {self.name!r} yet: let its __init__ begin with super().__init__(**kwargs)."
-        )
 
 
 @left_out.leaves_out(left_out.METHODS)
@@ -471,34 +388,6 @@ class Layer(Configured):
         for v in self._variables:
             v.bind(v.value.astype(dtype), v.gradient.astype(dtype) if v.trainable else None)
         return self
-
-
-def flatten_parameters(layer):
-    """Move a layer's trainable weights into one vector and their gradients into another.
-
-    The layer's attributes become views: writing to `dense.kernel` writes into the vector, and the other way round.
-    Returns `(parameters, gradients)`, both of shape (number of trainable parameters,).
-    """
-    variables = layer.variables(trainable=True)
-    require_one_dtype(layer, variables)
-    parameters = np.concatenate([v.value.ravel() for v in variables] or [np.zeros(0, layer.dtype)])
-    gradients = np.zeros_like(parameters)
-    start = 0
-    for v in variables:
-        stop, shape = start + v.value.size, v.value.shape
-        v.bind(parameters[start:stop].reshape(shape), gradients[start:stop].reshape(shape))
-        start = stop
-    return parameters, gradients
-
-
-def require_one_dtype(model, variables):
-    """In Keras each layer may have its own dtype, and casts what comes in; here all weights stand in one vector."""
-    for v in variables:
-        if v.value.dtype != (first := variables[0]).value.dtype:
-            raise TypeError(
-                f"{model.label} has weights of two dtypes: {first.path} is {first.value.dtype}, and {v.path} is "
-                f"{v.value.dtype}. Give all its layers one: dtype={short(first.value.dtype.name)}, or model.astype."
-            )
 
 
 def unshared(y, x):

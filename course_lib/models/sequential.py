@@ -3,7 +3,9 @@
 import itertools
 import os
 
-from course_lib.layers.base import Layer, Variable, building, flatten_parameters, require_one_dtype, show_shape
+from course_lib.layers.base import Layer, show_shape
+from course_lib.layers.building import building
+from course_lib.layers.variables import Variable, flatten_parameters, require_one_dtype
 from course_lib.models.loop import Trainer
 from course_lib.text.tables import table
 from course_lib.text.words import counted, short
