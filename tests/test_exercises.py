@@ -79,3 +79,12 @@ def test_the_called_line_can_be_pasted(name):
         sc = next((copy.deepcopy(value.context) for value in case.args if hasattr(value, "context")), None)
         made = eval(pasted, {"np": np, "q": q, "sc": sc, q.name: functools.partial(as_checked, q)})
         assert same(q.expect(case).value, made, 1e-2), case.name
+
+
+@pytest.mark.parametrize("reference, told", [(0.02, 1), (0.2, 0)])
+def test_a_check_is_slow_beside_the_check_of_the_reference(monkeypatch, reference, told):
+    """Where the host is busy its clock runs fast, for the one as for the other."""
+    q = exercise("training.neuron")
+    monkeypatch.setattr(audit, "declared", lambda q: {"searches": (None, None, 1.5)})
+    monkeypatch.setattr(audit, "timed", lambda q, answer: (None, reference if answer is q.reference else 1.5))
+    assert len(audit.quick(q)) == told
