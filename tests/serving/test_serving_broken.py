@@ -1,10 +1,12 @@
 """Whatever lies in a repository, it is refused in words, and all other models go on answering."""
 
 import json
+import lzma
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 
 import numpy as np
 import pytest
@@ -153,6 +155,8 @@ BROKEN = {
     "model: empty": (holds("model.npz", b""), "cannot read its model.npz"),
     "model: a folder": (in_its_place("model.npz", os.mkdir), "model.npz is no file any more"),
     "vocabulary: not UTF-8": (holds("vocabulary.txt", b"caf\xe9"), "its 'vocabulary.txt' is not UTF-8 at byte 3"),
+    "vocabulary: far too large": (holds("vocabulary.txt", b" " * 10_000_001), "'vocabulary.txt' has 10,000,001 bytes"),
+    "labels: far too large": (holds("labels.txt", b"\n" * 10_000_001), "'labels.txt' has 10,000,001 bytes"),
     "labels: missing": (was_never_there("labels.txt"), "names 'labels.txt', not published with it"),
     "the version: a file": (in_its_place("", a_file), "Version 2 of mended is no folder"),
     "the version: an empty folder": (in_its_place("", os.mkdir), "checksums.json: it cannot be read"),
@@ -173,6 +177,18 @@ ON_POSIX = {
 }
 CASES = [pytest.param(*case, id=name) for name, case in BROKEN.items()]
 CASES += [pytest.param(*case, id=name, marks=needs_posix) for name, case in ON_POSIX.items()]
+
+
+@pytest.mark.parametrize("error", [zlib.error, lzma.LZMAError, IndentationError, MemoryError, RecursionError, KeyError])
+def test_whatever_reading_the_model_raises_is_told_as_what_is_wrong_with_its_file(repository, monkeypatch, error):
+    def fails(path):
+        raise error("of a strange file")
+
+    monkeypatch.setattr("course_lib.models.load_model", fails)
+    manager = ModelManager(repository)
+    manager.load_all()
+    said = refused(manager, "good")
+    assert "cannot read its model.npz" in said and error.__name__ in said and manager.current == {}
 
 
 def refused(manager, model, version=None):

@@ -23,6 +23,11 @@ class Unreadable(Exception):
     """A backend cannot read the file that was published for it."""
 
 
+def _told(error: Exception) -> str:
+    """An error that was written for readers as it is, any other with its kind."""
+    return str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
+
+
 class Backend(Protocol):
     """What a version asks of its backend."""
 
@@ -54,8 +59,8 @@ class NumPy:
         (self.input,), (self.output,) = signature.inputs, signature.outputs
         try:
             self.model: Any = load_model(folder / self.file)
-        except (OSError, ValueError) as error:
-            raise Unreadable(error) from error
+        except Exception as error:  # a damaged file shows itself in errors of many kinds, and must not end the server
+            raise Unreadable(_told(error)) from error
 
     def predict(self, inputs: dict[str, Array]) -> dict[str, Array]:
         return {self.output.name: self.model(inputs[self.input.name], training=False)}
@@ -85,7 +90,7 @@ class TensorFlow:
         try:
             self.model: Any = tensorflow.saved_model.load(str(folder / self.file))
         except Exception as error:  # TensorFlow tells of a file in errors of many kinds, its own and Python's
-            raise Unreadable(f"{type(error).__name__}: {error}") from error
+            raise Unreadable(_told(error)) from error
         self.tensor = tensorflow.constant
 
     def predict(self, inputs: dict[str, Array]) -> dict[str, Array]:

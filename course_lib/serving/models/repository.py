@@ -29,6 +29,7 @@ CHECKSUMS, SIGNATURE = "checksums.json", "signature.json"
 MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 VERSION = re.compile(r"[1-9][0-9]{0,8}")
 CHECKSUM = re.compile(r"[0-9a-f]{64}")
+LARGEST_TEXT = 10_000_000  # bytes of a vocabulary, or of the labels
 
 
 class Package(NamedTuple):
@@ -45,8 +46,10 @@ class Package(NamedTuple):
         return refusal(self.model, self.version, why)
 
     def read_text(self, name: str) -> str:
-        """One of its files."""
+        """One of its files, of at most `LARGEST_TEXT` bytes."""
         try:
+            if (size := (self.folder / name).stat().st_size) > LARGEST_TEXT:
+                raise self.refusal(f"its {short(name)} has {size:,} bytes; {LARGEST_TEXT:,} are more than enough")
             return (self.folder / name).read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise self.refusal(f"its {short(name)} is not UTF-8 at byte {error.start}") from error
