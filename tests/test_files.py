@@ -4,7 +4,9 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -184,3 +186,122 @@ def test_a_file_that_is_not_there_is_told_as_such(tmp_path):
     with pytest.raises(FileNotFoundError):
         demand_file(tmp_path / "nothing.npz")
     demand_file(tmp_path / "nothing.npz", may_be_absent=True)
+
+
+# ---- what the system refuses
+
+CHILD = """
+import os, sys, numpy as np
+from course_lib import Sequential, layers
+from course_lib.callbacks import ModelCheckpoint
+from course_lib.exercises import shared_file
+model = Sequential([layers.Input((100,)), layers.Dense(100, "softmax")])
+model.compile("sgd", "sparse_categorical_crossentropy")
+x, y = np.ones((4, 100)), np.zeros(4)
+writers = {
+    "save": model.save,
+    "ModelCheckpoint": lambda path: model.fit(x, y, verbose=0, callbacks=ModelCheckpoint(path)),
+    "the progress file": lambda path: shared_file.write(path, {"exercises": {"a.b": "x" * 10_000}}),
+}
+def refused(name, path):
+    try:
+        writers[name](path)
+    except OSError as error:
+        return f"{type(error).__name__}: {error}"
+    raise SystemExit(f"{name} has written {path}")
+"""
+
+
+def in_a_child(program, *arguments, **options):
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD + program, *map(str, arguments)], capture_output=True, text=True, **options
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@posix
+def test_a_full_disk_leaves_what_was_there_and_nothing_else(tmp_path):
+    (tmp_path / "v").write_text("old")
+    said = in_a_child(
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
+        "for name in writers: refused(name, sys.argv[1]); refused(name, sys.argv[1] + '2'); print('refused')",
+        tmp_path / "v",
+    )
+    assert said.count("refused") == 3
+    assert os.listdir(tmp_path) == ["v"] and (tmp_path / "v").read_text() == "old"
+
+
+AS_ANYBODY = "if os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"  # root may write everything
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that every user may enter."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)
+        yield Path(folder)
+
+
+@posix
+def test_a_file_that_may_not_be_written_is_not_replaced(open_folder):
+    path = open_folder / "v"
+    path.write_text("old")
+    path.chmod(0o444)
+    said = in_a_child(AS_ANYBODY + "for name in writers: print(refused(name, sys.argv[1]))", path)
+    assert said.count("PermissionError") == 3 and said.count(str(path)) == 3
+    assert path.read_text() == "old" and os.listdir(open_folder) == ["v"]
+
+
+@posix
+def test_a_folder_that_takes_no_new_file_is_told_by_the_name_of_the_file(open_folder):
+    path = open_folder / "v"
+    path.write_text("old")
+    path.chmod(0o666)
+    open_folder.chmod(0o555)
+    for name, hint in ((path, "folder takes no new file"), (open_folder / "new", "Permission denied")):
+        said = in_a_child(AS_ANYBODY + "for name in writers: print(refused(name, sys.argv[1]))", name)
+        assert said.count(f"'{name}'") == 3 and said.count(hint) == 3 and ".part" not in said
+    assert path.read_text() == "old"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_a_file_keeps_its_owner(write, tmp_path):
+    path = tmp_path / "v"
+    path.write_text("old")
+    os.chown(path, 65534, 65534)
+    path.chmod(0o640)
+    write(path)
+    after = path.stat()
+    assert (after.st_uid, after.st_gid, stat.S_IMODE(after.st_mode)) == (65534, 65534, 0o640)
+
+
+@posix
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_errors_name_the_path_that_was_given(write, tmp_path, monkeypatch):
+    here = tmp_path / "here"
+    (here / "folder").mkdir(parents=True)
+    (here / "file").write_text("old")
+    monkeypatch.chdir(here)
+    paths = {
+        "nowhere/v": FileNotFoundError,
+        "file/v": NotADirectoryError,
+        "": FileNotFoundError,
+        "new/": IsADirectoryError,
+        "folder": IsADirectoryError,
+    }
+    for path, kind in paths.items():
+        with pytest.raises(kind) as caught:
+            write(path)
+        assert caught.value.filename == path, path
+    assert sorted(os.listdir()) == ["file", "folder"] and os.listdir("folder") == []
+    assert os.listdir(tmp_path) == ["here"]
+
+
+@pytest.mark.parametrize("write", [model().save, model().save_weights])
+def test_a_path_may_be_bytes(write, tmp_path):
+    write(os.fsencode(tmp_path / "ä.npz"))
+    with pytest.raises(FileNotFoundError, match=r"nowhere.v"):
+        write(os.fsencode(tmp_path / "nowhere" / "v"))
+    assert os.listdir(tmp_path) == ["ä.npz"]
