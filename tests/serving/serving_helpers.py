@@ -16,6 +16,7 @@ import uvicorn
 from patience import FAR
 
 from course_lib.serving.http.app import create_app
+from course_lib.serving.http.connections import Connection
 from course_lib.serving.http.process import listen
 
 Reply = namedtuple("Reply", "status fields headers body")
@@ -88,7 +89,7 @@ def server_in_this_process(models, **options):
     """The same: the port, and uvicorn's server."""
     app = create_app(models, **options)
     listener = listen(0)
-    server = uvicorn.Server(uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     port = listener.getsockname()[1]

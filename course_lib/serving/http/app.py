@@ -29,12 +29,15 @@ from course_lib.text.words import counted, one_line
 T = TypeVar("T")
 Described = dict[int | str, dict[str, Any]]
 
+MOST_CONNECTIONS = 8000
 MODEL = "/v2/models/{model_name}"
 VERSION = MODEL + "/versions/{model_version}"
 
 
-def create_app(models: ModelManager, limits: Limits = DEFAULT, threads: int = 4) -> FastAPI:
-    """The app that serves `models`. `app.state.pool` computes; `app.state.metrics` counts."""
+def create_app(
+    models: ModelManager, limits: Limits = DEFAULT, threads: int = 4, connections: int = MOST_CONNECTIONS
+) -> FastAPI:
+    """The app that serves `models`. Of its state, `pool` computes, `metrics` counts; `Connection` reads the limits."""
     app = FastAPIOffline(
         title="course serve",
         summary="Open Inference Protocol v2: a model behind HTTP.",
@@ -43,6 +46,7 @@ def create_app(models: ModelManager, limits: Limits = DEFAULT, threads: int = 4)
     )
     app.state.pool = ThreadPoolExecutor(threads, thread_name_prefix="infer")
     app.state.metrics = Metrics(models)
+    app.state.limits, app.state.connections = limits, connections
     _add_server(app, models)
     _add_models(app, models)
     _add_inference(app, models, limits)

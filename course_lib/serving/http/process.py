@@ -26,6 +26,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from course_lib.serving.http.app import create_app
+from course_lib.serving.http.connections import BACKLOG, Connection, SaidOnce, raise_file_limit
 from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.models.repository import Repository
 from course_lib.serving.protocol.limits import DEFAULT, Limits
@@ -46,6 +47,7 @@ def run(
     """Serve until told to stop. Returns an exit code. remedy: what to do where there is nothing to serve."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)  # TensorFlow, once imported, raises the level of all loggers that have none
+    logging.getLogger("asyncio").addFilter(SaidOnce())
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     if stop_with_stdin:
@@ -61,8 +63,9 @@ def run(
         found = "no model that can be served" if models.refused else "no model"
         print(f"course: {repository} holds {found}. {remedy}", file=sys.stderr)
         return 1
+    app = create_app(models, limits, connections=raise_file_limit())
     try:
-        _Announced(create_app(models, limits), limits, models, listener).run(sockets=[listener])
+        _Announced(app, limits, models, listener).run(sockets=[listener])
     except SystemExit:  # of `_stop`: uvicorn, having ended cleanly, hands on the signal that ended it
         log.info("stopped")
     if unfinished := models.leases():  # a thread that computes on and on would keep the process
@@ -80,7 +83,7 @@ def listen(port: int) -> socket.socket:
         if os.name != "nt":  # a port is free again at once; on Windows this would share a busy one instead
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
-        listener.listen(2048)
+        listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
         raise OSError(f"Port {port} cannot be taken ({error}). `--port 0` finds a free one.") from error
@@ -95,7 +98,8 @@ class _Announced(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=Connection,
+                backlog=BACKLOG,
                 loop="asyncio",
                 ws="none",
                 lifespan="off",

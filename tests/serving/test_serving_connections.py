@@ -1,0 +1,121 @@
+"""What comes before a request, half ones, none and too many, neither shuts the others out nor fills the log."""
+
+import contextlib
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from patience import FAR
+from serving_echo import models
+from serving_helpers import call, in_this_process, server_in_this_process, wait_for
+
+from course_lib.serving.protocol.limits import Limits
+
+HALF = b"GET /v2 HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
+WHOLE = b"GET /v2 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit of open files")
+
+
+def connect(port):
+    return socket.create_connection(("127.0.0.1", port), timeout=FAR)
+
+
+def status_of(raw):
+    """The status of the next answer, which is read whole."""
+    response = http.client.HTTPResponse(raw)
+    response.begin()
+    response.read()
+    return response.status
+
+
+def answer_of(raw):
+    """All that comes until the server hangs up: (status, the error it tells)."""
+    said = b""
+    while chunk := raw.recv(65536):
+        said += chunk
+    head, _, body = said.rpartition(b"\r\n\r\n")
+    assert b"content-type: application/json" in head and b"connection: close" in head
+    return int(head.split()[1]), json.loads(body)["error"]
+
+
+@pytest.mark.parametrize("sent", [b"", b"G", HALF])
+def test_a_head_that_does_not_come_is_given_up_with_a_408(sent):
+    with in_this_process(models(), limits=Limits(seconds=0.2)) as port, connect(port) as raw:
+        raw.sendall(sent)
+        status, said = answer_of(raw)
+        assert status == 408 and "within 0.2 s" in said
+
+
+def test_the_time_runs_while_a_head_is_on_its_way_and_not_between_two_requests():
+    with server_in_this_process(models(), limits=Limits(seconds=FAR)) as (port, server), connect(port) as raw:
+        assert wait_for(lambda: server.server_state.connections)
+        (connection,) = server.server_state.connections
+        for _ in range(3):
+            raw.sendall(WHOLE[:10])
+            assert wait_for(lambda: connection.late is not None)
+            raw.sendall(WHOLE[10:])
+            assert status_of(raw) == 200
+            assert wait_for(lambda: connection.late is None)
+
+
+@pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02\x00\r\n\r\n", b"nonsense\r\n\r\n", b"GET /\r\n\r\n"])
+def test_bytes_that_are_no_request_get_the_protocols_error_body(sent):
+    with in_this_process(models()) as port, connect(port) as raw:
+        raw.sendall(sent)
+        status, said = answer_of(raw)
+        assert status == 400 and "no HTTP/1.1 request" in said
+
+
+def test_one_connection_too_many_is_told_so():
+    with in_this_process(models(), connections=1) as port:
+        with connect(port) as first:
+            first.sendall(WHOLE)
+            assert status_of(first) == 200
+            reply = call(port, "GET", "/v2")
+            assert reply.status == 503 and "Too many connections" in reply.fields["error"]
+            first.sendall(WHOLE)
+            assert status_of(first) == 200, "who was there before goes on"
+
+
+@posix
+def test_half_requests_that_take_every_file_shut_nobody_out_for_good(tmp_path):
+    """With 64 files for the whole process; the others wait until the half ones are given up."""
+    program = [sys.executable, "-c", NARROW]
+    process = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
+    port = int(json.loads(process.stdout.readline())["url"].rpartition(":")[2])
+    with contextlib.ExitStack() as held:
+        for i in range(80):
+            raw = held.enter_context(connect(port))
+            if i % 2:
+                raw.sendall(HALF)
+        assert wait_for(lambda: call(port, "GET", "/v2").status == 200)
+    process.terminate()
+    _, err = process.communicate()
+    assert process.returncode == 0
+    assert err.count(b"out of system resource") <= 1 and b"Traceback" not in err and len(err) < 10_000
+
+
+NARROW = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+from course_lib import serving
+from course_lib.serving.http.process import run
+from course_lib.serving.protocol.limits import Limits
+sys.exit(run(serving.publish_neuron("models").path, port=0, limits=Limits(seconds=1)))
+"""
+
+
+@posix
+def test_the_server_takes_as_many_files_as_it_may(tmp_path):
+    program = """
+import resource
+from course_lib.serving.http.connections import raise_file_limit
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 256))
+print(raise_file_limit(), *resource.getrlimit(resource.RLIMIT_NOFILE))
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, cwd=tmp_path).stdout
+    assert said.split() == [b"208", b"256", b"256"]
