@@ -9,6 +9,7 @@ import collections
 import inspect
 import itertools
 import math
+import operator
 
 import numpy as np
 
@@ -58,9 +59,11 @@ class Layer(Configured):
         if "input_dim" in unknown:
             input_shape = (unknown.pop("input_dim"),)
         reject_unknown(kind, unknown, type(self), "layers")
+        if not isinstance(name, (str, type(None))):
+            raise TypeError(f"{kind} got name={short(name)}; a name is text.")
         self.name = name or _numbered_name(kind)
         self.dtype = _float_type(kind, dtype)
-        self.example_shape = None if input_shape is None else tuple(input_shape)
+        self.example_shape = None if input_shape is None else _example_shape(kind, input_shape)
         self.built = False
         self.built_shape = None
         if not isinstance(trainable, (bool, np.bool_)):
@@ -400,6 +403,20 @@ def _layers_in(value):
         return [value]
     values = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
     return [layer for layer in values if isinstance(layer, Layer)]
+
+
+def _example_shape(kind, shape):
+    """The shape as a tuple of Python's own numbers; None is an axis of any length."""
+    try:
+        whole = tuple(None if n is None else operator.index(n) for n in shape)
+    except TypeError:
+        whole = (0,)
+    if not all(n is None or n > 0 for n in whole):
+        raise ValueError(
+            f"{kind} got the shape {short(shape)}; the shape of one example is whole numbers from 1, with None where a "
+            f"length may vary, such as (1000,) or (None, 28)."
+        )
+    return whole
 
 
 def _float_type(kind, dtype):
