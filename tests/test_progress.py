@@ -1,6 +1,8 @@
 """The progress file: whatever it holds, wherever it lies and whoever writes, a check never raises, and nothing solved
 is lost."""
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -391,6 +393,57 @@ def test_a_disk_that_refuses_costs_one_line_and_is_made_up_for_later(what, error
     kept = json.loads(file.read_bytes())["exercises"]
     assert all(kept[name]["right"] for name in ("training.neuron", "training.dense", "start.accuracy"))
     assert kept["training.neuron"]["tries"] == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows limits no file's length")
+def test_a_broken_file_on_a_full_disk_keeps_what_it_holds(file):
+    """The new content is on the disk before the old one gives way."""
+    broken = json.dumps({"exercises": {"training.neuron": SOLVED}}).encode()[:-1]
+    written(file, broken)
+    kernel = (
+        "import resource; from course_lib.exercises import progress\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50))\n"
+        "progress.record('training.dense', 'right'); print(sorted(progress.load()))"
+    )
+    said = subprocess.run([sys.executable, "-c", kernel], capture_output=True, text=True, check=True).stdout
+    assert "not kept on disk" in said and "['training.dense', 'training.neuron']" in said
+    assert file.read_bytes() == broken and other_files(file) == []
+    assert progress.load()["training.neuron"]["right"] and other_files(file) == ["progress.unreadable.json"]
+
+
+def closed_pipe():
+    reading, writing = os.pipe()
+    os.close(reading)
+    return open(writing, "w", buffering=1, encoding="utf-8")
+
+
+def closed():
+    stream = io.StringIO()
+    stream.close()
+    return stream
+
+
+OUTPUTS = {
+    "letters of ASCII alone": lambda: io.TextIOWrapper(io.BytesIO(), "ascii", write_through=True),
+    "a closed pipe": closed_pipe,
+    "closed": closed,
+    "none": lambda: None,
+}
+
+
+@pytest.mark.parametrize("output", OUTPUTS.values(), ids=OUTPUTS)
+def test_what_cannot_be_printed_stops_no_check(output, q, file, monkeypatch):
+    file = file.with_name("ä.json")
+    written(file, b"{ broken")
+    monkeypatch.setenv("COURSE_PROGRESS", str(file))
+    stream = output()
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert use_everything(q).solved == 1
+    if isinstance(stream, io.TextIOWrapper) and stream.encoding == "ascii":
+        assert b"unreadable" in stream.buffer.getvalue()
+    if stream is not None:
+        with contextlib.suppress(OSError):
+            stream.close()
 
 
 def test_a_file_that_cannot_be_read_is_not_overwritten(q, file, monkeypatch):

@@ -7,6 +7,7 @@ solved, the mistakes met and how often, the hints taken, whether the solution wa
 Nothing here raises, and nothing solved is lost: whatever the file holds, wherever it lies, and whoever else writes it.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -96,10 +97,9 @@ def _save(file):
             if len(json.dumps(content, indent=1)) > shared_file.LARGEST:  # the next one to read it would set it aside
                 problem = problem or "it holds far more than the course writes"
                 content = {"version": VERSION, "exercises": {name: kept[name] for name in names() if name in kept}}
+            aside = shared_file.write(file, content, keep_old=bool(problem))
             if problem:
-                aside = shared_file.set_aside(file)
                 _tell(f"The progress file made no sense ({problem}). It is kept as {aside}; what could be read counts.")
-            shared_file.write(file, content)
         _unwritten.pop(file, None)
     except OSError as problem:
         said = f"{type(problem).__name__}: {problem.strerror}" if problem.strerror else type(problem).__name__
@@ -168,9 +168,15 @@ def _newest(content):
 
 
 def _tell(line):
-    if line not in _told:
-        _told.add(line)
-        print(line)
+    """Print a line, once. Where nobody can read it, or not its letters, the checks go on."""
+    if line in _told:
+        return
+    _told.add(line)
+    with contextlib.suppress(OSError, ValueError):  # the output is closed
+        try:
+            print(line)
+        except UnicodeEncodeError:
+            print(line.encode("ascii", "backslashreplace").decode())
 
 
 def reset():

@@ -149,13 +149,19 @@ def _pairs(text):
     return _merged(found)
 
 
-def write(file, content):
-    """All or nothing: another kernel, or a power cut, never finds half a file."""
+def write(file, content, keep_old=False):
+    """All or nothing: another kernel, or a power cut, never finds half a file.
+
+    keep_old: what stood there gets a free name beside it, which is returned; once the disk has taken the new content.
+    """
     with written_whole(file) as stream:
         stream.write(f"{json.dumps(content, indent=1)}\n".encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+        return _set_aside(file) if keep_old else None
 
 
-def set_aside(file):
+def _set_aside(file):
     """Give the file a name beside it that is free; returns that name."""
     stem, end = os.path.splitext(file)
     names = (f"{stem}.unreadable{n or ''}{end}" for n in range(1000))
