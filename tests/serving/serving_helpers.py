@@ -100,4 +100,5 @@ def server_in_this_process(models, **options):
         server.should_exit = True
         thread.join(FAR)
         app.state.pool.shutdown()
+        app.state.loads.shutdown()
         assert not thread.is_alive()

@@ -179,10 +179,11 @@ def test_the_notebooks_interrupt_does_not_reach_the_server(repository):
 
 HANGS = """
 import sys, time
-from course_lib.serving.http import app, process
+from course_lib.serving.http import app, connections, process
 from course_lib.serving.models import backends
 from course_lib.serving.protocol import limits
-read = app.read_body  # its time is not what is looked at
+connections.Connection._watch_head = lambda self: None
+read = app.read_body  # its time, and that of the head, are not what is looked at
 app.read_body = lambda request, given: read(request, given._replace(seconds=1000))
 answer = backends.NumPy.predict
 backends.NumPy.predict = lambda self, x: time.sleep(100_000) if x["counts"].any() else answer(self, x)
@@ -200,6 +201,41 @@ def test_a_computation_that_never_ends_does_not_keep_the_server(repository):
     _, err = process.communicate()
     assert process.returncode == 1
     assert b"given up after the limit of time: {'classifier version 2': 1}" in err
+
+
+LOADS_FOR_EVER = """
+import sys, time
+from course_lib.serving.http import connections, process
+from course_lib.serving.models import backends
+from course_lib.serving.protocol import limits
+connections.Connection._watch_head = lambda self: None  # its time is not what is looked at
+opened = backends.NumPy.__init__
+def slow(self, folder, signature):
+    opened(self, folder, signature)
+    if folder.name == "1":
+        time.sleep(100_000)
+backends.NumPy.__init__ = slow
+sys.exit(process.run(sys.argv[1], port=0, limits=limits.Limits(seconds=0.5)))
+"""
+LOAD_1 = b"POST /v2/repository/models/classifier/load?version=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+@signals
+def test_loads_that_wait_keep_nobody_waiting_and_are_told_when_the_server_stops(repository):
+    program = [sys.executable, "-c", LOADS_FOR_EVER, str(repository.path)]
+    process = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    port = int(json.loads(process.stdout.readline())["url"].rpartition(":")[2])
+    waiting = [socket.create_connection(("127.0.0.1", port), timeout=FAR) for _ in range(50)]
+    for raw in waiting:  # more than there are threads for what is done aside
+        raw.sendall(LOAD_1)
+    assert call(port, "POST", "/v2/repository/index").status == 200
+    process.terminate()
+    for raw in waiting:
+        answer = finish(raw, b"")
+        assert answer.startswith(b"HTTP/1.1 503 ") and b'"The server is stopping' in answer
+    _, err = process.communicate()
+    assert process.returncode == 1
+    assert b"given up after the limit of time: {'a load': 1}" in err and b"Traceback" not in err
 
 
 # ---- the parent's end

@@ -37,7 +37,11 @@ VERSION = MODEL + "/versions/{model_version}"
 def create_app(
     models: ModelManager, limits: Limits = DEFAULT, threads: int = 4, connections: int = MOST_CONNECTIONS
 ) -> FastAPI:
-    """The app that serves `models`. Of its state, `pool` computes, `metrics` counts; `Connection` reads the limits."""
+    """The app that serves `models`.
+
+    Of its state, `pool` computes, `loads` brings versions into service, one after the other, `metrics` counts; the
+    limits are read by `Connection`.
+    """
     app = FastAPIOffline(
         title="course serve",
         summary="Open Inference Protocol v2: a model behind HTTP.",
@@ -45,6 +49,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.pool = ThreadPoolExecutor(threads, thread_name_prefix="infer")
+    app.state.loads = ThreadPoolExecutor(1, thread_name_prefix="load")  # of its own: it must keep nobody else waiting
     app.state.metrics = Metrics(models)
     app.state.limits, app.state.connections = limits, connections
     _add_server(app, models)
@@ -240,11 +245,24 @@ async def compute(
 
 
 def _add_repository(app: FastAPI, models: ModelManager) -> None:
-    changed = refusals(_400="No such number", _404="No such model or version", _409="The repository does not allow it")
+    changed = refusals(
+        _400="No such number",
+        _404="No such model or version",
+        _409="The repository does not allow it",
+        _503="The server is stopping",
+    )
 
-    async def aside(function: Callable[..., T], *arguments: Any) -> T:
-        """Run what takes long (reading, checking, loading) beside the requests."""
-        return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
+    async def change_by(function: Callable[..., T], *arguments: Any) -> T:
+        """Let the one thread that loads do it, after what was asked before."""
+        stopping = Refusal("The server is stopping and loads nothing more. Ask it when it runs again.", status=503)
+        try:
+            future = app.state.loads.submit(function, *arguments)
+        except RuntimeError as error:  # it takes no more
+            raise stopping from error
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError as error:
+            raise stopping from error
 
     def loaded(version: Version) -> Response:
         return reply({"name": version.model, "version": str(version.number)})
@@ -252,24 +270,26 @@ def _add_repository(app: FastAPI, models: ModelManager) -> None:
     @app.post("/v2/repository/index", response_model=list[schemas.IndexEntry], tags=["repository"])
     async def index() -> Response:
         """All versions on disk, and which of them are in memory. A body is not read."""
-        return reply(await aside(_index, models))
+        return reply(await asyncio.to_thread(_index, models))
 
     change = "/v2/repository/models/{model_name}"
 
     @app.post(change + "/load", response_model=schemas.Loaded, responses=changed, tags=["repository"])
     async def load(model_name: str, version: int | None = None) -> Response:
         """Bring a version into service, the newest where none is named: `…/load?version=1`. A body is not read."""
-        return loaded(await aside(models.load, model_name, version))
+        return loaded(await change_by(models.load, model_name, version))
 
     @app.post(change + "/rollback", response_model=schemas.Loaded, responses=changed, tags=["repository"])
     async def rollback(model_name: str) -> Response:
         """Bring back the version that was in service before this one. A body is not read."""
-        return loaded(await aside(models.rollback, model_name))
+        return loaded(await change_by(models.rollback, model_name))
 
-    @app.post(change + "/unload", responses=refusals(_404="Not loaded"), tags=["repository"])
+    @app.post(
+        change + "/unload", responses=refusals(_404="Not loaded", _503="The server is stopping"), tags=["repository"]
+    )
     async def unload(model_name: str) -> Response:
         """Take a model out of service; requests under way end normally. A body is not read."""
-        await aside(models.unload, model_name)
+        await change_by(models.unload, model_name)
         return reply({})
 
 

@@ -68,7 +68,8 @@ def run(
         _Announced(app, limits, models, listener).run(sockets=[listener])
     except SystemExit:  # of `_stop`: uvicorn, having ended cleanly, hands on the signal that ended it
         log.info("stopped")
-    if unfinished := models.leases():  # a thread that computes on and on would keep the process
+    unfinished = {**models.leases(), **({"a load": 1} if models.is_loading() else {})}
+    if unfinished:  # a thread that computes on and on would keep the process
         log.error("given up after the limit of time: %s", unfinished)
         logging.shutdown()
         os._exit(1)
@@ -94,7 +95,7 @@ class _Announced(uvicorn.Server):
     """uvicorn that says on standard output when it can be asked."""
 
     def __init__(self, app: FastAPI, limits: Limits, models: ModelManager, listener: socket.socket) -> None:
-        self.models, self.listener = models, listener
+        self.models, self.listener, self.loads = models, listener, app.state.loads
         super().__init__(
             uvicorn.Config(
                 app,
@@ -119,6 +120,11 @@ class _Announced(uvicorn.Server):
         serving = {model: version.number for model, version in self.models.current.items()}
         url = f"http://{host}:{port}"
         print(json.dumps({"event": "ready", "url": url, "pid": os.getpid(), "models": serving}), flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Loads that wait for another one are not begun any more: who asked for them is told."""
+        self.loads.shutdown(wait=False, cancel_futures=True)
+        await super().shutdown(sockets)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

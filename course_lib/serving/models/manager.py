@@ -190,6 +190,13 @@ class ModelManager:
         with self.lock:
             return [(version, "READY" if version.current else "UNLOADING") for version in self.alive]
 
+    def is_loading(self) -> bool:
+        """Whether another thread brings a version into service, or takes one out."""
+        free = self.loading.acquire(blocking=False)
+        if free:
+            self.loading.release()
+        return not free
+
     def leases(self) -> dict[str, int]:
         """What is still being answered: {"classifier version 1": 2}."""
         with self.lock:
