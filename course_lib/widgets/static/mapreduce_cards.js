@@ -171,7 +171,7 @@ export default {
     next.addEventListener("click", () => {
       stop();
       if (at >= last) return show_at(0);
-      run(Math.floor(at + 1e-6) + 1);
+      run(Math.min(last, Math.ceil(at - 0.001) + 1)); // to the next sentence, also from the middle of a flight
     });
     scrub.addEventListener("input", () => { stop(); show_at(Number(scrub.value)); });
 

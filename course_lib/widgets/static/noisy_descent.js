@@ -46,7 +46,7 @@ export default {
     }
 
     // ---- numbers
-    const cells = {}, head_row = html("tr", {}, ...["", "updates", "loss now", "mean of last epoch"].map((text) => html("th", { scope: "col" }, text)));
+    const cells = {}, head_row = html("tr", {}, html("td"), ...["updates", "loss now", "mean of last epoch"].map((text) => html("th", { scope: "col" }, text)));
     const table = html("table", {}, head_row);
     for (const name of NAMES) {
       const title = html("th", { scope: "row", class: name });
