@@ -30,11 +30,14 @@ def root(start=None):
 def writable(folder):
     """Whether files can be written into `folder`, or where it would be made: tried, not asked for.
 
-    A copy of the course may lie on a medium, a share or in an image where nobody writes.
+    A copy of the course may lie on a medium, a share or in an image where nobody writes, or on a full disk, which still
+    makes files and lets nothing into them.
     """
     try:
         folder = pathlib.Path(folder).absolute()
-        with tempfile.TemporaryFile(dir=next(p for p in (folder, *folder.parents) if p.exists())):
+        with tempfile.TemporaryFile(dir=next(p for p in (folder, *folder.parents) if p.exists())) as file:
+            file.write(b"." * 4096)
+            file.flush()
             return True
     except OSError:
         return False

@@ -200,6 +200,68 @@ def test_lab_names_the_command_that_makes_a_missing_start_page(capsys, tmp_path)
     assert "`course build 0.1` makes it" in capsys.readouterr().out
 
 
+# --- streams that are closed or full ----------------------------------------------------------------------------------
+
+
+def command_with(streams, *words):
+    """(exit code, what standard error got) of the command with the shell's `streams`."""
+    call = f'exec "$0" -m course_lib.tools.cli {" ".join(words)} {streams}'
+    done = subprocess.run(["sh", "-c", call, sys.executable], stderr=subprocess.PIPE, text=True, timeout=FAR)
+    return done.returncode, done.stderr
+
+
+shell = pytest.mark.skipif(not pathlib.Path("/dev/full").exists(), reason="there is no /dev/full here")
+
+
+@shell
+@pytest.mark.parametrize("words", [("progress",), ("serve", "--port", "0", "--repository", "{models}")])
+def test_where_the_output_finds_no_room_one_sentence_says_so(tmp_path, words):
+    from course_lib import serving
+
+    models = serving.publish_neuron(tmp_path).path
+    code, said = command_with(">/dev/full", *(word.format(models=models) for word in words))
+    assert code == 1 and "Traceback" not in said and "Exception ignored" not in said
+    assert "output" in said.splitlines()[-1] and "Make room" in said.splitlines()[-1]
+
+
+@shell
+@pytest.mark.parametrize("words", [("progress",), ("serve", "--port", "0", "--repository", "{models}")])
+def test_where_nobody_reads_the_output_the_command_ends_in_silence(tmp_path, words):
+    from course_lib import serving
+
+    models = serving.publish_neuron(tmp_path).path
+    read, write = os.pipe()
+    os.close(read)
+    program = [sys.executable, "-m", "course_lib.tools.cli", *(word.format(models=models) for word in words)]
+    done = subprocess.run(program, stdout=write, stderr=subprocess.PIPE, text=True, timeout=FAR)
+    os.close(write)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr and "BrokenPipe" not in done.stderr
+
+
+@shell
+@pytest.mark.parametrize("streams", ["<&-", "<&- >&-"])
+def test_without_standard_input_nothing_is_forgotten(streams):
+    progress.record("training.neuron", "right")
+    code, said = command_with(streams, "progress", "--reset")
+    assert code == 1 and "Traceback" not in said
+    assert progress.load()["training.neuron"]["right"]
+
+
+@shell
+def test_a_full_disk_is_none_that_can_be_written(tmp_path):
+    """It makes files, and lets nothing into them: as under a limit of 0 bytes a file."""
+    program = f"""
+import resource
+from course_lib import place
+before = place.writable({str(tmp_path)!r})
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+print(before, place.writable({str(tmp_path)!r}))
+"""
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, timeout=FAR)
+    assert done.stdout.split() == ["True", "False"]
+
+
 # --- build ------------------------------------------------------------------------------------------------------------
 
 

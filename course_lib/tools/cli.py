@@ -4,7 +4,9 @@ Exit codes: 0 all is well, 1 a problem was found, 2 the command was not understo
 """
 
 import argparse
+import contextlib
 import errno
+import os
 import sys
 
 from course_lib.text.words import counted
@@ -118,16 +120,34 @@ def main(arguments=None):
     from course_lib.utils import DocstringsMissing
 
     try:
-        return known.run(known) or 0
+        code = known.run(known) or 0
+        if sys.stdout is not None:
+            sys.stdout.flush()  # else what cannot be written is noticed when Python ends
+        return code
     except (CourseNotFound, DocstringsMissing) as problem:
         return trouble(problem)
     except KeyboardInterrupt:
         return trouble("Stopped.")
+    except BrokenPipeError:  # who read the output has gone, as `head` does: there is nobody to tell
+        write_no_more()
+        return 1
     except OSError as problem:
         if problem.errno not in REFUSED:
             raise
-        where = f"{problem.filename!r} cannot be used" if problem.filename else "A file cannot be used"
-        return trouble(f"{where} ({problem.strerror}). Run it from a copy of the course that you may write.")
+        full = problem.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "Make room on its disk." if full else "Run it from a copy of the course that you may write."
+        if problem.filename is None:  # what is written into has no name here: most often it is the output
+            write_no_more()
+            return trouble(f"The output or a file cannot be written ({problem.strerror}). {remedy}")
+        return trouble(f"{problem.filename!r} cannot be used ({problem.strerror}). {remedy}")
+
+
+def write_no_more():
+    """What still waits to be written goes nowhere; Python, ending, would try once more and fail."""
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def trouble(problem, code=1):

@@ -42,7 +42,7 @@ def reset(sure=False, say=print):
     if not sure:
         try:
             answer = input(f"Forget everything in {kept.path()}? Type yes: ")
-        except EOFError:
+        except (EOFError, RuntimeError):  # the second where standard input is closed
             say("\nNobody answered; nothing was forgotten. `course progress --reset --yes` does not ask.")
             return 1
         if answer.strip().lower() != "yes":

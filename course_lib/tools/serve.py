@@ -2,12 +2,16 @@
 
 import argparse
 import atexit
+import math
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from course_lib import place
+from course_lib.text.words import short
+
+DAY = 24 * 60 * 60  # seconds
 
 
 def add_options(parser):
@@ -18,10 +22,28 @@ def add_options(parser):
     add("--port", type=int, default=8000, help="0 takes a free one; the first line printed names it")
     add("--repository", help="a folder of versions; else the course's classifier is trained and served")
     add("--backend", choices=tuple(BACKENDS), default="numpy", help="what computes")
-    add("--max-bytes", type=int, help="limit of a request's body (8,000,000)")
-    add("--max-elements", type=int, help="limit of its tensors' elements (1,000,000)")
-    add("--max-seconds", type=float, help="limit for its body to arrive, and for its answer (10)")
+    add("--max-bytes", type=amount, help="limit of a request's body (8,000,000)")
+    add("--max-elements", type=amount, help="limit of its tensors' elements (1,000,000)")
+    add("--max-seconds", type=seconds, help="limit for its body to arrive, and for its answer (10)")
     add("--stop-with-stdin", action="store_true", help="stop when standard input ends")
+
+
+def amount(text):
+    """A limit of bytes or elements."""
+    if not (text.isdecimal() and len(text) < 19 and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{short(text)} is no limit: give a whole number from 1, such as 1000000")
+    return int(text)
+
+
+def seconds(text):
+    """A limit of time, of at most a day."""
+    try:
+        given = float(text)
+    except ValueError:
+        given = math.nan
+    if not 0 < given <= DAY:
+        raise argparse.ArgumentTypeError(f"{short(text)} is no limit: give seconds above 0, at most {DAY:,} (a day)")
+    return given
 
 
 def serve(options):

@@ -343,6 +343,15 @@ def test_where_no_version_can_be_served_the_server_says_why_of_each_and_ends(tmp
 # ---- the command
 
 
+@pytest.mark.parametrize("limit", ["max-bytes", "max-elements", "max-seconds"])
+@pytest.mark.parametrize("given", ["0", "-5", "nan", "inf", "1e308", "x" * 9000, "9" * 9000, ""])
+def test_a_limit_that_is_none_is_told_before_anything_starts(capsys, limit, given):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["serve", f"--{limit}={given}"])
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and f"--{limit}" in said and "is no limit: give" in said and len(said) < 1000
+
+
 def test_the_command_prints_one_line_that_a_program_can_read(repository):
     process, ready = start(repository, "--stop-with-stdin", stdin=subprocess.PIPE)
     assert ready == {"event": "ready", "url": ready["url"], "pid": ready["pid"], "models": {"classifier": 2}}
