@@ -1,10 +1,15 @@
 """A model that grows layer by layer: each is built once, one that does not fit is not taken, none holds itself."""
 
+import itertools
+import sys
+import tempfile
+
 import numpy as np
 import pytest
 
 from course_lib import Sequential, layers
 from course_lib.layers import Layer
+from course_lib.models import load_model
 
 X = np.ones((4, 3), "float32")
 
@@ -111,3 +116,54 @@ def into_itself(how):
 def test_no_layer_holds_itself(how):
     with pytest.raises(ValueError, match="cannot hold"):
         into_itself(how)()
+
+
+# ---- the work for many layers
+
+
+def calls(work):
+    """How many functions Python enters in `work`: its length on a machine without a clock."""
+    count = itertools.count()
+    sys.setprofile(lambda frame, event, argument: event == "call" and next(count))
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return next(count)
+
+
+def add_one_by_one(some):
+    model = Sequential([layers.Input((1,))])
+    for layer in some:
+        model.add(layer)
+
+
+def saved_and_loaded(some):
+    with tempfile.TemporaryDirectory() as folder:
+        Sequential([layers.Input((1,)), *some]).save(f"{folder}/m.npz")
+        load_model(f"{folder}/m.npz")
+
+
+@pytest.mark.parametrize("work", [add_one_by_one, saved_and_loaded])
+@pytest.mark.parametrize("make", [layers.ReLU, lambda: layers.Dense(1)], ids=["ReLU", "Dense"])
+def test_ten_times_the_layers_are_ten_times_the_work(work, make):
+    few, many = ([make() for _ in range(n)] for n in (30, 300))
+    work(few[:3])  # what the first use imports
+    assert calls(lambda: work(many)) < 15 * calls(lambda: work(few))
+
+
+def test_a_layer_that_was_taken_off_may_come_back_and_its_name_is_free():
+    first, other = layers.Dense(1, name="a"), layers.Dense(1, name="a")
+    model = Sequential([layers.Input((1,)), first])
+    model.pop()
+    with pytest.raises(TypeError, match="'a'; it takes layers"):
+        model.add("a")
+    with pytest.raises(ValueError, match="not built"):
+        model.save("nothing.npz")
+    with pytest.raises(ValueError, match="holds no layers"):
+        model(np.ones((2, 1)))
+    model.add(other)
+    with pytest.raises(ValueError, match="already holds a layer named 'a'"):
+        model.add(first)
+    model.add("a")
+    assert model.layers == [other, other]

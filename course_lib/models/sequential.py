@@ -42,6 +42,7 @@ class Sequential(Trainer, Layer):
 
     def __init__(self, layers=None, name=None, **kwargs):
         self._layers, self._shapes_behind = [], []  # the shapes are known once the model is built
+        self._named = {}  # a layer for each name that was ever taken; it may have been taken off since
         super().__init__(name=name, **kwargs)
         if isinstance(layers, Layer):
             raise TypeError(
@@ -108,11 +109,13 @@ class Sequential(Trainer, Layer):
             raise
 
     def _take(self, layer):
-        if isinstance(layer, str):
-            layer = next((known for known in self.sublayers if known.name == layer), layer)
+        if isinstance(layer, str) and self._named.get(layer) in self.sublayers:
+            layer = self._named[layer]
         if not isinstance(layer, Layer):
             raise TypeError(f"{self.label} got {short(layer)}; it takes layers, such as layers.Dense(10).")
-        if any(known.name == layer.name and known is not layer for known in self.sublayers):
+        if self._named.get(layer.name, layer) is not layer and any(
+            known.name == layer.name and known is not layer for known in self.sublayers
+        ):
             raise ValueError(
                 f"{self.label} already holds a layer named {short(layer.name)}. Give {layer.label} another name."
             )
@@ -122,6 +125,7 @@ class Sequential(Trainer, Layer):
         if type(layer).__name__ == "Input":
             return
         self._layers.append(layer)
+        self._named[layer.name] = layer
         self.accepts_integers = self.sublayers[0].accepts_integers
         if self.example_shape is None:
             self.built = False  # the next data will tell the shape
@@ -133,10 +137,11 @@ class Sequential(Trainer, Layer):
         if not self.built:
             self.build((None, *self.example_shape))
         elif len(self._shapes_behind) < len(self._layers):  # only the layer that was added
-            *below, new = self._layers
+            new = self._layers[-1]
             self._shapes_behind.append(_built_at(new, self._shapes_behind[-1]))
-            a_weight = itertools.islice((v for layer in below for v in layer.variables()), 1)
-            require_one_dtype(self, [*a_weight, *new.variables()])
+            if of_new := new.variables():
+                a_weight = itertools.islice((v for layer in self._layers for v in layer.variables()), 1)
+                require_one_dtype(self, [*a_weight, *of_new])
             self._forget_flat()
 
     def pop(self):
@@ -147,6 +152,8 @@ class Sequential(Trainer, Layer):
         if self.built:
             self._shapes_behind.pop()
             self._forget_flat()
+        if not self.sublayers:
+            self.built, self.built_shape = False, None
         return layer
 
     def build(self, input_shape):
@@ -240,8 +247,9 @@ class Sequential(Trainer, Layer):
         return self
 
     def get_config(self):
+        first = dict(zip(reversed(self.sublayers), reversed(range(len(self.sublayers)))))
         places = [  # a layer that stands in several places is written once, and then named
-            layer.name if layer in self.sublayers[:place] else layer for place, layer in enumerate(self.sublayers)
+            layer if first[layer] == place else layer.name for place, layer in enumerate(self.sublayers)
         ]
         return {**super().get_config(), "layers": places}
 
