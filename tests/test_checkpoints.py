@@ -99,8 +99,12 @@ def test_an_interrupted_save_leaves_the_last_good_file(tmp_path, monkeypatch):
 
 
 def test_a_number_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(ValueError, match="names 'val_acc'.*there are epoch, .*val_accuracy"):
+    with pytest.raises(ValueError, match="names 'val_acc'.*in braces are epoch, .*val_accuracy"):
         model().fit(X, Y, callbacks=callbacks.ModelCheckpoint(tmp_path / "{val_acc}.npz"), **FIT)
+    for wrong in ("{1}", "{}", "{epoch", "}", "{epoch.x}", "{epoch:q}", "{epoch[0]}"):
+        with pytest.raises(ValueError, match="cannot be filled in.*in braces are epoch, .*val_accuracy.*doubled"):
+            model().fit(X, Y, callbacks=callbacks.ModelCheckpoint(f"{tmp_path}/run{wrong}/a.npz"), **FIT)
+    assert not list(tmp_path.iterdir())
     with pytest.warns(UserWarning, match="'val_lss', which is not among.*val_loss"):
         kept = callbacks.ModelCheckpoint(tmp_path / "m.npz", monitor="val_lss", save_best_only=True)
         model().fit(X, Y, callbacks=kept, **FIT)
@@ -136,6 +140,18 @@ def test_a_log_file_begins_anew_unless_told_to_append(tmp_path):
     for append, lines in ((False, 3), (False, 3), (True, 5)):
         model().fit(X, Y, callbacks=callbacks.CSVLogger(path, append=append), epochs=2, verbose=0)
         assert len(path.read_text(encoding="utf-8").splitlines()) == lines
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"], ids=repr)
+def test_a_log_that_was_cut_off_within_a_line_goes_on_in_the_next(end, tmp_path):
+    path = tmp_path / "log.csv"
+    model().fit(X, Y, callbacks=callbacks.CSVLogger(path), epochs=2, verbose=0)
+    path.write_bytes(path.read_bytes().rstrip()[:-5] + end.encode())
+    before = path.read_bytes()
+    model().fit(X, Y, callbacks=callbacks.CSVLogger(path, append=True), epochs=1, verbose=0)
+    lines = path.read_bytes().splitlines()
+    assert path.read_bytes().startswith(before) and len(lines) == 4
+    assert lines[3].startswith(b"0,") and lines[3].count(b",") == lines[0].count(b",")
 
 
 # ---- hooks by batch

@@ -65,11 +65,13 @@ class ModelCheckpoint(MonitorCallback):
         try:
             return self.filepath.format(**numbers)
         except KeyError as error:
-            raise ValueError(
-                f"ModelCheckpoint got filepath={short(self.filepath)}, which names {error}; "
-                f"there are {', '.join(numbers)}. "
-                f"A name with val_ needs validation_data or validation_split."
-            ) from None
+            what, more = f"names {error}", " A name with val_ needs validation_data or validation_split."
+        except (AttributeError, IndexError, TypeError, ValueError) as error:  # {}, {1}, {epoch.x}, {epoch:q}, {
+            what, more = f"cannot be filled in: {error}", " A brace that stands for itself is doubled: {{."
+        raise ValueError(
+            f"ModelCheckpoint got filepath={short(self.filepath)}, which {what}; the names in braces are "
+            f"{', '.join(numbers)}, each with its format: {{epoch:02d}}.{more}"
+        )
 
     def save(self, path, logs):
         if self.save_best_only and not self.is_best(logs or {}, path):

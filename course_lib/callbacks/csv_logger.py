@@ -1,6 +1,7 @@
 """The history as a file, a line an epoch."""
 
 import csv
+import os
 from pathlib import Path
 
 from course_lib.callbacks.base import Callback
@@ -20,8 +21,17 @@ class CSVLogger(Callback):
     def on_train_begin(self, logs=None):
         going_on = self.append and self.filename.exists() and self.filename.stat().st_size > 0
         self.names, self.headed = None, going_on
-        if not going_on:
+        if going_on:
+            self._end_last_line()
+        else:
             self.filename.write_text("", encoding="utf-8")
+
+    def _end_last_line(self):
+        """Where the last program was stopped within a line, the next one is still a line of its own."""
+        with open(self.filename, "r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            if file.read() not in (b"\n", b"\r"):
+                file.write(b"\r\n")
 
     def on_epoch_end(self, epoch, logs=None):
         logs = logs or {}
