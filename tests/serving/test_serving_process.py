@@ -267,8 +267,10 @@ def test_when_its_parent_is_killed_the_server_ends(repository):
     process.communicate()
     assert wait_for(lambda: not alive(pid))
     assert not answers(port)
-    for left in logs() - before:  # the one thing that a killed process cannot take along
-        left.unlink()
+    assert len(logs() - before) == 1, "the one thing that a killed process cannot take along"
+    with serving.Server(repository):
+        if os.name != "nt":
+            assert len(logs() - before) == 1, "the next one removes it"
 
 
 @pytest.mark.parametrize("then", ["", "1 / 0"])
@@ -338,6 +340,23 @@ def test_where_no_version_can_be_served_the_server_says_why_of_each_and_ends(tmp
     for version in (1, 2):
         said = f"Version {version} of classifier is not what was published: model.npz has changed"
         assert said in str(problem.value)
+
+
+@signals
+def test_a_full_temporary_folder_is_named_where_nothing_could_be_said(repository):
+    """As under a limit of 0 bytes a file: there are files, and nothing can be written into them."""
+    program = """
+import resource, sys, tempfile
+from course_lib import serving
+tempfile.gettempdir()  # found while there was room
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+serving.Server(sys.argv[1])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(repository.path)], stderr=subprocess.PIPE, text=True, timeout=FAR
+    )
+    last = done.stderr.splitlines()[-1]
+    assert tempfile.gettempdir() in last and "TMPDIR" in last and "takes no more" in last
 
 
 # ---- the command

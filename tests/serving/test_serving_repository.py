@@ -72,6 +72,18 @@ def test_a_publication_that_is_killed_leaves_no_version(small):
     done = subprocess.run([sys.executable, "-c", program, str(small.path)], timeout=FAR)
     assert done.returncode == 9
     assert small.versions("small") == [1] and small.models() == ["small"]
+    assert len(drafts(small)) == 1
+    with small.publish("small", 2) as mine:
+        if os.name != "nt":
+            assert drafts(small) == [mine], "the next one removes what nobody writes any more"
+        publish(small, 3)
+        assert mine.exists(), "and leaves what somebody writes"
+        write_signature(SIGNATURE, mine / "signature.json")
+    assert small.versions("small") == [1, 2, 3]
+
+
+def drafts(repository):
+    return list((repository.path / "small").glob(".draft-*"))
 
 
 def test_a_version_without_a_signature_is_not_published(small):

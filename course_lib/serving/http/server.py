@@ -14,10 +14,14 @@ import weakref
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
+from course_lib import place
+from course_lib.serving.leftovers import Held, remove_unheld
 from course_lib.serving.models.repository import Repository
 from course_lib.serving.protocol.limits import DEFAULT
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+LOG = "course-serve-", ".log"  # how the name of a log begins and ends
 
 
 class ServerError(RuntimeError):
@@ -52,16 +56,17 @@ class Server:
         for name, value in options.items():
             if value is not None:
                 command += [f"--{name.replace('_', '-')}", str(value)]
-        handle, path = tempfile.mkstemp(prefix="course-serve-", suffix=".log")
-        with os.fdopen(handle, "wb") as log:
+        remove_unheld(Path(tempfile.gettempdir()).glob(f"{LOG[0]}*{LOG[1]}"))  # of kernels that were killed
+        held = Held(_new_log)
+        with open(held.path, "wb") as log:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, env=_environment(), **_apart()
             )
-        self._log = Path(path)
+        self._log = held.path
         self._said: list[str] = []
         patience_to_end = 2 * (limits.get("max_seconds") or DEFAULT.seconds) + 5
         # runs once: on stop, when nobody holds this, or when Python ends
-        self._end = weakref.finalize(self, _end, self._process, self._log, self._said, patience_to_end)
+        self._end = weakref.finalize(self, _end, self._process, held, self._said, patience_to_end)
         ready = self._wait(patience)
         self.url, self.pid, self.models = ready["url"], ready["pid"], ready["models"]
         self.address = self.url.removeprefix("http://")
@@ -81,6 +86,8 @@ class Server:
             time.sleep(0.02)
         code = self.stop()
         end = "\n".join(self.log.splitlines()[-15:])
+        if not end and not place.writable(self._log.parent):
+            end = f"(nothing: {self._log.parent} takes no more. Make room there, or name another folder by TMPDIR.)"
         what = f"ended with exit code {code}" if ended else f"did not answer within {patience:g} s"
         raise ServerError(f"The server {what}. It said:\n{end}")
 
@@ -108,7 +115,13 @@ class Server:
         return f"Server({self.url}, {'running' if self.running else 'stopped'})"
 
 
-def _end(process: subprocess.Popen[bytes], log: Path, said: list[str], patience: float) -> None:
+def _new_log() -> str:
+    handle, path = tempfile.mkstemp(LOG[1], LOG[0])
+    os.close(handle)
+    return path
+
+
+def _end(process: subprocess.Popen[bytes], log: Held, said: list[str], patience: float) -> None:
     """Ask the server to stop and wait; then insist. What it said is kept, the file goes."""
     pipe = cast(IO[bytes], process.stdin)
     try:
@@ -125,8 +138,9 @@ def _end(process: subprocess.Popen[bytes], log: Path, said: list[str], patience:
             break
         except subprocess.TimeoutExpired:
             continue
-    said.append(_read(log))
-    log.unlink(missing_ok=True)
+    said.append(_read(log.path))
+    log.path.unlink(missing_ok=True)
+    log.let_go()
 
 
 def _read(log: Path) -> str:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from course_lib.serving.leftovers import Held, remove_unheld
 from course_lib.serving.protocol.json_file import read_json
 from course_lib.serving.protocol.refusal import Refusal
 from course_lib.serving.protocol.signature import Signature, read_signature
@@ -127,7 +128,9 @@ class Repository:
         place = self.path / model / str(version)
         self._check_free(place)
         place.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
+        remove_unheld(place.parent.glob(".draft-*"))  # of processes that were killed as they wrote
+        held = Held(lambda: tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
+        draft = held.path
         try:
             yield draft
             read_signature(draft / SIGNATURE)
@@ -141,6 +144,7 @@ class Repository:
                 raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+            held.let_go()
 
     def _check_free(self, place: Path) -> None:
         if place.exists():
