@@ -3,8 +3,11 @@
 import contextlib
 import errno
 import os
+import re
 import stat
 import time
+
+DAY = 24 * 3600  # seconds; no writer takes so long
 
 
 def demand_file(path, may_be_absent=False):
@@ -36,7 +39,8 @@ def written_whole(path):
     if os.path.exists(target) and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "May not be written", path)
     folder, name = os.path.split(target)
-    draft = os.path.join(folder, f".{name[:40]}.{os.urandom(8).hex()}.part")
+    stem = f".{name[:40]}."
+    draft = os.path.join(folder, f"{stem}{os.urandom(8).hex()}.part")
     with _told_of(path, draft):
         stream = open(draft, "xb")  # x: never what somebody else has put there
         try:
@@ -50,8 +54,10 @@ def written_whole(path):
         except BaseException:
             with contextlib.suppress(OSError):  # closing writes what is left, and a full disk takes none of it
                 stream.close()
-            os.unlink(draft)
+            with contextlib.suppress(FileNotFoundError):  # an interrupt came when it was in its place already
+                os.unlink(draft)
             raise
+    _sweep(folder, stem)
 
 
 def _demand_name(path):
@@ -83,6 +89,15 @@ def _hand_over(old, draft):
             with contextlib.suppress(PermissionError):  # somebody else's file: whoever writes it has it then
                 os.chown(draft, owner, group)
     os.chmod(draft, stat.S_IMODE(old.st_mode))
+
+
+def _sweep(folder, stem):
+    """Remove the drafts of this file that a killed writer has left: those older than a day."""
+    left = re.compile(re.escape(stem) + r"[0-9a-f]{16}\.part")
+    with contextlib.suppress(OSError):  # the file is written; what cannot be tidied up stays
+        for entry in list(os.scandir(folder)):
+            if left.fullmatch(entry.name) and time.time() - entry.stat(follow_symlinks=False).st_mtime > DAY:
+                os.unlink(entry)
 
 
 def _replace(draft, path, attempts=5):

@@ -139,6 +139,17 @@ def test_a_name_may_be_as_long_as_the_disk_allows(tmp_path):
     assert os.listdir(tmp_path) == ["模" * 80]
 
 
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_what_a_killed_writer_has_left_goes_when_the_file_is_next_written(write, tmp_path):
+    stay = [".v.0123456789abcdef.part", ".v.old.part", ".w.0123456789abcdef.part", "v.part"]
+    for name in [*stay, ".v.aaaaaaaaaaaaaaaa.part"]:
+        (tmp_path / name).write_text("half")
+        if name != stay[0]:  # this one may still be at work
+            os.utime(tmp_path / name, (1, 1))
+    write(tmp_path / "v")
+    assert sorted(os.listdir(tmp_path)) == sorted([*stay, "v"])
+
+
 # ---- what is no file
 
 
