@@ -451,9 +451,11 @@ def test_doctor_says_which_java_is_missing_and_how_to_get_it(monkeypatch, instal
 
 
 def test_doctor_says_why_spark_does_not_start():
-    reason = "Spark did not start: Java ended. The last lines that it said:\\nout of memory"
-    found = doctor.spark(f"raise RuntimeError('{reason}')")
-    assert found.level == "warn" and "Java ended" in found.found and "mini-RDD" in found.remedy
+    reason = "Spark did not start: Java ended. It said:\\nout of memory\\nat a line"
+    cause = "try: raise RuntimeError('of an inner part')\nexcept Exception as e: "
+    found = doctor.spark(f"{cause}raise RuntimeError('{reason}') from e")
+    assert found.level == "warn" and found.found.endswith("Java ended. It said: out of memory")
+    assert "mini-RDD" in found.remedy
     assert doctor.spark("raise SystemExit(3)").found == "exit code 3"
     assert doctor.spark("pass").level == "ok"
 

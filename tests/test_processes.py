@@ -174,3 +174,32 @@ def test_an_interrupt_of_all_is_answered_by_the_parent_alone_and_ends_its_childr
     said = running.communicate(timeout=FAR)[1]
     assert said.count("Traceback") == 1 and said.strip().endswith("KeyboardInterrupt")
     assert psutil.wait_procs(children, timeout=FAR)[1] == [] and folder.exists()  # a parent that lives clears away
+
+
+STARTED = """
+import os, sys, tempfile
+if __name__ == "__main__":
+    from course_lib.distributed.processes import Crew
+    {first}
+    try:
+        with Crew() as crew:
+            for i in range(40):
+                crew.start(print, name=f"worker {{i}}")
+    except OSError as error:
+        print(error)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows removes no folder in use, and has no such limit of files")
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("folder = tempfile.mkdtemp(); os.chdir(folder); os.rmdir(folder)", ["'worker 0'", "was removed", "os.chdir"]),
+        ("import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))", ["fewer processes", "ulimit -n"]),
+    ],
+    ids=["a folder that is gone", "few files"],
+)
+def test_where_no_process_can_be_started_it_is_said_what_to_do(tmp_path, first, said):
+    (tmp_path / "program.py").write_text(STARTED.format(first=first), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, timeout=FAR)
+    assert all(word in done.stdout for word in said), done

@@ -189,12 +189,13 @@ def stand_in(monkeypatch, tmp_path, script):
 @pytest.mark.parametrize(
     "script, said",
     [
-        ("echo out of order; exit 7", r"exit code 7(?s:.*)The last lines that it said:\nout of order"),
+        ("echo out of order; exit 7", r"exit code 7(?s:.*)It said:\nout of order"),
+        ("echo the reason; seq 1000; exit 1", r"It said:\nthe reason\n1\n(?s:.*)\n…\n(?s:.*)1000$"),
         ("exit 0", "exit code 0"),
         ("kill -SEGV $$", "exit code -11"),
         ("echo thinking; exec sleep 600", r"not up after 1 seconds(?s:.*)thinking"),
     ],
-    ids=["says why", "says nothing", "crashes", "hangs"],
+    ids=["says why", "says much", "says nothing", "crashes", "hangs"],
 )
 def test_a_java_that_does_not_come_up_is_told_each_time_and_leaves_nothing(monkeypatch, tmp_path, script, said):
     stand_in(monkeypatch, tmp_path, script)
@@ -204,6 +205,20 @@ def test_a_java_that_does_not_come_up_is_told_each_time_and_leaves_nothing(monke
         with pytest.raises(RuntimeError, match=f"Spark did not start: (?s:.*){said}"):
             spark.context()
         assert spark.processes() == [] and spark.log() == "" and not list(tmp_path.glob("course-spark-*"))
+
+
+@POSIX
+def test_a_limit_of_open_files_that_is_too_low_is_named(monkeypatch, tmp_path):
+    import resource
+
+    stand_in(monkeypatch, tmp_path, "exit 1")
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (64, 256))
+    with pytest.raises(RuntimeError, match="only 256 files here(?s:.*)ulimit"):
+        spark.context()
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (64, 4096))  # Java raises the first by itself
+    with pytest.raises(RuntimeError) as problem:
+        spark.context()
+    assert "files" not in str(problem.value)
 
 
 @POSIX

@@ -17,6 +17,7 @@ The parent alone answers Ctrl-C. A parent that is killed takes its children with
 """
 
 import contextlib
+import errno
 import multiprocessing
 import os
 import pickle
@@ -79,12 +80,13 @@ class Process:
     def __init__(self, function: Callable[..., object], *arguments: object, name: str, remove: str | None = None):
         self.name = name
         context = multiprocessing.get_context("spawn")  # the same on every system, and no copy of our threads
-        ours, theirs = context.Pipe()
-        self._line, self._pipe = Line(ours), ours
-        work = ship((function, arguments))
-        self._process = context.Process(target=_live, args=(theirs, work, remove), name=name, daemon=True)
-        self._process.start()
-        theirs.close()
+        with _told_what_to_do(name):
+            ours, theirs = context.Pipe()
+            self._line, self._pipe = Line(ours), ours
+            work = ship((function, arguments))
+            self._process = context.Process(target=_live, args=(theirs, work, remove), name=name, daemon=True)
+            self._process.start()
+            theirs.close()
 
     @property
     def pid(self) -> int:
@@ -117,6 +119,21 @@ class Process:
         self._process.join()
         self._process.close()
         self._line.close()
+
+
+@contextlib.contextmanager
+def _told_what_to_do(name: str) -> Iterator[None]:
+    """Where the system refuses another process, its error gets a sentence that says what helps."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOENT and error.filename is None:
+            said = f"The current folder was removed; {name!r} would start there. Go to another one, with os.chdir(…)"
+            raise FileNotFoundError(errno.ENOENT, said) from error
+        if error.errno in (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM):
+            advice = "Ask for fewer processes, or raise the limit (`ulimit -n` of files, `ulimit -u` of processes)"
+            raise OSError(error.errno, f"{error.strerror}: {name!r} could not be started. {advice}") from error
+        raise
 
 
 class Crew:

@@ -17,7 +17,7 @@ import tempfile
 from course_lib import place
 from course_lib.distributed.spark import java as spark_java
 from course_lib.parity.engine import QUIET
-from course_lib.text.words import counted
+from course_lib.text.words import counted, one_line
 
 PYTHON = (3, 11), (3, 14)  # from, below
 PORT = 8888
@@ -221,8 +221,12 @@ def spark(start=START_SPARK):
         return Finding("warn", "Spark", f"was not up after {2 * PATIENCE} s", remedy)
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        reason = next((line for line in said if line.startswith(("RuntimeError", "course_lib"))), said[-1])
-        return Finding("warn", "Spark", reason.partition(": ")[2] or reason, remedy)
+        last = (i for i in reversed(range(len(said))) if said[i].startswith(("RuntimeError", "course_lib")))
+        at = next(last, len(said) - 1)  # the error that came out, not those that it came from
+        reason = said[at].partition(": ")[2] or said[at]
+        if reason.endswith(":"):  # what Java said follows; its reason stands in its first line
+            reason = " ".join([reason, *said[at + 1 : at + 2]])
+        return Finding("warn", "Spark", one_line(reason, 600), remedy)
     return Finding("ok", "Spark", "starts, with two executors")
 
 

@@ -21,6 +21,21 @@ LOCAL = "127.0.0.1"  # the name of this machine need not resolve
 SET_ASIDE = ("SPARK_", "PYSPARK_")  # the beginnings of what PySpark reads in this process
 
 
+def few_files(needed: int = 1024) -> str:
+    """A further sentence where the system lets a process open few files, as in some containers; else ""."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return ""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)  # Java takes all that it may
+    if most == resource.RLIM_INFINITY or most >= needed:
+        return ""
+    return (
+        f" A process may open only {most} files here, and Spark opens some {needed:,}: raise that limit "
+        f"(`ulimit -Hn`, or that of the container), and start Jupyter anew."
+    )
+
+
 def plain() -> dict[str, str]:
     """The variables without which a program does not start."""
     return {"PATH": os.defpath, **{name: os.environ[name] for name in NEEDED if name in os.environ}}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from course_lib.distributed.spark import running
+from course_lib.distributed.spark import environment, running
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -44,7 +44,7 @@ def kill_executor(number: int = 0) -> psutil.Process:
 def wait_for_executors(count: int, patience: float = running.PATIENCE) -> None:
     """Wait until so many executors have told the driver that they are there, at most `patience` seconds: Spark also
     works with those that it has. Where it has none, a job would wait for ever: the session is stopped, and a
-    RuntimeError tells the last lines that an executor said.
+    RuntimeError tells what an executor said.
     """
     driver = running.current().context._jsc.sc()
     begun, there = time.monotonic(), 0
@@ -52,9 +52,9 @@ def wait_for_executors(count: int, patience: float = running.PATIENCE) -> None:
         there = len(driver.statusTracker().getExecutorInfos()) - 1  # the driver is one of those listed
         time.sleep(0.1)
     if count and not there:
-        said = "\n".join(running.current().said_by_executors().splitlines()[-15:])
+        said = running.shortened(running.current().said_by_executors())
         running.stop(orderly=False)
-        raise RuntimeError(f"No executor of Spark came up. The last lines that one said:\n{said}")
+        raise RuntimeError(f"No executor of Spark came up.{environment.few_files()} One said:\n{said}")
 
 
 @contextlib.contextmanager

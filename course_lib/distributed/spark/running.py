@@ -186,7 +186,7 @@ def context(master: str | None = None, conf: dict[str, str] | None = None) -> "S
 
     master: "local[2]" (left out) runs in one Java process with two threads, "local-cluster[2,1,1024]" starts two
     executors of one core and 1,024 MB as processes of their own. conf: further settings of Spark, as a dict.
-    Raises JavaMissing where there is no Java, with what to do about it, and RuntimeError with the last lines that Java
+    Raises JavaMissing where there is no Java, with what to do about it, and RuntimeError with what Java
     said where Spark does not start. Both can be tried again.
     """
     global _running
@@ -213,12 +213,18 @@ def _start(master: str, conf: dict[str, str]) -> None:
         _running.start()
     except BaseException as error:
         why = str(error) or type(error).__name__  # an error of Java's is asked of Java, which lives a moment longer
-        tail = "\n".join(log().splitlines()[-15:])
+        said = shortened(log())
         stop(orderly=False)
         if isinstance(error, java.JavaMissing) or not isinstance(error, Exception):
             raise
-        said = f" The last lines that it said:\n{tail}" if tail else ""
-        raise RuntimeError(f"Spark did not start: {why.rstrip('.')}.{said}") from error
+        words = f" It said:\n{said}" if said else ""
+        raise RuntimeError(f"Spark did not start: {why.rstrip('.')}.{environment.few_files()}{words}") from error
+
+
+def shortened(said: str) -> str:
+    """The first and the last lines: the reason stands in the first, and where it came to an end in the last."""
+    lines = said.splitlines()
+    return "\n".join(lines if len(lines) <= 15 else [*lines[:6], "…", *lines[-8:]])
 
 
 def stop(orderly: bool = True) -> None:
