@@ -91,7 +91,7 @@ class Registry:
         raise TypeError(
             f"{self.family}.get got {short(identifier)}; "
             f"it needs a name such as {short(min(self.names, key=str.swapcase))}, "
-            f"or a {self.word} of course_lib.{self.family}."
+            f"or {'an' if self.word[0] in 'aeiou' else 'a'} {self.word} of course_lib.{self.family}."
         )
 
     def name_of(self, member):

@@ -13,8 +13,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from course_lib import data
+from course_lib.data import shipped as shipped_files
 from course_lib.data import text as text_module
-from course_lib.data.text import FILES, STOP_WORDS
+from course_lib.data.shipped import FILES
+from course_lib.data.text import STOP_WORDS
 from course_lib.meter import python_calls
 
 ROOT = Path(__file__).parents[1]
@@ -247,3 +249,41 @@ def test_sequences_hold_the_words_that_are_counted():
     rows = data.sequences(texts, steps=200)
     counted = np.array([np.bincount(row, minlength=1001)[1:] for row in rows])
     np.testing.assert_array_equal(counted, data.vectorize(texts))
+
+
+# Damage
+
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 45394\n"
+READERS = {
+    "digits.npz": data.load_digits,
+    "text_counts.npz": data.load_text,
+    "text_vocabulary.txt": data.text_info,
+    "text.jsonl.gz": data.text_examples,
+}
+
+
+def forget():
+    text_module._columns.cache_clear()
+    text_module._examples.cache_clear()
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("half", [False, True])
+def test_a_shipped_file_that_is_damaged_is_named_with_what_to_do(tmp_path, monkeypatch, name, half):
+    whole = (FILES / name).read_bytes()
+    (tmp_path / name).write_bytes(whole[: len(whole) // 2] if half else LFS)
+    monkeypatch.setattr(shipped_files, "FILES", tmp_path)
+    forget()
+    with pytest.raises(ValueError, match=f"{name} is damaged(?s:.*)git checkout"):
+        READERS[name]()
+    forget()
+
+
+def test_lines_that_end_as_on_windows_are_no_damage(tmp_path, monkeypatch):
+    expected = data.text_info()
+    name = "text_vocabulary.txt"
+    (tmp_path / name).write_bytes((FILES / name).read_bytes().replace(b"\n", b"\r\n"))
+    monkeypatch.setattr(shipped_files, "FILES", tmp_path)
+    forget()
+    assert data.text_info() == expected
+    forget()

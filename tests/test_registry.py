@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 
 import numpy as np
 import pytest
@@ -249,3 +250,10 @@ def test_a_registry_knows_its_members_only():
         assert len(registry) == 1 and np.ndarray in registry and np.matrix not in registry
     finally:
         del FAMILIES["tests"]
+
+
+@pytest.mark.parametrize("registry", FAMILIES.values(), ids=FAMILIES)
+def test_what_a_registry_needs_is_said_in_english(registry):
+    with pytest.raises(TypeError) as refused:
+        registry.get(3)
+    assert re.search(r"or (an [aeiou]|a [^aeiou])", str(refused.value))

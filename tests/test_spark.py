@@ -245,7 +245,7 @@ def test_a_plan_reads_the_same_each_time_and_on_each_machine(session):
     plans = {spark.plan(features.vocabulary(features.read_texts(session))) for _ in range(2)}
     (plan,) = plans
     assert plan.count("Exchange hashpartitioning") == 2 and plan.count("LeftAnti") == 1
-    assert str(data.text.FILES) not in plan and "#" not in plan and "plan_id" not in plan
+    assert str(data.shipped.FILES) not in plan and "#" not in plan and "plan_id" not in plan
 
 
 # --- the session ------------------------------------------------------------------------------------------------------

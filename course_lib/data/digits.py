@@ -1,10 +1,9 @@
 """Handwritten digits, 8x8 pixels: the 1,797 images of scikit-learn's `load_digits`, with a fixed split."""
 
-from pathlib import Path
-
 import numpy as np
 
-FILES = Path(__file__).parent / "files"
+from course_lib.data.shipped import shipped
+
 N_TRAIN = 1437  # the first 80 %
 
 
@@ -21,7 +20,7 @@ def load_digits():
     the test asks about handwriting that was hardly seen: logistic regression is right for 90.3 % of it, and
     would be for 98.1 % had the images been shuffled first.
     """
-    with np.load(FILES / "digits.npz") as stored:
+    with np.load(shipped("digits.npz")) as stored:
         x = stored["images"][..., None].astype("float32") / np.float32(16)
         y = stored["labels"].astype("int64")
     return (x[:N_TRAIN], y[:N_TRAIN]), (x[N_TRAIN:], y[N_TRAIN:])

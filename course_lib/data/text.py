@@ -13,11 +13,10 @@ A text becomes numbers in two steps, each one function here:
 import re
 from collections import Counter, namedtuple
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
-FILES = Path(__file__).parent / "files"
+from course_lib.data.shipped import shipped
 
 CLASS_NAMES = (
     "fonts",
@@ -107,7 +106,7 @@ def load_text():
     Dense(64, relu) - Dense(32, relu) - Dense(10, softmax) after 10 epochs of Adam for about 81 %. Both know
     the training texts nearly by heart (99.6 % and 99.8 %): they overfit heavily.
     """
-    with np.load(FILES / "text_counts.npz") as stored:
+    with np.load(shipped("text_counts.npz")) as stored:
         label, n_train = stored["label"].astype("int64"), int(stored["n_train"])
         row = np.repeat(np.arange(len(label)), stored["words_in_text"])
         x = np.zeros((len(label), 1000), dtype="float32")
@@ -172,7 +171,7 @@ def sequences(texts, steps=30):
 @lru_cache(maxsize=1)
 def _columns():
     """{word: column} of the shipped vocabulary."""
-    words = (FILES / "text_vocabulary.txt").read_text(encoding="utf-8").split()
+    words = shipped("text_vocabulary.txt").read().decode("utf-8").split()
     return {word: j for j, word in enumerate(words)}
 
 
@@ -182,7 +181,7 @@ def _examples():
     import json
 
     examples = {"train": [], "test": []}
-    with gzip.open(FILES / "text.jsonl.gz", "rt", encoding="utf-8") as lines:
+    with gzip.open(shipped("text.jsonl.gz"), "rt", encoding="utf-8") as lines:
         for line in lines:
             fields = json.loads(line)
             examples[fields.pop("split")].append(TextExample(**fields))

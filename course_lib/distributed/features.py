@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from course_lib.data.text import FILES, STOP_WORDS, bag_of_words, tokenize
+from course_lib.data.shipped import FILES
+from course_lib.data.text import STOP_WORDS, bag_of_words, tokenize
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
