@@ -410,7 +410,7 @@ def interrupted(task, at):
                 raise KeyboardInterrupt
         return trace
 
-    before = sys.gettrace()  # coverage has one
+    before, errors = sys.gettrace(), np.geterr()  # coverage has a trace
     sys.settrace(trace)
     try:
         task()
@@ -418,6 +418,7 @@ def interrupted(task, at):
         return True
     finally:
         sys.settrace(before)
+        assert np.geterr() == errors  # what a `with` has set would stay for all that follows
     return False
 
 

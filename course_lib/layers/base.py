@@ -370,6 +370,10 @@ class Layer(Configured):
                 raise TypeError(
                     f"{self.label}.set_weights got {array.dtype} for {variable.path}, whose numbers are {value.dtype}."
                 )
+            if array.dtype.itemsize > value.dtype.itemsize and too_large(array, value.dtype):
+                raise ValueError(
+                    f"{self.label}.set_weights got for {variable.path} a number that is too large for its dtype, {value.dtype}."
+                )
             arrays.append(array.astype(value.dtype))  # a copy, too: two of them may stand in each other's place
         # All in one go inside C, where no interrupt is heard: the weights are the old ones or these, never a mixture.
         collections.deque(map(np.ndarray.__setitem__, values, itertools.repeat(...), arrays), maxlen=0)
@@ -391,6 +395,11 @@ class Layer(Configured):
         for v in self._variables:
             v.bind(v.value.astype(dtype), v.gradient.astype(dtype) if v.trainable else None)
         return self
+
+
+def too_large(array, dtype):
+    """Whether a number of the array, itself finite, would be infinite in this dtype."""
+    return np.abs(array, where=np.isfinite(array), out=np.zeros_like(array)).max(initial=0) > np.finfo(dtype).max
 
 
 def unshared(y, x):

@@ -24,6 +24,7 @@ import numpy as np
 
 from course_lib import optimizers
 from course_lib.files import demand_file, written_whole
+from course_lib.layers.base import too_large
 from course_lib.registry import numbers_allowed
 from course_lib.serialization import deserialize, serialize
 from course_lib.text.words import listed, one_line, short
@@ -157,14 +158,11 @@ def load_weights(model, path):
 def _refusals(path, what, remedy):
     """Whatever is wrong with a file becomes a ValueError that names it."""
     try:
-        with np.errstate(over="raise"):
-            yield
+        yield
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
     except KeyError as error:
         why, cause = f"it lacks {error}", error
-    except FloatingPointError as error:
-        why, cause = "it holds a number that is too large for the model's dtype", error
     except (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError) as error:
         why, cause = f"{type(error).__name__}: {error}", error  # RuntimeError: also what is nested too deeply
     except (OSError, TypeError, ValueError, Warning, zipfile.BadZipFile) as error:  # Warning: where it is an error
@@ -270,7 +268,7 @@ def _compile(model, description, arrays):
         raise ValueError(f"{optimizer.name} keeps no state, and the file holds {listed(arrays)}")
     while arrays:
         i, dtype = len(optimizer.state), model.flat_parameters.dtype
-        optimizer.state.append({slot: np.array(arrays.pop(f"state_{i}_{slot}"), dtype) for slot in optimizer.slots})
+        optimizer.state.append({slot: _cast(arrays.pop(f"state_{i}_{slot}"), dtype) for slot in optimizer.slots})
     if description["format"] == 1 and isinstance(optimizer, optimizers.Adam):
         for state in optimizer.state:
             state["m"] *= 1 - optimizer.beta_1
@@ -280,6 +278,12 @@ def _compile(model, description, arrays):
 def _compile_arguments(description):
     given = {"weighted_metrics": [], **description["compile"]}  # files before 2 may lack these
     return {name: deserialize(given[name], (family,)) for name, family in FAMILIES.items()}
+
+
+def _cast(array, dtype):
+    if too_large(array, dtype):
+        raise ValueError(f"its optimizer remembers a number that is too large for {dtype}")
+    return np.array(array, dtype)
 
 
 def _state_fits(model):

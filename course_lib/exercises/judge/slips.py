@@ -7,8 +7,10 @@ agrees, the sentence is true of this answer, whatever its author had in mind.
 """
 
 import ast
+import contextlib
 import copy
 import functools
+import gc
 import inspect
 import itertools
 import types
@@ -82,6 +84,24 @@ def other_default(q: Exercise, fn: Answer) -> tuple[str, Answer] | None:
 
 def mended(attempt: Attempt) -> tuple[str | None, str] | None:
     """(name of the slip or None, sentence) for the first change after which every case agrees; else None."""
+    with uncollected():
+        return _search(attempt)
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Trees by the thousand are made and forgotten here; in a kernel that holds TensorFlow the search for cycles among
+    them would take many times what they take."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _search(attempt: Attempt) -> tuple[str | None, str] | None:
     budget, endless = Budget(SECONDS, each=EACH), 0
     trials = sorted(attempt.trials, key=lambda t: t.right)  # the failing ones first: they sort out most
     for name, said, made in itertools.islice(_candidates(attempt.q, attempt.fn), CHANGES):
