@@ -372,7 +372,8 @@ class Layer(Configured):
                 )
             if array.dtype.itemsize > value.dtype.itemsize and too_large(array, value.dtype):
                 raise ValueError(
-                    f"{self.label}.set_weights got for {variable.path} a number that is too large for its dtype, {value.dtype}."
+                    f"{self.label}.set_weights got for {variable.path} a number that is too large for its dtype, "
+                    f"{value.dtype}."
                 )
             arrays.append(array.astype(value.dtype))  # a copy, too: two of them may stand in each other's place
         # All in one go inside C, where no interrupt is heard: the weights are the old ones or these, never a mixture.
