@@ -7,6 +7,7 @@ test, with a progress file of its own.
 import gc
 
 import beside
+import numpy as np
 import pytest
 
 
@@ -26,6 +27,17 @@ def q():
     q = exercise("training.neuron")
     q._hints_given, q._last_case = 0, None
     return q
+
+
+@pytest.fixture
+def disk_full_halfway(monkeypatch):
+    """Call it, and from then on every model that is saved fails when a part of it is written."""
+
+    def fails(file, **arrays):
+        file.write(b"half a model")
+        raise OSError("disk full")
+
+    return lambda: monkeypatch.setattr(np, "savez", fails)
 
 
 @pytest.fixture

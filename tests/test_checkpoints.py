@@ -83,16 +83,11 @@ def test_weights_alone_go_into_a_model_of_the_same_layers(tmp_path):
         load_model(tmp_path / "5.npz")
 
 
-def test_an_interrupted_save_leaves_the_last_good_file(tmp_path, monkeypatch):
+def test_a_save_that_fails_leaves_the_last_good_file(tmp_path, disk_full_halfway):
     m, path = model(), tmp_path / "m.npz"
     m.fit(X, Y, callbacks=callbacks.ModelCheckpoint(path), **FIT)
     good = path.read_bytes()
-
-    def fails(file, **arrays):
-        file.write(b"half")
-        raise OSError("disk full")
-
-    monkeypatch.setattr(np, "savez", fails)
+    disk_full_halfway()
     with pytest.raises(OSError, match="disk full"):
         m.fit(X, Y, callbacks=callbacks.ModelCheckpoint(path), **FIT)
     assert path.read_bytes() == good and [p.name for p in tmp_path.iterdir()] == ["m.npz"]

@@ -46,17 +46,12 @@ def test_a_model_without_compile_is_saved_without(tmp_path):
     assert np.array_equal(loaded(tokens), before)
 
 
-def test_saving_is_all_or_nothing(tmp_path, monkeypatch):
+def test_saving_is_all_or_nothing(tmp_path, disk_full_halfway):
     model = classifier()
     path = tmp_path / "model.npz"
     model.save(path)
     good = path.read_bytes()
-
-    def fails_halfway(file, **arrays):
-        file.write(b"half a model")
-        raise OSError("disk full")
-
-    monkeypatch.setattr(np, "savez", fails_halfway)
+    disk_full_halfway()
     with pytest.raises(OSError, match="disk full"):
         model.save(path)
     assert path.read_bytes() == good
