@@ -251,7 +251,7 @@ CLOSED = {"file": "closed-file/1/model.npz", "version": "closed-version/1", "mod
 @needs_posix
 def test_what_may_not_be_read_is_refused_and_the_others_are_served(tmp_path):
     administrator = os.geteuid() == 0
-    if administrator and not shutil.which("setpriv"):
+    if administrator and not shutil.which("setpriv") and not os.environ.get("CI"):  # there it fails
         pytest.skip("the administrator may read everything, and setpriv is not here to give that up")
     repository = serving.Repository(tmp_path / "models")
     publish(repository, "good")
