@@ -1,46 +1,19 @@
-"""A pass is an object, layers keep nothing of it: passes do not meet, layers can be shared, threads need no lock."""
+"""A pass is an object, layers keep nothing of it: passes do not meet, layers can be shared."""
 
 import gc
-import sys
-import threading
 import weakref
 
 import numpy as np
 import pytest
+from every_kind import X, Y, every_kind
 
-from course_lib import Sequential, layers, metrics, utils
-from course_lib.callbacks import LambdaCallback
+from course_lib import Sequential, layers, utils
 from course_lib.layers import Layer, Pass
 from course_lib.layers.variables import flatten_parameters
 from course_lib.models import load_model
 from course_lib.parity import quiet_keras, relative_difference
 
 RNG = np.random.default_rng(0)
-X, Y = RNG.normal(size=(24, 5, 4)).astype("float32"), RNG.integers(0, 3, 24)
-
-
-def every_kind(shape=(5, 4)):
-    """A model in which each family of layers stands once."""
-    return Sequential(
-        [
-            layers.Input(shape),
-            layers.Conv1D(4, 2, padding="same", activation="relu"),
-            layers.LayerNormalization(),
-            layers.Residual(Sequential([layers.Dense(4, "tanh"), layers.Dropout(0.3)])),
-            layers.RMSNormalization(),
-            layers.MaxPooling1D(2, padding="same"),
-            layers.LSTM(4, return_sequences=True),
-            layers.GRU(4, return_sequences=True),
-            layers.SimpleRNN(4, return_sequences=True),
-            layers.AveragePooling1D(2, strides=1),
-            layers.Reshape((2, 4)),
-            layers.GlobalMaxPooling1D(),
-            layers.BatchNormalization(),
-            layers.Activation("relu"),
-            layers.Flatten(),
-            layers.Dense(3, "softmax"),
-        ]
-    )
 
 
 def forward_and_backward(model, x, dy, run):
@@ -283,191 +256,6 @@ def test_a_pass_counts_the_bytes_that_it_keeps():
     model, run = Sequential([layers.Input((4,)), layers.Dense(8, "relu"), layers.Dense(3)]), Pass()
     model(X[:, 0].copy(), run=run)
     assert run.nbytes == 4 * 24 * (4 + 2 * 8 + 3)  # x; z and y of each layer, of which one is the next one's x
-
-
-# ---- threads
-
-
-def in_threads(ask, count):
-    """Run ask(0), ask(1), … at once, with many changes of thread inside each pass."""
-    threads = [threading.Thread(target=ask, args=(k,)) for k in range(count)]
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
-
-
-def test_eight_threads_predict_on_one_model_without_a_lock_and_each_gets_its_own_answers():
-    model = every_kind()
-    parts = [RNG.normal(size=(3 + k, 5, 4)).astype("float32") for k in range(8)]
-    expected = [model.predict(part) for part in parts]
-    wrong, barrier = [], threading.Barrier(8)
-
-    def ask(k):
-        barrier.wait()
-        for _ in range(50):
-            if not np.array_equal(model.predict(parts[k]), expected[k]) or not np.array_equal(
-                model(parts[k]), expected[k]
-            ):
-                wrong.append(k)
-
-    in_threads(ask, 8)
-    assert wrong == []
-
-
-def test_eight_threads_that_ask_a_new_model_first_build_it_once():
-    for _ in range(5):
-        model = Sequential([layers.Dense(300, kernel_initializer="orthogonal"), layers.Dense(3)])
-        threads = [threading.Thread(target=model.predict, args=(X[:, 0],)) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert len(model.weights) == 4 and model.count_params() == 5 * 300 + 301 * 3
-
-
-def test_eight_threads_evaluate_one_model_and_each_gets_its_own_numbers():
-    def certainty(y_true, y_pred):
-        return y_pred.max(axis=-1)
-
-    model = every_kind()
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy", certainty])
-    parts = [(X[:n], Y[:n], 3) for n in range(3, 24, 3)] + [(X, Y, 7)]
-    expected = [model.evaluate(x, y, size, verbose=0) for x, y, size in parts]
-    got = [[] for _ in parts]
-
-    def ask(k):
-        x, y, size = parts[k]
-        for _ in range(20):
-            got[k].append(model.evaluate(x, y, size, verbose=0))
-
-    in_threads(ask, len(parts))
-    assert all(answer == expected[k] for k in range(len(parts)) for answer in got[k])
-
-
-def test_a_callback_that_evaluates_within_an_epoch_does_not_change_what_fit_tells():
-    def trained(*callbacks):
-        model = compiled()
-        utils.set_random_seed(6)
-        return model.fit(X, Y, batch_size=8, verbose=0, callbacks=[make(model) for make in callbacks]).history
-
-    def evaluates(model):
-        return LambdaCallback(on_train_batch_end=lambda batch, logs: model.evaluate(X[:5], Y[:5], verbose=0))
-
-    assert trained(evaluates) == trained()
-
-
-def test_the_metric_objects_of_compile_show_what_was_evaluated_last():
-    accuracy = metrics.SparseCategoricalAccuracy()
-    model = every_kind()
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=[accuracy])
-    loss, share = model.evaluate(X, Y, verbose=0)
-    assert accuracy.result() == share and model.metrics == [accuracy]
-
-
-def test_training_goes_on_where_another_model_takes_up_its_layers_in_between():
-    """What shares the layers moves their weights into its own vector; the next step finds them."""
-
-    def trained(*callbacks):
-        utils.set_random_seed(1)
-        model = Sequential([layers.Input((4,)), layers.Dense(8, "tanh"), layers.Dense(3, "softmax")])
-        model.compile("adam", "sparse_categorical_crossentropy")
-        seen = [make(model) for make in callbacks]
-        return model.fit(X[:, 0], Y, epochs=4, batch_size=8, verbose=0, callbacks=seen).history["loss"]
-
-    def extractor(model):
-        return LambdaCallback(on_epoch_end=lambda epoch, logs: Sequential(model.layers[:-1]).predict(X[:, 0]))
-
-    def outer(model):
-        return LambdaCallback(on_epoch_end=lambda epoch, logs: Sequential([layers.Input((4,)), model]))
-
-    assert trained(extractor) == trained(outer) == trained()
-
-
-# ---- interrupts
-
-
-def interrupted_fit(model, at):
-    return interrupted(lambda: model.fit(X, Y, epochs=2, batch_size=8, verbose=0), at)
-
-
-def interrupted(task, at):
-    """task(), with a KeyboardInterrupt before the `at`-th line that course_lib runs. Returns whether it came so far."""
-    left = at
-
-    def trace(frame, event, argument):
-        nonlocal left
-        if "course_lib" not in frame.f_code.co_filename:
-            return None
-        if event == "line":
-            left -= 1
-            if left == 0:
-                raise KeyboardInterrupt
-        return trace
-
-    before, errors = sys.gettrace(), np.geterr()  # coverage has a trace
-    sys.settrace(trace)
-    try:
-        task()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(before)
-        assert np.geterr() == errors  # what a `with` has set would stay for all that follows
-    return False
-
-
-def test_after_an_interrupt_anywhere_in_fit_training_goes_on_as_if_there_had_been_none(tmp_path):
-    """From the weights and the state that the interrupt left, `fit` does what it does in a model loaded with them."""
-    lines = 1
-    while interrupted_fit(compiled(), lines):
-        lines = int(lines * 2) + 1
-    stops = np.unique(np.geomspace(1, lines / 2, 40).astype(int))
-    reached = 0
-    for at in stops:
-        model = compiled()
-        reached += interrupted_fit(model, int(at))
-        model.save(tmp_path / "left.npz")
-        fresh = load_model(tmp_path / "left.npz")
-        for one in (model, fresh):
-            utils.set_random_seed(5)
-            one.fit(X, Y, epochs=1, batch_size=8, verbose=0)
-        for ours, expected in zip(model.get_weights(), fresh.get_weights()):
-            np.testing.assert_array_equal(ours, expected)
-        assert model.optimizer.iterations == fresh.optimizer.iterations
-        assert all(np.isfinite(w).all() for w in model.weights)
-    assert reached > 30
-
-
-def compiled():
-    utils.set_random_seed(4)
-    model = every_kind()
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
-
-
-@pytest.mark.parametrize("what", ["set_weights", "load_weights"])
-def test_an_interrupt_anywhere_in_it_leaves_the_old_weights_or_the_new_ones(what, tmp_path):
-    model, other = every_kind(), every_kind()
-    other.save_weights(tmp_path / "new.npz")
-    old, new = model.get_weights(), other.get_weights()
-    tasks = {
-        "set_weights": lambda: model.set_weights(new),
-        "load_weights": lambda: model.load_weights(tmp_path / "new.npz"),
-    }
-    at = 1
-    while interrupted(tasks[what], at):
-        now = model.get_weights()
-        which = [all(map(np.array_equal, now, state)) for state in (old, new)]
-        assert any(which), f"a mixture after an interrupt before line {at}"
-        model.set_weights(old)
-        at += 1
-    assert at > 20 and all(map(np.array_equal, model.get_weights(), new))
 
 
 # ---- a cache is handed in
