@@ -153,6 +153,34 @@ def test_a_copy_of_the_rate_is_a_number_without_the_optimizer():
     assert type(copy.deepcopy(rate)) is type(pickle.loads(pickle.dumps(rate))) is float
 
 
+@pytest.mark.parametrize("optimizer", families.made(), ids=families.show)
+def test_a_copy_goes_on_like_its_original(optimizer):
+    rng = np.random.default_rng(5)
+    weights = [rng.normal(size=shape).astype("float32") for shape in SHAPES]
+    for step in range(5):
+        optimizer.apply(random_gradients(rng, step), weights)
+    runs = [
+        (again, [w.copy() for w in weights]) for again in (copy.deepcopy(optimizer), _pickled(optimizer), optimizer)
+    ]
+    for step in range(5):
+        gradients = random_gradients(rng, step)
+        for again, own in runs:
+            again.apply([g.copy() for g in gradients], own)
+    for _, own in runs:
+        assert all(map(np.array_equal, own, runs[-1][1])) and not all(map(np.array_equal, own, weights))
+
+
+def test_a_copy_carries_no_more_than_the_state():
+    """It goes to each worker in every step of lesson 5.1."""
+    for slots, optimizer in enumerate([optimizers.SGD(0.1), optimizers.SGD(0.1, momentum=0.9), optimizers.Adam()]):
+        optimizer.apply([np.ones(10_000, "float32")], [np.ones(10_000, "float32")])
+        assert 40_000 * slots <= len(pickle.dumps(optimizer)) < 40_000 * slots + 2_000
+
+
+def _pickled(optimizer):
+    return pickle.loads(pickle.dumps(optimizer))
+
+
 def test_a_schedule_cannot_be_assigned_but_replaced():
     sgd = optimizers.SGD(schedules.ExponentialDecay(0.1, 10, 0.5))
     with pytest.raises(TypeError, match="follows a schedule"):

@@ -87,6 +87,9 @@ class Optimizer(Configured):
         self.state = []  # one dictionary {slot: array} a variable, made at the first step
         self.scratch = []  # one array a variable, for whatever a rule works out on its way
 
+    def __getstate__(self):
+        return {**vars(self), "scratch": []}  # a copy makes its own
+
     # ---- learning rate
 
     @property
