@@ -35,6 +35,7 @@ def keras_twin(model):
             weighted_metrics=[_to_keras(metric) for metric in model.tally.given_weighted],
             jit_compile=False,
         )
+        twin.optimizer.build(twin.trainable_variables)  # else TensorFlow traces the step twice, once to make them
     return twin
 
 
