@@ -1,8 +1,10 @@
 """What comes before a request, half ones, none and too many, neither shuts the others out nor fills the log."""
 
+import asyncio
 import contextlib
 import http.client
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -13,6 +15,7 @@ from patience import FAR
 from serving_echo import models
 from serving_helpers import call, in_this_process, server_in_this_process, wait_for
 
+from course_lib.serving.http.connections import SaidOnce
 from course_lib.serving.protocol.limits import Limits
 
 HALF = b"GET /v2 HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
@@ -95,6 +98,26 @@ def test_half_requests_that_take_every_file_shut_nobody_out_for_good(tmp_path):
     _, err = process.communicate()
     assert process.returncode == 0
     assert err.count(b"out of system resource") <= 1 and b"Traceback" not in err and len(err) < 10_000
+
+
+@posix
+def test_what_asyncio_tries_again_after_the_end_is_not_told(caplog):
+    """A second after no file was left, it serves again, if need be on a socket that was closed meanwhile."""
+
+    async def tries_again():
+        loop, listener = asyncio.get_running_loop(), socket.socket()
+        listener.close()
+        loop.call_soon(loop._start_serving, asyncio.Protocol, listener)
+        loop.call_soon(lambda: 1 / 0)
+        await asyncio.sleep(0.01)
+
+    logger, quiet = logging.getLogger("asyncio"), SaidOnce()
+    logger.addFilter(quiet)
+    try:
+        asyncio.run(tries_again())
+    finally:
+        logger.removeFilter(quiet)
+    assert [record.exc_info[0] for record in caplog.records if record.name == "asyncio"] == [ZeroDivisionError]
 
 
 def is_answered(port):

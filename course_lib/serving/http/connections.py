@@ -35,12 +35,18 @@ def raise_file_limit() -> int:
 
 
 class SaidOnce(logging.Filter):
-    """asyncio says many times a second that no file is left for a connection; once is enough, without its traceback."""
+    """asyncio says many times a second that no file is left for a connection; once is enough, without its traceback.
+
+    It tries again a second later, even where the server has ended meanwhile, and tells of that too: nobody needs it.
+    """
 
     said = False
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if not record.getMessage().startswith("socket.accept() out of system resource"):
+        message = record.getMessage()
+        if message.startswith("Exception in callback BaseSelectorEventLoop._start_serving("):
+            return False
+        if not message.startswith("socket.accept() out of system resource"):
             return True
         first, self.said = not self.said, True
         record.exc_info = None
