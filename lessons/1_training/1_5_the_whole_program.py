@@ -247,13 +247,17 @@ keras = parity.quiet_keras()            # TensorFlow takes some seconds to load
 fresh = classifier(64, 32)
 twin = parity.keras_twin(fresh)         # Keras's own model: same layers, weights, optimizer and loss
 orders = [utils.generator().permutation(3200) for epoch in range(10)]   # those of `fit`: the same seed
+keras_epochs = []                       # what each of its epochs reports
 
 # %%
-def keras_epoch(order):
-    return twin.fit(x[order], y[order], validation_data=(x_val, y_val), shuffle=False, verbose=0).history
+def train_twin(epochs):
+    """Go on until the twin has so many epochs behind it."""
+    for order in orders[len(keras_epochs):epochs]:
+        epoch = twin.fit(x[order], y[order], validation_data=(x_val, y_val), shuffle=False, verbose=0)
+        keras_epochs.append(epoch.history)
 
 
-keras_epochs = [keras_epoch(orders[0])]
+train_twin(1)
 for name in history:
     print(f"{name:13} by hand {by_hand[name][0]:.4f}   Keras {keras_epochs[0][name][0]:.4f}")
 
@@ -261,13 +265,13 @@ for name in history:
 # One epoch is one hundred updates. Four more:
 
 # %%
-keras_epochs += [keras_epoch(order) for order in orders[1:5]]
+train_twin(5)
 
 # %% [markdown]
 # And the last five:
 
 # %%
-keras_epochs += [keras_epoch(order) for order in orders[5:]]
+train_twin(10)
 keras_history = {name: [one[name][0] for one in keras_epochs] for name in history}
 
 # %%

@@ -105,28 +105,31 @@ def window(chromium, tmp_path_factory):
 
 
 class Page:
-    """A page of JupyterLab with one notebook, and all that went wrong in it."""
+    """A page of JupyterLab with one notebook after the other, and all that went wrong in the one that is open."""
 
     def __init__(self, window, server):
         self.server, self.tab, self.errors = server, window.new_page(), []
         self.tab.on("pageerror", lambda error: self.errors.append(f"page: {error}"))
         self.tab.on("console", lambda m: m.type == "error" and self.errors.append(f"console: {m.text} {m.location}"))
         self.tab.route(lambda url: not url.startswith((server, "data:", "blob:")), self._outside)
+        self.tab.goto(f"{server}/lab?reset")
+        self.tab.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
 
     def _outside(self, route):
         self.errors.append(f"network: {route.request.url}")
         route.abort()
 
     def open(self, notebook):
-        """Open a notebook and wait until its kernel answers. JupyterLab's own sign of rest comes too early."""
-        self.tab.goto(f"{self.server}/lab/tree/{notebook}?reset")
-        self.tab.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
-        self.tab.evaluate("""async () => {
-            const { context, sessionContext } = jupyterapp.shell.currentWidget;
-            await context.ready;
-            await sessionContext.ready;
-            await sessionContext.session.kernel.info;
-        }""")
+        """Open a notebook as the file browser does, and wait until its kernel answers."""
+        self.tab.evaluate(
+            """async (path) => {
+                const { context, sessionContext } = await jupyterapp.commands.execute('docmanager:open', { path });
+                await context.ready;
+                await sessionContext.ready;
+                await sessionContext.session.kernel.info;
+            }""",
+            notebook,
+        )
 
     def run_all(self):
         """Run all cells; returns the outputs of each code cell, as a notebook stores them."""
@@ -150,13 +153,22 @@ class Page:
             .filter((cell) => cell.type === 'code' && cell.executionCount === null).length""")
 
     def close(self):
-        """End the kernel and close the page."""
-        self.tab.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        self.tab.close()
+        """End the kernel and close the notebook, whatever became of it."""
+        self.tab.evaluate("""async () => {
+            for (const widget of [...jupyterapp.shell.widgets('main')]) {
+                await widget.sessionContext?.shutdown();
+                widget.dispose();
+            }
+        }""")
+        self.errors.clear()
+
+
+@pytest.fixture(scope="session")
+def jupyterlab(window, server):
+    return Page(window, server)
 
 
 @pytest.fixture
-def page(window, server):
-    made = Page(window, server)
-    yield made
-    made.close()
+def page(jupyterlab):
+    yield jupyterlab
+    jupyterlab.close()
