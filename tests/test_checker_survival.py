@@ -1,5 +1,6 @@
 """What the checker survives, and what it leaves untouched, beside any load."""
 
+import gc
 import random
 import subprocess
 import sys
@@ -138,6 +139,33 @@ def test_an_answer_that_sleeps_or_waits_is_stopped_by_the_wall(q, monkeypatch):
     result = q.check(lambda x, w, b: awake.wait())  # one long call into C, which no exception reaches
     assert result.status == "error" and "still runs in the background" in result.message
     awake.set()
+
+
+@pytest.mark.parametrize("switch", [gc.enable, gc.disable])
+def test_the_garbage_collector_takes_no_time_from_an_answer(q, switch):
+    """It goes over all that the process holds, in the thread that made one object too many, and cannot be stopped."""
+    answering, struck = [False], []
+
+    def answer(x, w, b):
+        answering[0] = True
+        lists = [[i] for i in range(100_000)]  # each with one object more for the collector
+        answering[0] = False
+        return np.maximum(x @ w + b, 0) + 0 * len(lists)
+
+    def watch(phase, info):
+        struck.append(answering[0])
+
+    was = gc.isenabled()
+    switch()
+    expected = gc.isenabled()
+    gc.callbacks.append(watch)
+    try:
+        result = q.check(answer)
+        assert gc.isenabled() == expected
+    finally:
+        gc.callbacks.remove(watch)
+        gc.enable() if was else gc.disable()
+    assert result.status == "right" and not any(struck)
 
 
 def test_many_slow_calls_share_one_budget(q):

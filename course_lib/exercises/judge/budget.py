@@ -3,11 +3,17 @@
 A busy machine makes every answer slow on the wall and none of them wrong, so the wall decides nothing while a call
 computes. A call that sleeps, or waits for what never comes, uses no processor at all: it ends by a far limit on the
 wall, beyond what a right answer takes beside any load.
+
+The garbage collector stands still meanwhile: it goes over all that the kernel holds, which after TensorFlow's import
+takes many times what an answer takes, and nothing can stop it.
 """
 
+import contextlib
+import gc
 import math
 import time
 from _thread import LockType, get_ident
+from collections.abc import Iterator
 
 FAR = 10.0  # seconds on the wall: a machine that gives an answer a tenth of its time changes no verdict
 STEP = 0.005  # seconds between two looks at the clock when nearly all is used up
@@ -39,6 +45,18 @@ class Budget:
         """Take a call's cost off the budget."""
         self.spent += meter.seconds
         self.waited += meter.elapsed
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for cycles meanwhile."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Meter:

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises.judge.budget import Budget, Meter
+from course_lib.exercises.judge.budget import Budget, Meter, uncollected
 from course_lib.exercises.judge.compare import plain, same
 from course_lib.exercises.say.trouble import Trouble
 
@@ -92,7 +92,8 @@ def run(
         if budget is None:
             work()
         else:
-            outcome.stopped, outcome.waited, outcome.alive = within(work, budget)
+            with uncollected():
+                outcome.stopped, outcome.waited, outcome.alive = within(work, budget)
     outcome.printed = printed.getvalue()
     if outcome.stopped is not None:
         outcome.value, outcome.trouble = None, None

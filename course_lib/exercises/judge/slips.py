@@ -7,10 +7,8 @@ agrees, the sentence is true of this answer, whatever its author had in mind.
 """
 
 import ast
-import contextlib
 import copy
 import functools
-import gc
 import inspect
 import itertools
 import types
@@ -19,7 +17,7 @@ from typing import Any
 
 from course_lib.exercises.judge.admission import plain_call
 from course_lib.exercises.judge.attempt import Attempt
-from course_lib.exercises.judge.budget import Budget
+from course_lib.exercises.judge.budget import Budget, uncollected
 from course_lib.exercises.judge.compare import same
 from course_lib.exercises.judge.contract import Answer, Exercise
 from course_lib.exercises.judge.small_changes import Change, become, sets, small_changes, variations
@@ -86,19 +84,6 @@ def mended(attempt: Attempt) -> tuple[str | None, str] | None:
     """(name of the slip or None, sentence) for the first change after which every case agrees; else None."""
     with uncollected():
         return _search(attempt)
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """Trees by the thousand are made and forgotten here; in a kernel that holds TensorFlow the search for cycles among
-    them would take many times what they take."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _search(attempt: Attempt) -> tuple[str | None, str] | None:
