@@ -11,6 +11,13 @@ from course_lib.exercises.author import audit
 from course_lib.exercises.judge import recognize
 from course_lib.exercises.judge.attempt import Attempt
 from course_lib.exercises.judge.compare import same
+from course_lib.exercises.judge.run import random_state_kept
+
+
+@pytest.fixture(scope="module", autouse=True)
+def random_state_kept_once():
+    with random_state_kept():
+        yield
 
 
 @pytest.mark.parametrize("claim", audit.CLAIMS, ids=lambda claim: claim.__name__)

@@ -29,6 +29,10 @@ class Case:
     def __init__(self, name, /, *args, **kwargs):
         self.name, self.args, self.kwargs = name, args, kwargs
 
+    def __deepcopy__(self, memo):
+        args, kwargs = copy.deepcopy(self.args, memo), copy.deepcopy(self.kwargs, memo)
+        return Case(self.name, *args, **kwargs).within(self.tolerance)
+
     def within(self, tolerance):
         """The same case, to be met more closely: for what float32 arithmetic would hide."""
         self.tolerance = tolerance

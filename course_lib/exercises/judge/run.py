@@ -106,15 +106,35 @@ def run(
 @contextlib.contextmanager
 def quiet(seed: int) -> Iterator[io.StringIO]:
     """Catch prints, silence warnings, seed the global random numbers and give the notebook's own stream back."""
-    numpy_state, python_state = np.random.get_state(), random.getstate()
     printed = io.StringIO()
+    with (
+        random_state_kept(),
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
+        warnings.simplefilter("ignore")
+        np.random.seed(seed % 2**32)
+        random.seed(seed)
+        yield printed
+
+
+_is_kept = contextvars.ContextVar("_is_kept", default=False)
+
+
+@contextlib.contextmanager
+def random_state_kept() -> Iterator[None]:
+    """The global random numbers go on afterwards as if nothing had been. Once for all calls of a check: NumPy takes
+    longer to write its state down than most answers take."""
+    if _is_kept.get():
+        yield
+        return
+    numpy_state, python_state = np.random.get_state(), random.getstate()
+    token = _is_kept.set(True)
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            warnings.simplefilter("ignore")
-            np.random.seed(seed % 2**32)
-            random.seed(seed)
-            yield printed
+        yield
     finally:
+        _is_kept.reset(token)
         np.random.set_state(numpy_state)
         random.setstate(python_state)
 

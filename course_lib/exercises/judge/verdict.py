@@ -11,9 +11,11 @@ from course_lib.exercises.judge.admission import refusal
 from course_lib.exercises.judge.attempt import Attempt
 from course_lib.exercises.judge.contract import Exercise
 from course_lib.exercises.judge.explain import said, wrong
+from course_lib.exercises.judge.run import random_state_kept
 from course_lib.exercises.say.result import Result
 
 
+@random_state_kept()
 def judge(q: Exercise, fn: Any) -> Result:
     """The Result for the answer `fn` to the exercise `q`."""
     refused = refusal(q, fn)
