@@ -80,6 +80,7 @@ class InterruptsDriver:
         self.pid = pid
 
     def __call__(self, number):
-        os.kill(self.pid, signal.SIGINT)
-        time.sleep(100_000)
+        while True:
+            os.kill(self.pid, signal.SIGINT)
+            time.sleep(10)
         yield number, 1

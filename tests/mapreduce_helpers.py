@@ -2,9 +2,12 @@
 
 import contextlib
 import os
+import signal
+import subprocess
 
 import psutil
 import pytest
+from patience import FAR
 
 LINES = ["the cat sat", "the dog sat on the mat", "a cat", "", "the end of the cat", "on and on and on"]
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals to a group of processes are POSIX")
@@ -18,3 +21,16 @@ def workers_of(process):
             if "spawn_main" in " ".join(child.cmdline()):
                 found.append(child)
     return found
+
+
+def interrupted(running):
+    """What a program says on standard error when it and all below it are interrupted, as by Ctrl-C in a terminal.
+
+    Python loses a signal that comes just before it waits for the system: it is sent again where nothing happens.
+    """
+    for _ in range(FAR // 10):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return running.communicate(timeout=10)[1]
+    raise AssertionError("it did not end")

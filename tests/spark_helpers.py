@@ -48,18 +48,31 @@ def until(happens, patience=FAR):
 
 
 class Interrupting:
-    """`with Interrupting(seen, count):` this thread is interrupted, as by Ctrl-C, once so many are seen."""
+    """`with Interrupting(seen, count):` this thread is interrupted once, as by Ctrl-C, when so many are seen.
+
+    Python loses a signal that comes just before a call into the system that waits: as a person does, it is sent again
+    where nothing happens.
+    """
 
     def __init__(self, seen, count):
-        self.seen, self.count = seen, count
+        self.seen, self.count, self.arrived = seen, count, threading.Event()
 
     def __enter__(self):
+        self.before = signal.signal(signal.SIGINT, self.once)
         self.hand = threading.Thread(target=self.wait_and_interrupt)
         self.hand.start()
 
+    def once(self, number, frame):
+        if not self.arrived.is_set():
+            self.arrived.set()
+            self.before(number, frame)
+
     def wait_and_interrupt(self):
         until(lambda: len(self.seen()) >= self.count)
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        while not self.arrived.is_set():
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            self.arrived.wait(1)
 
     def __exit__(self, *_):
         self.hand.join()
+        signal.signal(signal.SIGINT, self.before)

@@ -9,7 +9,7 @@ import textwrap
 import psutil
 import pytest
 from mapreduce_functions import DiesAt, InterruptsDriver, total
-from mapreduce_helpers import LINES, POSIX, workers_of
+from mapreduce_helpers import LINES, POSIX, interrupted, workers_of
 from patience import FAR
 
 from course_lib.distributed import mapreduce
@@ -146,8 +146,7 @@ def endless_job(tmp_path):
 @POSIX
 def test_ctrl_c_ends_job_and_workers_and_only_the_driver_speaks(endless_job, tmp_path):
     driver, below = endless_job
-    os.killpg(driver.pid, signal.SIGINT)  # as a terminal and Jupyter do: to all of them
-    _, said = driver.communicate(timeout=FAR)
+    said = interrupted(driver)
     assert psutil.wait_procs(below, timeout=FAR)[1] == [] and list(tmp_path.glob("mapreduce-*")) == []
     assert said.count("Traceback") == 1 and said.strip().endswith("KeyboardInterrupt")
 

@@ -1,7 +1,6 @@
 """Processes of our own: heard when they speak, when they fail and when they die, and gone when their parent is."""
 
 import os
-import signal
 import subprocess
 import sys
 import textwrap
@@ -9,6 +8,7 @@ import threading
 
 import psutil
 import pytest
+from mapreduce_helpers import interrupted
 from patience import FAR
 
 from course_lib.distributed.processes import Crew, Ended, Failed
@@ -170,8 +170,7 @@ def test_children_of_a_parent_that_is_killed_end_and_clear_away(parent):
 @pytest.mark.skipif(os.name != "posix", reason="signals to a group of processes are POSIX")
 def test_an_interrupt_of_all_is_answered_by_the_parent_alone_and_ends_its_children(parent):
     running, children, folder = parent
-    os.killpg(running.pid, signal.SIGINT)
-    said = running.communicate(timeout=FAR)[1]
+    said = interrupted(running)
     assert said.count("Traceback") == 1 and said.strip().endswith("KeyboardInterrupt")
     assert psutil.wait_procs(children, timeout=FAR)[1] == [] and folder.exists()  # a parent that lives clears away
 
