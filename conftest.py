@@ -22,8 +22,9 @@ ROOT = pathlib.Path(__file__).parent
 BROWSER, LESSONS, TAKE_TURNS = ROOT / "tests" / "browser", ROOT / "notebooks", (ROOT / "exercises", ROOT / "solutions")
 
 # Handed out first, so that no worker is left alone with a long one. Every run ends with the ten dearest.
-LONGEST = ("browser", "test_exercises", "test_spark", "test_parity", "test_plots", "test_checker_survival", "serving")
-LONGEST += ("test_signal_depth",)
+LONGEST = ("browser", "test_keras_programs", "test_exercises", "test_parity", "test_spark", "test_held_out")
+LONGEST += ("test_plots", "test_build", "test_cli", "serving", "test_checker_survival", "test_signal_depth")
+
 
 _folder = tempfile.TemporaryDirectory(prefix="course-tests-", ignore_cleanup_errors=True)
 for name in FOREIGN:
@@ -51,7 +52,8 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=twice)
         items[:] = [item for item in items if not item.path.is_relative_to(LESSONS)]
     place = {name: i for i, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: min((i for n, i in place.items() if n in item.nodeid), default=len(LONGEST)))
+    files = {item: item.nodeid.partition("::")[0] for item in items}
+    items.sort(key=lambda item: min((i for n, i in place.items() if n in files[item]), default=len(LONGEST)))
 
 
 def pytest_terminal_summary(terminalreporter):
