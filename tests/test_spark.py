@@ -344,6 +344,29 @@ def test_an_interrupted_cell_takes_its_jobs_with_it_wherever_it_waits(
     nothing_is_left_at_work(sc, tmp_path)
 
 
+def test_jobs_are_cancelled_also_where_the_line_that_asks_for_it_is_closed():
+    """py4j, as it clears the interrupted line away, closes others with it."""
+    from py4j.protocol import Py4JError, Py4JNetworkError
+
+    class Lines:
+        jobs, closed = [7], [Py4JNetworkError("Answer from Java side is empty"), Py4JError("An error occurred")]
+
+        def statusTracker(self):
+            return self
+
+        def getActiveJobsIds(self):
+            if self.closed:
+                raise self.closed.pop()
+            return list(self.jobs)
+
+        def cancelAllJobs(self):
+            self.jobs.clear()
+
+    lines = Lines()
+    interrupt.cancel(lines)
+    assert lines.jobs == []
+
+
 def test_ctrl_c_is_pythons_own_while_spark_runs(sc):
     """PySpark's own handler would ask Java on the line on which the interrupted call still waits."""
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

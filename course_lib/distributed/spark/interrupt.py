@@ -13,6 +13,7 @@ from typing import Any
 
 LOOKS, PAUSE = 20, 0.05  # how often it is looked for a job that is about to start
 PATIENCE = 30  # seconds for a job to end
+TRIES = 10  # how often Java may fail to answer meanwhile
 
 
 def cancel(context: Any, looks: int = LOOKS) -> None:
@@ -23,13 +24,19 @@ def cancel(context: Any, looks: int = LOOKS) -> None:
 
 
 def _cancel(context: Any, looks: int) -> None:
-    active = context.statusTracker().getActiveJobsIds
-    while not active() and looks > 0:  # the interrupt may have been quicker than the job
-        looks -= 1
-        time.sleep(PAUSE)
-    begun = time.monotonic()
-    while active() and time.monotonic() - begun < PATIENCE:
-        context.cancelAllJobs()
+    begun, tries = time.monotonic(), TRIES
+    while time.monotonic() - begun < PATIENCE:
+        try:
+            if context.statusTracker().getActiveJobsIds():
+                context.cancelAllJobs()
+                looks = 0
+            elif looks <= 0:
+                return
+        except Exception:  # py4j closes other lines than the one that was cut, too, and opens another when asked again
+            tries -= 1
+            if not tries:
+                raise
+        looks -= 1  # the interrupt may have been quicker than the job
         time.sleep(PAUSE)
 
 
