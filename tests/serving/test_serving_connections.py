@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from patience import FAR
@@ -114,7 +115,8 @@ def test_what_asyncio_tries_again_after_the_end_is_not_told(caplog):
     logger, quiet = logging.getLogger("asyncio"), SaidOnce()
     logger.addFilter(quiet)
     try:
-        asyncio.run(tries_again())
+        with ThreadPoolExecutor(1) as beside:  # this thread may have a loop of its own, of Playwright's
+            beside.submit(asyncio.run, tries_again()).result()
     finally:
         logger.removeFilter(quiet)
     assert [record.exc_info[0] for record in caplog.records if record.name == "asyncio"] == [ZeroDivisionError]
