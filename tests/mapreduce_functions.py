@@ -82,5 +82,5 @@ class InterruptsDriver:
     def __call__(self, number):
         while True:
             os.kill(self.pid, signal.SIGINT)
-            time.sleep(10)
+            time.sleep(60)
         yield number, 1

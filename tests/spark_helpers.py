@@ -68,10 +68,12 @@ class Interrupting:
             self.before(number, frame)
 
     def wait_and_interrupt(self):
-        until(lambda: len(self.seen()) >= self.count)
-        while not self.arrived.is_set():
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-            self.arrived.wait(1)
+        try:
+            until(lambda: len(self.seen()) >= self.count)
+        finally:  # also where it does not happen: who waits would wait for ever
+            while not self.arrived.is_set():
+                signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+                self.arrived.wait(1)
 
     def __exit__(self, *_):
         self.hand.join()
