@@ -14,6 +14,7 @@ import operator
 import numpy as np
 
 from course_lib import initializers, left_out, regularizers
+from course_lib.layers.arrays import too_large, unshared
 from course_lib.layers.building import NotYet, built_once
 from course_lib.layers.passes import Pass
 from course_lib.layers.variables import Variable
@@ -396,16 +397,6 @@ class Layer(Configured):
         for v in self._variables:
             v.bind(v.value.astype(dtype), v.gradient.astype(dtype) if v.trainable else None)
         return self
-
-
-def too_large(array, dtype):
-    """Whether a number of the array, itself finite, would be infinite in this dtype."""
-    return np.abs(array, where=np.isfinite(array), out=np.zeros_like(array)).max(initial=0) > np.finfo(dtype).max
-
-
-def unshared(y, x):
-    """y, as a copy where it is x's memory seen otherwise, like the output of Flatten."""
-    return y.copy() if np.may_share_memory(x, y) else y
 
 
 def _layers_in(value):

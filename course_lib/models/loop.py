@@ -11,7 +11,7 @@ import numpy as np
 
 from course_lib import losses, optimizers
 from course_lib.callbacks import CallbackList, History, ProgressBar
-from course_lib.layers.base import unshared
+from course_lib.layers.arrays import unshared
 from course_lib.layers.passes import Pass
 from course_lib.models import batches, checks
 from course_lib.models.tally import Tally

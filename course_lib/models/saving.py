@@ -24,7 +24,7 @@ import numpy as np
 
 from course_lib import optimizers
 from course_lib.files import demand_file, written_whole
-from course_lib.layers.base import too_large
+from course_lib.layers.arrays import too_large
 from course_lib.registry import numbers_allowed
 from course_lib.serialization import deserialize, serialize
 from course_lib.text.words import listed, one_line, short

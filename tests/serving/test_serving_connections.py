@@ -16,7 +16,7 @@ from patience import FAR
 from serving_echo import models
 from serving_helpers import call, in_this_process, server_in_this_process, wait_for
 
-from course_lib.serving.http.connections import SaidOnce
+from course_lib.serving.http.connections import QuieterAsyncio
 from course_lib.serving.protocol.limits import Limits
 
 HALF = b"GET /v2 HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
@@ -62,6 +62,51 @@ def test_the_time_runs_while_a_head_is_on_its_way_and_not_between_two_requests()
             raw.sendall(WHOLE[10:])
             assert status_of(raw) == 200
             assert wait_for(lambda: connection.late is None)
+
+
+def ask_much(raw):
+    """A request whose answer, some 12 MB, is more than any system keeps for one who does not read."""
+    rows = [[1.2345678901234567] * 3] * 200_000
+    tensor = {"name": "x", "shape": [200_000, 3], "datatype": "FP64", "data": rows}
+    body = json.dumps({"inputs": [tensor]}).encode()
+    raw.sendall(b"POST /v2/models/FP64/infer HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+    raw.sendall(b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+
+MUCH = Limits(bytes=20_000_000, seconds=FAR)
+
+
+@contextlib.contextmanager
+def unread_answer():
+    """A connection whose answer waits to be read, and the client's end of it."""
+    echo = models()
+    echo.load("FP64")
+    with server_in_this_process(echo, limits=MUCH) as (port, server), connect(port) as raw:
+        ask_much(raw)
+        (connection,) = server.server_state.connections
+        assert wait_for(lambda: connection.unread is not None)
+        yield connection, raw
+
+
+def test_who_never_reads_the_answer_is_given_up_when_the_time_is_over():
+    with unread_answer() as (connection, raw):
+        assert 0 < connection.unread.when() - connection.loop.time() <= FAR
+        over = connection.unread._callback, connection.transport.get_write_buffer_size()
+        connection.loop.call_soon_threadsafe(*over)
+        assert wait_for(lambda: not connection.connections)
+
+
+def test_who_reads_late_gets_the_whole_answer():
+    with unread_answer() as (connection, raw):
+        assert status_of(raw) == 200
+        assert wait_for(lambda: connection.unread is None)
+
+
+def test_a_slow_reader_is_waited_for_as_long_as_something_is_taken():
+    with unread_answer() as (connection, raw):
+        over = connection.unread._callback, connection.transport.get_write_buffer_size() + 1  # a byte less waits now
+        connection.loop.call_soon_threadsafe(*over)
+        assert status_of(raw) == 200
 
 
 @pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02\x00\r\n\r\n", b"nonsense\r\n\r\n", b"GET /\r\n\r\n"])
@@ -112,7 +157,7 @@ def test_what_asyncio_tries_again_after_the_end_is_not_told(caplog):
         loop.call_soon(lambda: 1 / 0)
         await asyncio.sleep(0.01)
 
-    logger, quiet = logging.getLogger("asyncio"), SaidOnce()
+    logger, quiet = logging.getLogger("asyncio"), QuieterAsyncio()
     logger.addFilter(quiet)
     try:
         with ThreadPoolExecutor(1) as beside:  # this thread may have a loop of its own, of Playwright's

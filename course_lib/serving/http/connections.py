@@ -1,7 +1,8 @@
-"""What a server must bear before there is a request: bytes that are none, half ones, and too many at once.
+"""What a server must bear around a request: bytes that are none, half ones, too many at once, answers nobody reads.
 
 Each connection is an open file, and a process may have only so many. So a connection has a limit of time for the head
-of a request, and there is a limit of connections; who is turned away gets the protocol's error body.
+of a request and for an answer of which nothing more is taken, and there is a limit of connections; who is turned away
+gets the protocol's error body.
 """
 
 import asyncio
@@ -34,8 +35,8 @@ def raise_file_limit() -> int:
     return max(8, min(soft if soft > 0 else most, most) - OWN_FILES)
 
 
-class SaidOnce(logging.Filter):
-    """asyncio says many times a second that no file is left for a connection; once is enough, without its traceback.
+class QuieterAsyncio(logging.Filter):
+    """Of asyncio, which says many times a second that no file is left: once is enough, without its traceback.
 
     It tries again a second later, even where the server has ended meanwhile, and tells of that too: nobody needs it.
     """
@@ -57,6 +58,7 @@ class Connection(H11Protocol):
     """uvicorn's connection, with limits before the request. Its app's state holds them, `limits` and `connections`."""
 
     late: asyncio.TimerHandle | None = None  # runs while the head of a request is waited for
+    unread: asyncio.TimerHandle | None = None  # runs while an answer waits to be read
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -74,6 +76,15 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._end_watch()
+        self._end_wait()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._wait_for_reader()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._end_wait()
 
     def send_400_response(self, msg: str) -> None:
         self.turn_away(400, "What was sent is no HTTP/1.1 request. Look at its first line and its headers.")
@@ -103,3 +114,16 @@ class Connection(H11Protocol):
         if self.late is not None:
             self.late.cancel()
             self.late = None
+
+    def _wait_for_reader(self, before: int = -1) -> None:
+        """Hang up once nothing of the answer was taken for the limit of time; a slow reader takes some."""
+        unsent = self.transport.get_write_buffer_size()
+        if unsent == before:
+            self.transport.abort()
+        else:
+            self.unread = self.loop.call_later(self.state.limits.seconds, self._wait_for_reader, unsent)
+
+    def _end_wait(self) -> None:
+        if self.unread is not None:
+            self.unread.cancel()
+            self.unread = None

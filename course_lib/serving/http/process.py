@@ -26,7 +26,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from course_lib.serving.http.app import create_app
-from course_lib.serving.http.connections import BACKLOG, Connection, SaidOnce, raise_file_limit
+from course_lib.serving.http.connections import BACKLOG, Connection, QuieterAsyncio, raise_file_limit
 from course_lib.serving.models.manager import ModelManager
 from course_lib.serving.models.repository import Repository
 from course_lib.serving.protocol.limits import DEFAULT, Limits
@@ -47,7 +47,7 @@ def run(
     """Serve until told to stop. Returns an exit code. remedy: what to do where there is nothing to serve."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)  # TensorFlow, once imported, raises the level of all loggers that have none
-    logging.getLogger("asyncio").addFilter(SaidOnce())
+    logging.getLogger("asyncio").addFilter(QuieterAsyncio())
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     if stop_with_stdin:
