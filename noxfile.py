@@ -71,7 +71,9 @@ def coverage(session):
     """Which lines and branches of course_lib the tests reach; below the floor in pyproject.toml it fails."""
     install(session)
     workers = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
-    session.run("pytest", *workers, "tests", "--ignore=tests/browser", "--cov", *session.posargs)
+    # A traced loop that is stopped from another thread, thousands of times a second, hardly moves: those are left out.
+    left_out = ("--ignore=tests/browser", "--ignore=tests/test_checker_survival.py")
+    session.run("pytest", *workers, "tests", *left_out, "--cov", *session.posargs)
 
 
 @nox.session
