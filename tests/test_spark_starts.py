@@ -324,7 +324,8 @@ def test_an_executor_killed_in_the_middle_of_a_job_costs_time_and_nothing_else(c
     assert len(set(computed)) == 40 < len(computed)  # all elements, and some of them twice
     beside.counted(40, "elements, one executor of two killed, the right sums")
 
-    until(lambda: len(spark.executors()) == 2)  # the cluster has started another one
+    until(lambda: len(spark.executors()) == 2)  # the cluster has started another one,
+    spark.wait_for_executors(2)  # which gets tasks as soon as the driver knows of it
     everything += spark.processes()
     marks = tmp_path / "second"
     again = job(marks)
