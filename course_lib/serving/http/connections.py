@@ -55,7 +55,7 @@ class QuieterAsyncio(logging.Filter):
 
 
 class Connection(H11Protocol):
-    """uvicorn's connection, with limits before the request. Its app's state holds them, `limits` and `connections`."""
+    """uvicorn's connection, with limits around the request. Its app's state holds them, `limits` and `connections`."""
 
     late: asyncio.TimerHandle | None = None  # runs while the head of a request is waited for
     unread: asyncio.TimerHandle | None = None  # runs while an answer waits to be read
